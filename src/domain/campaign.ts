@@ -1,0 +1,110 @@
+import type { Reason } from '../kernel/errors.ts';
+import { advance, type Moves } from '../kernel/machine.ts';
+import type { CampaignId, EquipmentId, Instant, OrganisationId } from './ids.ts';
+import type { PlanRef, Role } from './plan.ts';
+
+export const PRIORITIES = ['critical', 'high', 'normal', 'low'] as const;
+export type Priority = (typeof PRIORITIES)[number];
+
+/** Which SUTs the chosen plans meet. */
+export type CoverageMode = 'each' | 'pairs' | 'full';
+
+export type EquipmentChoice =
+  | { readonly ids: readonly EquipmentId[] }
+  | { readonly select: { readonly role?: Role; readonly organisation?: OrganisationId } };
+
+export interface CampaignRequest {
+  readonly id: CampaignId;
+  readonly organisation: OrganisationId;
+  readonly plans: readonly PlanRef[];
+  readonly equipment: EquipmentChoice;
+  readonly coverage: { readonly mode: CoverageMode };
+  readonly window: { readonly from: Instant; readonly to: Instant } | null;
+  readonly priority: Priority;
+}
+
+export type CampaignLife =
+  | { readonly state: 'draft'; readonly since: Instant }
+  | { readonly state: 'submitted'; readonly since: Instant }
+  | { readonly state: 'reviewed'; readonly since: Instant; readonly remarks: readonly Reason[] }
+  | { readonly state: 'scheduled'; readonly since: Instant }
+  | { readonly state: 'active'; readonly since: Instant }
+  | { readonly state: 'cancelling'; readonly since: Instant; readonly reason: Reason }
+  | { readonly state: 'closing'; readonly since: Instant; readonly reason: Reason | null }
+  | { readonly state: 'final'; readonly since: Instant; readonly reason: Reason | null };
+
+export type CampaignState = CampaignLife['state'];
+export const CAMPAIGN_STATES = [
+  'draft',
+  'submitted',
+  'reviewed',
+  'scheduled',
+  'active',
+  'cancelling',
+  'closing',
+  'final',
+] as const satisfies readonly CampaignState[];
+
+export type CampaignEvent =
+  | { readonly type: 'submitted'; readonly at: Instant }
+  | { readonly type: 'reviewed'; readonly at: Instant; readonly remarks: readonly Reason[] }
+  | { readonly type: 'refused'; readonly at: Instant; readonly reason: Reason }
+  | { readonly type: 'scheduled'; readonly at: Instant }
+  | { readonly type: 'firstRunStarted'; readonly at: Instant }
+  | { readonly type: 'allRunsFinal'; readonly at: Instant }
+  | { readonly type: 'cancelRequested'; readonly at: Instant; readonly reason: Reason }
+  | { readonly type: 'reported'; readonly at: Instant };
+
+type On<T extends CampaignEvent['type']> = Extract<CampaignEvent, { type: T }>;
+
+const cancel = (_: unknown, { at, reason }: On<'cancelRequested'>): CampaignLife => ({
+  state: 'cancelling',
+  since: at,
+  reason,
+});
+const close = (_: unknown, { at }: On<'allRunsFinal'>): CampaignLife => ({
+  state: 'closing',
+  since: at,
+  reason: null,
+});
+
+/** The life of a campaign: selected plans over chosen SUTs, from static review to reports. */
+export const CAMPAIGN_MOVES: Moves<CampaignLife, CampaignEvent> = {
+  draft: { submitted: (_, { at }) => ({ state: 'submitted', since: at }), cancelRequested: cancel },
+  submitted: {
+    reviewed: (_, { at, remarks }) => ({ state: 'reviewed', since: at, remarks }),
+    refused: (_, { at, reason }) => ({ state: 'final', since: at, reason }),
+    cancelRequested: cancel,
+  },
+  reviewed: {
+    scheduled: (_, { at }) => ({ state: 'scheduled', since: at }),
+    refused: (_, { at, reason }) => ({ state: 'final', since: at, reason }),
+    cancelRequested: cancel,
+  },
+  scheduled: {
+    firstRunStarted: (_, { at }) => ({ state: 'active', since: at }),
+    allRunsFinal: close,
+    cancelRequested: cancel,
+  },
+  active: { allRunsFinal: close, cancelRequested: cancel },
+  cancelling: { allRunsFinal: ({ reason }, { at }) => ({ state: 'closing', since: at, reason }) },
+  closing: {
+    reported: ({ reason }, { at }) => ({ state: 'final', since: at, reason }),
+    cancelRequested: cancel,
+  },
+  final: {},
+};
+
+export function stepCampaign(from: CampaignLife, event: CampaignEvent): CampaignLife {
+  return advance(CAMPAIGN_MOVES, from, event);
+}
+
+export interface Campaign {
+  readonly id: CampaignId;
+  readonly organisation: OrganisationId;
+  readonly request: CampaignRequest;
+  /** 128 random bits, base64url: names the campaign in reports without naming anybody. */
+  readonly reference: string;
+  readonly life: CampaignLife;
+  readonly version: number;
+}

@@ -1,0 +1,304 @@
+/** Whose fault it is. Decides the verdict, who is told, and whether trying again makes sense. */
+export type Fault = 'product' | 'plan' | 'testbed' | 'harness' | 'request';
+
+export interface CodeSpec {
+  readonly fault: Fault;
+  /** `new-run`: tried once more, automatically, as a new run. `wait`: clears by itself. `never`: somebody has to act. */
+  readonly retry: 'never' | 'wait' | 'new-run';
+  readonly means: string;
+  readonly remedy: string;
+}
+
+/**
+ * Every reason and error code of the product. A code is never reused for another meaning.
+ * `docs/errors.md` is made from this table.
+ */
+export const CODES = {
+  // --- the harness itself
+  UNEXPECTED: spec(
+    'harness',
+    'never',
+    'something happened that nobody had thought of',
+    'report it, with the log',
+  ),
+  DEADLINE: spec(
+    'harness',
+    'new-run',
+    'a step of ours took longer than its limit',
+    'look at the log of that step; raise the limit if it is too tight',
+  ),
+  ILLEGAL_TRANSITION: spec(
+    'harness',
+    'never',
+    'an event came that is not possible in this state',
+    'report it, with the log',
+  ),
+  CONFLICT: spec(
+    'harness',
+    'wait',
+    'somebody else changed the same thing first',
+    'nothing: it is tried again',
+  ),
+  ABORTED: spec('request', 'never', 'somebody stopped it by force', 'submit it again if it is still wanted'),
+  CANCELLED: spec('request', 'never', 'somebody cancelled it', 'submit it again if it is still wanted'),
+  // --- input
+  INPUT_INVALID: spec(
+    'request',
+    'never',
+    'a document or a request has mistakes',
+    'correct every place that is named',
+  ),
+  INPUT_TOO_LARGE: spec('request', 'never', 'a document or a request is larger than its limit', 'send less'),
+  NOT_FOUND: spec('request', 'never', 'nothing of that name exists here', 'look at the list of what exists'),
+  ALREADY_EXISTS: spec(
+    'request',
+    'never',
+    'that name is taken by something different',
+    'choose another name or a higher version',
+  ),
+  UNAUTHENTICATED: spec(
+    'request',
+    'never',
+    'no valid credential came with the request',
+    'send a valid token or certificate',
+  ),
+  FORBIDDEN: spec('request', 'never', 'the credential does not allow this', 'ask for the scope or the role'),
+  // --- plans and applicability
+  PLAN_INVALID: spec(
+    'plan',
+    'never',
+    'a test plan contradicts itself or the code',
+    'run `patchbay plan check`',
+  ),
+  PROCEDURE_UNKNOWN: spec(
+    'plan',
+    'never',
+    'a plan names a procedure that this runner does not have',
+    'update the runner or the plan',
+  ),
+  ICS_NOT_CLAIMED: spec(
+    'product',
+    'never',
+    'the product does not claim what the case is about',
+    'nothing, or correct the ICS',
+  ),
+  IXIT_MISSING: spec(
+    'request',
+    'never',
+    'the tester was not told something the case needs',
+    'complete the IXIT of the equipment',
+  ),
+  INTERFACE_MISSING: spec(
+    'request',
+    'never',
+    'the equipment file names no end point for an interface of the plan',
+    'add the interface',
+  ),
+  PRECONDITION_FAILED: spec(
+    'product',
+    'never',
+    'the case could not start because an earlier step it builds on failed',
+    'look at the case named',
+  ),
+  GATE_CLOSED: spec('product', 'never', 'a plan that has to pass first did not', 'look at that plan'),
+  // --- SUT, seen before the first stimulus
+  SUT_UNREACHABLE: spec(
+    'testbed',
+    'never',
+    'nothing answered at the end point of the SUT',
+    'check that the product runs, its address and the cabling',
+  ),
+  SUT_TLS_FAILED: spec(
+    'testbed',
+    'never',
+    'the TLS hand-shake with the SUT failed before the first stimulus',
+    'check trust anchors and certificates on both sides',
+  ),
+  SUT_DRIFTED: spec(
+    'product',
+    'never',
+    'the product is not the version that was submitted',
+    'submit the new version',
+  ),
+  // --- simulators and runner
+  SIMULATOR_FAILED: spec('harness', 'new-run', 'a simulator did not start or died', 'look at its log'),
+  SIMULATOR_UNKNOWN: spec(
+    'request',
+    'never',
+    'no simulator or defect mode of that name exists',
+    'look at `patchbay testbed list --simulators`',
+  ),
+  TESTBED_UNFIT: spec(
+    'testbed',
+    'new-run',
+    'the testbed was found unfit before the first stimulus',
+    'look at the fitness checks of the run',
+  ),
+  TOOL_MISSING: spec(
+    'testbed',
+    'never',
+    'a tool that the case needs is not on the runner',
+    'install it there',
+  ),
+  CASE_OUTCOME_UNDECIDED: spec(
+    'harness',
+    'never',
+    'all of ours worked and the evidence proves neither',
+    'look at the evidence',
+  ),
+  RUNNER_LOST: spec(
+    'testbed',
+    'new-run',
+    'the runner went silent and did not come back within its grace',
+    'check the runner and its line',
+  ),
+  RUNNER_RESTARTED: spec(
+    'testbed',
+    'new-run',
+    'the runner process died and came back in the middle of a run',
+    'look at the log of the runner',
+  ),
+  RUNNER_OFFLINE: spec('testbed', 'wait', 'no runner of the testbed is attached', 'start the runner'),
+  RUNNER_BUSY: spec(
+    'testbed',
+    'wait',
+    'the runner declined because all its slots are taken',
+    'nothing: it is tried again',
+  ),
+  RUNNER_DECLINED: spec('testbed', 'new-run', 'the runner declined the run', 'look at the reason it gave'),
+  NO_PROGRESS: spec(
+    'testbed',
+    'new-run',
+    'the run was silent for longer than allowed',
+    'look at the last step',
+  ),
+  RUN_TIMEOUT: spec(
+    'testbed',
+    'new-run',
+    'the run stayed in one state beyond its deadline',
+    'look at the log of the run',
+  ),
+  TEARDOWN_FAILED: spec(
+    'testbed',
+    'never',
+    'the testbed could not be put back, so its slot is quarantined',
+    'clean up by hand, then `patchbay testbed release`',
+  ),
+  // --- leases
+  LEASE_LOST: spec(
+    'testbed',
+    'new-run',
+    'the lease ended while the run was still going',
+    'look at the runner',
+  ),
+  STALE_FENCE: spec(
+    'testbed',
+    'never',
+    'a message carried the fence number of an older lease and was refused',
+    'nothing: the newer lease is protected',
+  ),
+  RESOURCE_BUSY: spec(
+    'testbed',
+    'wait',
+    'something the run needs is held by another run',
+    'wait, or free what is named',
+  ),
+  SLOT_QUARANTINED: spec(
+    'testbed',
+    'wait',
+    'every free slot is quarantined',
+    '`patchbay testbed release` after cleaning up',
+  ),
+  TESTBED_DRAINING: spec('testbed', 'wait', 'the testbed takes no new runs', '`patchbay testbed resume`'),
+  CAPABILITY_MISSING: spec(
+    'testbed',
+    'never',
+    'no testbed can do what the plan needs',
+    'add the capability to a testbed',
+  ),
+  WINDOW_CLOSED: spec(
+    'request',
+    'never',
+    'the window of the campaign ended first',
+    'submit it again with another window',
+  ),
+  NOT_REACHED: spec('testbed', 'never', 'the run ended before this case began', 'look at why the run ended'),
+  // --- wire
+  PROTOCOL_VERSION: spec(
+    'harness',
+    'never',
+    'runner and orchestrator have no protocol version in common',
+    'update the older one',
+  ),
+  CERTIFICATE_REVOKED: spec(
+    'testbed',
+    'never',
+    'the certificate of the runner was revoked',
+    'enrol the runner again',
+  ),
+  CERTIFICATE_WRONG_TESTBED: spec(
+    'testbed',
+    'never',
+    'the certificate belongs to another testbed',
+    'enrol the runner for this testbed',
+  ),
+  TOKEN_INVALID: spec(
+    'request',
+    'never',
+    'the enrolment token is unknown, used or expired',
+    'ask for a new one',
+  ),
+  EVIDENCE_GAP: spec(
+    'testbed',
+    'new-run',
+    'a numbered observation is missing',
+    'look at the spool of the runner',
+  ),
+  EVIDENCE_CORRUPT: spec(
+    'harness',
+    'never',
+    'stored bytes do not have the digest they are named by',
+    'restore them from a copy; the report cannot be built without',
+  ),
+  EVIDENCE_MISSING: spec(
+    'testbed',
+    'never',
+    'evidence that a record refers to never arrived',
+    'look at the runner',
+  ),
+  RECORD_INCONSISTENT: spec(
+    'harness',
+    'never',
+    'a verdict does not follow from its clauses and rule',
+    'report it, with the log',
+  ),
+  MESSAGE_INVALID: spec(
+    'harness',
+    'never',
+    'a message on the wire is not well-formed',
+    'update runner and orchestrator to the same release',
+  ),
+  // --- store and queue
+  STORE_LOCKED: spec(
+    'request',
+    'never',
+    'another process holds the embedded store',
+    'stop it, or use its HTTP API',
+  ),
+  STORE_UNAVAILABLE: spec('harness', 'wait', 'the store does not answer', 'check the database'),
+  STORE_FULL: spec('harness', 'wait', 'the disk of the store is full', 'free some space'),
+  STORE_TOO_NEW: spec('request', 'never', 'the store was written by a newer release', 'use that release'),
+  QUEUE_UNAVAILABLE: spec('harness', 'wait', 'the queue does not answer', 'check Redis or the database'),
+} as const satisfies Record<string, CodeSpec>;
+
+export type Code = keyof typeof CODES;
+
+// One row of the table above: the columns stand in the order of CodeSpec.
+// eslint-disable-next-line max-params -- a table row reads best as a row
+function spec(fault: Fault, retry: CodeSpec['retry'], means: string, remedy: string): CodeSpec {
+  return { fault, retry, means, remedy };
+}
+
+export function isCode(value: string): value is Code {
+  return Object.hasOwn(CODES, value);
+}

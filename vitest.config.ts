@@ -1,0 +1,23 @@
+import { defineConfig } from 'vitest/config';
+
+const project = (name: string, folders: readonly string[], timeoutMs: number) => ({
+  extends: true as const,
+  test: {
+    name,
+    include: folders.map((folder) => `test/${folder}/**/*.test.ts`),
+    testTimeout: timeoutMs,
+    hookTimeout: timeoutMs,
+  },
+});
+
+export default defineConfig({
+  test: {
+    restoreMocks: true,
+    unstubEnvs: true,
+    projects: [
+      project('fast', ['unit', 'property', 'contract', 'golden'], 20_000),
+      project('integration', ['integration'], 60_000),
+      project('e2e', ['e2e'], 180_000),
+    ],
+  },
+});
