@@ -36,11 +36,11 @@ export function factsOf(subjects: readonly Equipment[], interfaces: readonly str
 /** Whether everything a condition asks for is there; no condition always holds. The first part that does not is named. */
 export function conditionHolds(condition: Condition | undefined, facts: Facts): ConditionFinding {
   if (condition === undefined) return HOLDS;
-  const { ics, atLeast = 1, ixit, tls } = condition;
+  const { ics, atLeast, ixit, tls } = condition;
   if (ics !== undefined) {
     const claim = ownValue(facts.ics, ics);
     if (!isClaimed(claim)) return no('ics', `${ics} is not claimed`);
-    if (condition.atLeast !== undefined && amountOf(claim) < atLeast)
+    if (atLeast !== undefined && amountOf(claim) < atLeast)
       return no('ics', `${ics} is claimed for less than ${atLeast}`);
   }
   if (ixit !== undefined && ownValue(facts.ixit, ixit) === undefined)
