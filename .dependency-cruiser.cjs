@@ -6,7 +6,7 @@ const rooms = {
   'src/inventory': ['src/domain'],
   'src/planning': ['src/domain'],
   'src/evidence': ['src/domain'],
-  'src/reports': ['src/domain', 'src/evidence'],
+  'src/reports': ['src/attest/format', 'src/domain', 'src/evidence'],
   'src/attest': ['src/domain'],
   'src/campaigns': [
     'src/attest',

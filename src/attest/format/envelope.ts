@@ -1,0 +1,106 @@
+import { type Reason, reason } from '../../kernel/errors.ts';
+import { isJsonObject, type Json } from '../../kernel/json.ts';
+import { err, ok, type Result } from '../../kernel/result.ts';
+import { fromBase64, toBase64 } from './base64.ts';
+import { isJsonList, parseStrictJson } from './strict-json.ts';
+
+export const PAYLOAD_TYPE = 'application/vnd.in-toto+json';
+export const MAX_ENVELOPE_BYTES = 64 * 1024 * 1024;
+export const MAX_SIGNATURES = 64;
+
+export interface Signature {
+  /** A hint that nothing vouches for. */
+  readonly keyid?: string;
+  readonly sig: Uint8Array;
+}
+
+/** A DSSE v1.0.2 envelope with its base64 undone. */
+export interface Envelope {
+  readonly payloadType: string;
+  readonly payload: Uint8Array;
+  readonly signatures: readonly Signature[];
+}
+
+const utf8 = new TextEncoder();
+
+/**
+ * The bytes that are signed: `DSSEv1 LEN(type) type LEN(body) body`, lengths in bytes as decimal ASCII.
+ * @see DSSE v1.0.2, protocol.md
+ */
+export function preAuthEncoding(payloadType: string, payload: Uint8Array): Uint8Array {
+  const type = utf8.encode(payloadType);
+  const head = utf8.encode(`DSSEv1 ${type.length} ${payloadType} ${payload.length} `);
+  const bytes = new Uint8Array(head.length + payload.length);
+  bytes.set(head);
+  bytes.set(payload, head.length);
+  return bytes;
+}
+
+/** Standard base64 with padding, members in a fixed order, one line feed at the end. */
+export function renderEnvelope({ payloadType, payload, signatures }: Envelope): Uint8Array {
+  const json = {
+    payloadType,
+    payload: toBase64(payload),
+    signatures: signatures.map(({ keyid, sig }) => ({
+      ...(keyid === undefined ? {} : { keyid }),
+      sig: toBase64(sig),
+    })),
+  };
+  return utf8.encode(`${JSON.stringify(json, null, 1)}\n`);
+}
+
+/** Reads an envelope of anybody's making: either base64 alphabet; unknown members are ignored, as DSSE asks. */
+export function parseEnvelope(bytes: Uint8Array): Result<Envelope, Reason> {
+  if (bytes.length > MAX_ENVELOPE_BYTES) {
+    return err(
+      reason('VERIFY_ENVELOPE_TOO_LARGE', `the envelope is larger than ${MAX_ENVELOPE_BYTES} bytes`),
+    );
+  }
+  const json = parseStrictJson(bytes);
+  if (!json.ok) return json;
+  const shape = isJsonObject(json.value) ? json.value : {};
+  const { payloadType, payload, signatures } = shape;
+  if (typeof payloadType !== 'string' || typeof payload !== 'string' || !isJsonList(signatures)) {
+    return malformed('payload, payloadType and signatures are expected');
+  }
+  if (payloadType !== PAYLOAD_TYPE) {
+    return err(reason('VERIFY_PAYLOAD_TYPE', `payloadType is ${quote(payloadType)}, not ${PAYLOAD_TYPE}`));
+  }
+  if (signatures.length === 0) return malformed('the envelope has no signature');
+  if (signatures.length > MAX_SIGNATURES) {
+    return err(
+      reason('VERIFY_TOO_MANY_SIGNATURES', `${signatures.length} signatures, over ${MAX_SIGNATURES}`),
+    );
+  }
+  const body = fromBase64(payload);
+  if (body === undefined) return notBase64('payload');
+  const parsed = signatures.map((signature, index) => parseSignature(signature, `signatures[${index}]`));
+  const wrong = parsed.find((signature) => !signature.ok);
+  if (wrong !== undefined) return wrong;
+  return ok({
+    payloadType,
+    payload: body,
+    signatures: parsed.flatMap((signature) => (signature.ok ? [signature.value] : [])),
+  });
+}
+
+function parseSignature(value: Json, where: string): Result<Signature, Reason> {
+  const { keyid, sig } = isJsonObject(value) ? value : {};
+  if (typeof sig !== 'string') return malformed(`${where}.sig is expected`);
+  if (keyid !== undefined && typeof keyid !== 'string') return malformed(`${where}.keyid is not a text`);
+  const bytes = fromBase64(sig);
+  if (bytes === undefined) return notBase64(`${where}.sig`);
+  return ok({ ...(keyid === undefined ? {} : { keyid }), sig: bytes });
+}
+
+function malformed(text: string): Result<never, Reason> {
+  return err(reason('VERIFY_ENVELOPE_MALFORMED', text));
+}
+
+function notBase64(where: string): Result<never, Reason> {
+  return err(reason('VERIFY_BASE64', `${where} is not base64`));
+}
+
+function quote(text: string): string {
+  return JSON.stringify(text.slice(0, 80));
+}
