@@ -31,9 +31,9 @@ export type TearDownProof = { readonly clean: true } | { readonly clean: false; 
 
 export type RunEnd = 'completed' | 'cancelled' | 'aborted' | 'neverStarted';
 
-/** Where a run is in its life. Every state but `final` has a deadline; see {@link RUN_LIMITS_MS}. */
+/** Where a run is in its life. Every state but `final` has a deadline; see `src/campaigns/limits.ts`. */
 export type RunLife =
-  | { readonly state: 'queued'; readonly since: Instant }
+  | { readonly state: 'queued'; readonly since: Instant; readonly waitsFor: Reason | null }
   | {
       readonly state: 'leasing';
       readonly since: Instant;
@@ -91,7 +91,7 @@ export const RUN_STATES = [
 
 export type RunEvent =
   | { readonly type: 'leaseRequested'; readonly at: Instant; readonly lease: LeaseId }
-  | { readonly type: 'leaseWaits'; readonly reason: Reason }
+  | { readonly type: 'waits'; readonly reason: Reason }
   | { readonly type: 'leaseGranted'; readonly at: Instant; readonly hold: Hold }
   | { readonly type: 'leaseRefused'; readonly at: Instant; readonly reason: Reason }
   | { readonly type: 'accepted'; readonly at: Instant }
@@ -186,6 +186,7 @@ function end({ hold, stop, missingEvidence }: From<'judging'>, { at, finding }: 
 /** The life of a run: one attempt to execute one plan on one SUT at one testbed under one lease. */
 export const RUN_MOVES: Moves<RunLife, RunEvent> = {
   queued: {
+    waits: (from, { reason }) => ({ ...from, waitsFor: reason }),
     leaseRequested: (_, { at, lease }) => ({ state: 'leasing', since: at, lease, waitsFor: null }),
     leaseRefused: neverStarted,
     cancelRequested: cancelledBeforeStart,
@@ -193,7 +194,7 @@ export const RUN_MOVES: Moves<RunLife, RunEvent> = {
     timedOut: neverStarted,
   },
   leasing: {
-    leaseWaits: (from, { reason }) => ({ ...from, waitsFor: reason }),
+    waits: (from, { reason }) => ({ ...from, waitsFor: reason }),
     leaseGranted: (_, { at, hold }) => ({ state: 'preparing', since: at, hold }),
     leaseRefused: neverStarted,
     cancelRequested: cancelledBeforeStart,

@@ -1,0 +1,41 @@
+import { pause } from '../kernel/deadline.ts';
+import { HarnessError } from '../kernel/errors.ts';
+import type { Limits } from './limits.ts';
+import type { Clock, Log, Store, Tick } from './ports.ts';
+import { instant } from '../domain/ids.ts';
+
+export interface SweepDeps {
+  readonly store: Store;
+  readonly clock: Clock;
+  readonly limits: Limits;
+  readonly ring: (ticks: readonly Tick[]) => Promise<void>;
+  readonly log: Log;
+}
+
+const SWEEP_AT_MOST = 500;
+
+/**
+ * The reconciler. Whatever is not final and was not looked at for a while gets a tick, so that a queue which lost
+ * everything is rebuilt from the store, and no deadline depends on a delayed entry of the queue.
+ */
+export function makeSweep({ store, clock, limits, ring }: SweepDeps): () => Promise<number> {
+  return async () => {
+    const ticks = await store.overdue(instant(clock.now() - limits.sweepMs), SWEEP_AT_MOST);
+    await ring(ticks);
+    return ticks.length;
+  };
+}
+
+/** Sweeps until `signal` aborts. A sweep that fails is logged and done again: the store or the queue may be down. */
+export async function keepSweeping(deps: SweepDeps, { signal }: { signal: AbortSignal }): Promise<void> {
+  const sweep = makeSweep(deps);
+  while (!signal.aborted) {
+    try {
+      await sweep();
+    } catch (cause) {
+      const error = HarnessError.from(cause);
+      deps.log.warn({ event: 'sweep.failed', err: error, code: error.code }, 'sweep failed');
+    }
+    await pause(deps.limits.sweepMs, { signal }).catch(() => undefined);
+  }
+}
