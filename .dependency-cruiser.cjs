@@ -2,14 +2,16 @@
 const rooms = {
   'src/kernel': [],
   'src/domain': [],
-  'src/plans': ['src/domain'],
-  'src/inventory': ['src/domain'],
+  'src/documents': [],
+  'src/plans': ['src/documents', 'src/domain'],
+  'src/inventory': ['src/documents', 'src/domain'],
   'src/planning': ['src/domain'],
   'src/evidence': ['src/domain'],
   'src/reports': ['src/attest/format', 'src/domain', 'src/evidence'],
   'src/attest': ['src/domain'],
   'src/campaigns': [
     'src/attest',
+    'src/documents',
     'src/domain',
     'src/evidence',
     'src/inventory',
@@ -36,6 +38,7 @@ const rooms = {
     'src/attest/verify',
     'src/attest/format',
     'src/config',
+    'src/documents',
     'src/domain',
     'src/inventory',
     'src/plans',
@@ -53,7 +56,7 @@ const doors = {
   '@fastify': ['src/adapters/http-fastify'],
   '@grpc/grpc-js': ['src/adapters/rpc-grpc', 'runners/core'],
   '@peculiar/x509': ['src/adapters/ca-x509', 'runners/core', 'runners/interfaces/tls'],
-  ajv: ['src/config', 'src/inventory', 'src/plans', 'src/adapters/http-fastify', 'runners/interfaces/a1'],
+  ajv: ['src/config', 'src/documents', 'src/adapters/http-fastify', 'runners/interfaces/a1'],
   bullmq: ['src/adapters/queue-bullmq'],
   commander: ['src/cli'],
   execa: ['runners/sandbox'],
@@ -63,8 +66,8 @@ const doors = {
   pg: ['src/adapters/store-sql'],
   pino: ['src/adapters/log-pino', 'runners/core'],
   protobufjs: ['src/contract'],
-  typebox: ['src/config', 'src/inventory', 'src/plans', 'src/api', 'src/adapters/http-fastify'],
-  yaml: ['src/inventory', 'src/plans', 'src/cli'],
+  typebox: ['src/config', 'src/documents', 'src/inventory', 'src/plans', 'src/api', 'src/adapters/http-fastify'],
+  yaml: ['src/documents', 'src/cli'],
 };
 
 const inside = (paths) => paths.map((path) => `^${path}/`);
