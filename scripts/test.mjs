@@ -1,0 +1,106 @@
+// What `./patchbay test` runs: every check and every test project, one after the other, and one closing line.
+// A check counts as one test. Arguments choose parts by name; without any, all of them run.
+import { spawnSync } from 'node:child_process';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+const root = fileURLToPath(new URL('..', import.meta.url));
+const CHECKS = ['format', 'types', 'lint', 'walls', 'plans'];
+const PROJECTS = ['fast', 'integration', 'e2e'];
+const parts = process.argv.slice(2);
+const foreign = parts.find((part) => ![...CHECKS, ...PROJECTS].includes(part));
+if (foreign !== undefined) {
+  console.error(`patchbay: no part is called ${foreign}; there are ${[...CHECKS, ...PROJECTS].join(', ')}`);
+  process.exit(2);
+}
+const chosen = (name) => parts.length === 0 || parts.includes(name);
+
+const total = { passed: 0, failed: 0, skipped: 0 };
+const failures = [];
+const skips = [];
+
+for (const check of CHECKS.filter(chosen)) {
+  const startedAt = Date.now();
+  const { status, stdout, stderr, error } = spawnSync('npm', ['run', '--silent', check], {
+    cwd: root,
+    encoding: 'utf8',
+    maxBuffer: 1 << 28,
+  });
+  const passed = status === 0;
+  console.log(`${passed ? 'ok    ' : 'failed'} ${check} (${Date.now() - startedAt} ms)`);
+  if (passed) total.passed += 1;
+  else fail(check, `${stdout ?? ''}${stderr ?? ''}${error?.message ?? ''}`);
+}
+
+const scratch = mkdtempSync(join(tmpdir(), 'patchbay-test-'));
+try {
+  for (const project of PROJECTS.filter(chosen)) runProject(project);
+} finally {
+  rmSync(scratch, { recursive: true, force: true });
+}
+
+if (skips.length > 0) console.log(`\nSkipped, for the reason in the name:\n${skips.map(indent).join('\n')}`);
+if (failures.length > 0) console.log(`\nFailed:\n${failures.map(indent).join('\n')}`);
+const nothingRan = total.passed + total.failed === 0;
+console.log(`${total.passed} passed, ${total.failed} failed, ${total.skipped} skipped`);
+process.exitCode = total.failed > 0 || nothingRan ? 1 : 0;
+
+function runProject(project) {
+  const file = join(scratch, `${project}.json`);
+  console.log(`\n${project}`);
+  const { status, signal } = spawnSync(
+    process.execPath,
+    [
+      join(root, 'node_modules/vitest/vitest.mjs'),
+      'run',
+      `--project=${project}`,
+      '--maxWorkers=2',
+      '--reporter=default',
+      '--reporter=json',
+      `--outputFile.json=${file}`,
+    ],
+    { cwd: root, stdio: ['ignore', 'inherit', 'inherit'] },
+  );
+  const failedBefore = total.failed;
+  const results = readResults(file);
+  if (results === null) fail(project, `vitest left no results (${signal ?? `exit ${status}`})`);
+  else for (const result of results) count(project, result);
+  if (results?.length === 0) fail(project, 'no test file was found');
+  // Errors outside of any test, such as an unhandled rejection, show only in the exit code.
+  if (status !== 0 && total.failed === failedBefore)
+    fail(project, `vitest ended with ${signal ?? `exit ${status}`} although no test failed`);
+}
+
+function readResults(file) {
+  try {
+    return JSON.parse(readFileSync(file, 'utf8')).testResults;
+  } catch {
+    return null;
+  }
+}
+
+function count(project, { name, status, assertionResults, message }) {
+  const short = name.replace(root, '');
+  if (status === 'failed' && !assertionResults.some((test) => test.status === 'failed'))
+    fail(short, message || 'the file could not be loaded');
+  for (const test of assertionResults) {
+    if (test.status === 'passed') total.passed += 1;
+    else if (test.status === 'failed') fail(`${short}: ${test.fullName}`);
+    else {
+      total.skipped += 1;
+      skips.push(`${project}: ${short}: ${test.fullName}`);
+    }
+  }
+}
+
+function fail(name, words = '') {
+  total.failed += 1;
+  failures.push(name);
+  if (words.trim() !== '') console.log(words.trimEnd());
+}
+
+function indent(line) {
+  return `  ${line}`;
+}
