@@ -31,7 +31,7 @@ const rooms = {
   ],
   'src/config': [],
   'src/api': ['src/domain'],
-  'src/app': ['src/(?!cli/)', 'runners'],
+  'src/app': ['src/(?!cli/)[^/]+', 'runners'],
   'src/cli': [
     'src/api',
     'src/app',
@@ -66,7 +66,14 @@ const doors = {
   pg: ['src/adapters/store-sql'],
   pino: ['src/adapters/log-pino', 'runners/core'],
   protobufjs: ['src/contract'],
-  typebox: ['src/config', 'src/documents', 'src/inventory', 'src/plans', 'src/api', 'src/adapters/http-fastify'],
+  typebox: [
+    'src/config',
+    'src/documents',
+    'src/inventory',
+    'src/plans',
+    'src/api',
+    'src/adapters/http-fastify',
+  ],
   yaml: ['src/documents', 'src/cli'],
 };
 
@@ -128,6 +135,9 @@ module.exports = {
     exclude: { path: '^src/contract/gen/.*\\.d\\.ts$' },
     tsPreCompilationDeps: true,
     tsConfig: { fileName: 'tsconfig.json' },
-    enhancedResolveOptions: { conditionNames: ['import', 'types', 'node', 'default'] },
+    enhancedResolveOptions: {
+      exportsFields: ['exports'],
+      conditionNames: ['import', 'types', 'node', 'default'],
+    },
   },
 };
