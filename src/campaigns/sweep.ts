@@ -1,14 +1,16 @@
 import { pause } from '../kernel/deadline.ts';
 import { HarnessError } from '../kernel/errors.ts';
 import type { Limits } from './limits.ts';
-import type { Clock, Log, Store, Tick } from './ports.ts';
+import type { Clock, Log, Queue, Store, Tick } from './ports.ts';
 import { instant } from '../domain/ids.ts';
 
 export interface SweepDeps {
   readonly store: Store;
   readonly clock: Clock;
   readonly limits: Limits;
-  readonly ring: (ticks: readonly Tick[]) => Promise<void>;
+  readonly queue: Queue;
+  /** Handles a tick right here: used when the queue is out of reach, since ticks are idempotent. */
+  readonly direct: (tick: Tick) => Promise<void>;
   readonly log: Log;
 }
 
@@ -16,12 +18,24 @@ const SWEEP_AT_MOST = 500;
 
 /**
  * The reconciler. Whatever is not final and was not looked at for a while gets a tick, so that a queue which lost
- * everything is rebuilt from the store, and no deadline depends on a delayed entry of the queue.
+ * everything is rebuilt from the store, and no deadline depends on a delayed entry of the queue. While the queue is
+ * out of reach, the ticks are handled here, so that watchdogs never sleep.
  */
-export function makeSweep({ store, clock, limits, ring }: SweepDeps): () => Promise<number> {
+export function makeSweep({ store, clock, limits, queue, direct, log }: SweepDeps): () => Promise<number> {
   return async () => {
     const ticks = await store.overdue(instant(clock.now() - limits.sweepMs), SWEEP_AT_MOST);
-    await ring(ticks);
+    if (ticks.length === 0) return 0;
+    try {
+      await queue.ring(ticks);
+    } catch (cause) {
+      const error = HarnessError.from(cause);
+      if (error.code !== 'QUEUE_UNAVAILABLE') throw error;
+      log.warn(
+        { event: 'sweep.direct', err: error, ticks: ticks.length },
+        'queue out of reach: ticks handled here',
+      );
+      for (const tick of ticks) await direct(tick);
+    }
     return ticks.length;
   };
 }

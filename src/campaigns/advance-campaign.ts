@@ -1,0 +1,100 @@
+import { type AdvanceRunDeps, existing } from './advance-run.ts';
+import { scheduleRuns } from './schedule.ts';
+import type { Tick } from './ports.ts';
+import { type Campaign, type CampaignEvent, stepCampaign } from '../domain/campaign.ts';
+import type { CampaignId, RunId } from '../domain/ids.ts';
+import type { Run } from '../domain/run.ts';
+import { HarnessError, reason } from '../kernel/errors.ts';
+
+export interface AdvanceCampaignDeps extends AdvanceRunDeps {
+  readonly version: string;
+  /** Builds, signs and stores the reports of a campaign whose runs are all final. Idempotent. */
+  readonly report: (campaign: Campaign, runs: readonly Run[]) => Promise<void>;
+  /** Stops a run that is not final; see `stopRun`. */
+  readonly stop: (run: RunId, text: string) => Promise<void>;
+}
+
+/** Moves a campaign on as far as it can go now; idempotent, one compare-and-set a step. */
+export function makeAdvanceCampaign(deps: AdvanceCampaignDeps): (id: CampaignId) => Promise<void> {
+  return async (id) => {
+    for (;;) {
+      const campaign = await existing(deps.store.campaign(id), `campaign ${id}`);
+      try {
+        if (!(await stepOnce(deps, campaign))) return;
+      } catch (error) {
+        if (error instanceof HarnessError && error.code === 'CONFLICT') continue;
+        throw error;
+      }
+    }
+  };
+}
+
+async function stepOnce(deps: AdvanceCampaignDeps, campaign: Campaign): Promise<boolean> {
+  switch (campaign.life.state) {
+    case 'submitted':
+      return review(deps, campaign);
+    case 'reviewed':
+      return schedule(deps, campaign);
+    case 'scheduled':
+    case 'active':
+      return follow(deps, campaign);
+    case 'cancelling':
+      return cancelAll(deps, campaign);
+    case 'closing':
+      return close(deps, campaign);
+    case 'draft':
+    case 'final':
+      return false;
+  }
+}
+
+/** The machine's check of what was asked for: does it exist, does it fit together, is anything left to test. */
+async function review(deps: AdvanceCampaignDeps, campaign: Campaign): Promise<boolean> {
+  const at = deps.clock.now();
+  const { runs, remarks } = await scheduleRuns(deps, campaign);
+  if (runs.length > 0) return move(deps, campaign, { type: 'reviewed', at, remarks });
+  const why = remarks[0] ?? reason('NOT_FOUND', 'no equipment fits any of the plans');
+  const text = remarks.length > 1 ? `${why.text}; and ${remarks.length - 1} more` : why.text;
+  return move(deps, campaign, { type: 'refused', at, reason: reason(why.code, text) });
+}
+
+async function schedule(deps: AdvanceCampaignDeps, campaign: Campaign): Promise<boolean> {
+  const { runs } = await scheduleRuns(deps, campaign);
+  const life = stepCampaign(campaign.life, { type: 'scheduled', at: deps.clock.now() });
+  await deps.store.commit({ campaigns: [{ ...campaign, life }], newRuns: runs });
+  await deps.ring(runs.map(({ run }): Tick => ({ kind: 'run', id: run.id })));
+  return true;
+}
+
+async function follow(deps: AdvanceCampaignDeps, campaign: Campaign): Promise<boolean> {
+  const runs = await deps.store.runsOf(campaign.id);
+  const at = deps.clock.now();
+  if (runs.every(({ life }) => life.state === 'final'))
+    return move(deps, campaign, { type: 'allRunsFinal', at });
+  const started = runs.some(({ life }) => life.state !== 'queued' && life.state !== 'leasing');
+  if (campaign.life.state !== 'scheduled' || !started) return false;
+  return move(deps, campaign, { type: 'firstRunStarted', at });
+}
+
+async function cancelAll(deps: AdvanceCampaignDeps, campaign: Campaign): Promise<boolean> {
+  const open = (await deps.store.runsOf(campaign.id)).filter(({ life }) => life.state !== 'final');
+  if (open.length === 0) return move(deps, campaign, { type: 'allRunsFinal', at: deps.clock.now() });
+  for (const run of open) await deps.stop(run.id, 'its campaign was cancelled');
+  return false;
+}
+
+async function close(deps: AdvanceCampaignDeps, campaign: Campaign): Promise<boolean> {
+  await deps.report(campaign, await deps.store.runsOf(campaign.id));
+  await move(deps, campaign, { type: 'reported', at: deps.clock.now() });
+  deps.log.info({ event: 'campaign.final', campaignId: campaign.id }, 'campaign is final');
+  return false;
+}
+
+async function move(
+  { store }: AdvanceCampaignDeps,
+  campaign: Campaign,
+  event: CampaignEvent,
+): Promise<boolean> {
+  await store.commit({ campaigns: [{ ...campaign, life: stepCampaign(campaign.life, event) }] });
+  return true;
+}

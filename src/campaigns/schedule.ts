@@ -1,0 +1,116 @@
+import type { AdvanceRunDeps } from './advance-run.ts';
+import type { NewRun } from './ports.ts';
+import type { Campaign } from '../domain/campaign.ts';
+import type { Equipment } from '../domain/equipment.ts';
+import { type Instant, instant, type RunId } from '../domain/ids.ts';
+import type { PlanRef, TestPlan } from '../domain/plan.ts';
+import type { Testbed } from '../domain/testbed.ts';
+import type { Reason } from '../kernel/errors.ts';
+import { reason } from '../kernel/errors.ts';
+import { chooseTestbeds } from '../planning/choose-testbeds.ts';
+import { combine } from '../planning/combine.ts';
+import { resolvePlan } from '../plans/resolve.ts';
+import { reviewCases } from '../plans/review.ts';
+
+export interface Schedule {
+  readonly runs: readonly NewRun[];
+  /** Plans, equipment and pairings that come to nothing, and why. */
+  readonly remarks: readonly Reason[];
+}
+
+/** A run that nobody gave a window has this long to get its lease. */
+const DEFAULT_WINDOW_MS = 7 * 24 * 3_600_000;
+
+/**
+ * Turns a campaign into runs: which plans meet which SUTs, where each may run, and what the review of ICS and IXIT
+ * decides beforehand. A run that no testbed can host is still made, so that it has a record.
+ */
+export async function scheduleRuns(
+  deps: AdvanceRunDeps & { readonly version: string },
+  campaign: Campaign,
+): Promise<Schedule> {
+  const { store } = deps;
+  const [published, equipment, testbeds] = await Promise.all([
+    store.plans(),
+    chosenEquipment(deps, campaign),
+    store.testbeds(),
+  ]);
+  const { plans, missing } = resolvePlans(campaign.request.plans, published);
+  const { suts, remarks } = combine({
+    mode: campaign.request.coverage.mode,
+    plans,
+    equipment: equipment.found,
+  });
+  const makes = { campaign, testbeds: testbeds.map(({ testbed }) => testbed), at: deps.clock.now() };
+  return {
+    runs: suts.map(({ plan, subjects }) => newRun(deps, makes, { plan, subjects })),
+    remarks: [...missing, ...equipment.missing, ...remarks],
+  };
+}
+
+function newRun(
+  { ids, version }: Pick<AdvanceRunDeps, 'ids'> & { readonly version: string },
+  { campaign, testbeds, at }: { campaign: Campaign; testbeds: readonly Testbed[]; at: Instant },
+  { plan, subjects }: { plan: TestPlan; subjects: readonly Equipment[] },
+): NewRun {
+  const id = ids.next('run') as RunId;
+  const { window } = campaign.request;
+  const chosen = chooseTestbeds(plan, subjects, testbeds);
+  return {
+    run: {
+      id,
+      campaign: campaign.id,
+      organisation: campaign.organisation,
+      plan: { id: plan.id, version: plan.version },
+      subjects: subjects.map((subject) => subject.id),
+      testbeds: chosen.testbeds,
+      retryOf: null,
+      createdAt: at,
+      startBy: window === null ? instant(at + DEFAULT_WINDOW_MS) : window.to,
+      life: { state: 'queued', since: at, waitsFor: null },
+      version: 0,
+    },
+    draft: {
+      run: id,
+      retryOf: null,
+      campaign: campaign.id,
+      organisation: campaign.organisation,
+      plan,
+      subjects,
+      decided: reviewCases(plan, subjects),
+      tools: { orchestrator: version },
+    },
+  };
+}
+
+async function chosenEquipment(
+  { store }: Pick<AdvanceRunDeps, 'store'>,
+  { request }: Campaign,
+): Promise<{ found: readonly Equipment[]; missing: readonly Reason[] }> {
+  const { equipment } = request;
+  if ('select' in equipment) return { found: await store.listEquipment(equipment.select), missing: [] };
+  const found: Equipment[] = [];
+  const missing: Reason[] = [];
+  for (const id of equipment.ids) {
+    const item = await store.equipment(id);
+    if (item === null) missing.push(reason('NOT_FOUND', `there is no equipment ${id}`));
+    else found.push(item);
+  }
+  return { found, missing };
+}
+
+function resolvePlans(
+  refs: readonly PlanRef[],
+  published: readonly TestPlan[],
+): { plans: readonly TestPlan[]; missing: readonly Reason[] } {
+  const plans: TestPlan[] = [];
+  const missing: Reason[] = [];
+  for (const ref of refs) {
+    const plan = resolvePlan(ref, published);
+    if (plan === undefined) {
+      const version = ref.version === undefined ? '' : `@${ref.version}`;
+      missing.push(reason('NOT_FOUND', `there is no plan ${ref.id}${version}`));
+    } else plans.push(plan);
+  }
+  return { plans, missing };
+}
