@@ -1,0 +1,115 @@
+import { isJsonObject, type Json } from '../../kernel/json.ts';
+import { toHex } from '../format/base64.ts';
+import { canonicalBytes } from '../format/canonical-json.ts';
+import { commitmentDigest, parseDisclosures, type Revealed } from '../format/disclosure.ts';
+import type { Statement } from '../format/statement.ts';
+import { isJsonList } from '../format/strict-json.ts';
+import { sha256 } from './digest.ts';
+import { orRefuse, refuse } from './refusal.ts';
+
+/** What the disclosures open, and what stays hidden. */
+export interface Disclosed {
+  /** Names of opened sections, and numbers of opened cases, each with its value. */
+  readonly sections: ReadonlyMap<string, Json>;
+  readonly cases: ReadonlyMap<string, Json>;
+  readonly hiddenSections: readonly string[];
+  readonly hiddenCases: readonly string[];
+  /** Commitments inside of opened values that stay closed. */
+  readonly hiddenInside: number;
+}
+
+/**
+ * Opens what can be opened. Strict: every disclosure belongs to exactly one commitment, a commitment is an element of a
+ * list and occurs once, and the list form `_sd` is forbidden, since it lets one signature show two faces.
+ * @see RFC 9901 §7.1
+ */
+export function reveal(statement: Statement, disclosures: Uint8Array | undefined): Disclosed {
+  const revealed: Revealed =
+    disclosures === undefined ? new Map<string, Json>() : orRefuse(parseDisclosures(disclosures, sha256));
+  const walk: Walk = { revealed, seen: new Set(), used: new Set(), hidden: 0 };
+  const { sections, cases } = statement.predicate;
+  const openSections = openEach(
+    walk,
+    sections.map(([name, value]) => [name, value['...']] as const),
+  );
+  const openCases = openEach(
+    walk,
+    cases.map(([number, , , value]) => [number, value['...']] as const),
+  );
+  if (walk.used.size !== revealed.size) {
+    const count = revealed.size - walk.used.size;
+    refuse('VERIFY_DISCLOSURE_UNREFERENCED', `${count} disclosure(s) belong to nothing in this report`);
+  }
+  checkManifests(statement, openSections.open.get('items'));
+  return {
+    sections: openSections.open,
+    cases: openCases.open,
+    hiddenSections: openSections.hidden,
+    hiddenCases: openCases.hidden,
+    hiddenInside: walk.hidden,
+  };
+}
+
+interface Walk {
+  readonly revealed: Revealed;
+  readonly seen: Set<string>;
+  readonly used: Set<string>;
+  hidden: number;
+}
+
+function openEach(
+  walk: Walk,
+  committed: readonly (readonly [name: string, digest: string])[],
+): { readonly open: ReadonlyMap<string, Json>; readonly hidden: readonly string[] } {
+  const open = new Map<string, Json>();
+  const hidden: string[] = [];
+  for (const [name, digest] of committed) {
+    const value = openOne(walk, digest);
+    if (value === undefined) hidden.push(name);
+    else open.set(name, value);
+  }
+  return { open, hidden };
+}
+
+function openOne(walk: Walk, digest: string): Json | undefined {
+  if (walk.seen.has(digest)) refuse('VERIFY_COMMITMENT', 'one commitment stands in two places');
+  walk.seen.add(digest);
+  const value = walk.revealed.get(digest);
+  if (value === undefined) return undefined;
+  walk.used.add(digest);
+  return openInside(walk, value);
+}
+
+/** Replaces the commitments in lists by their values; leaves out those that stay hidden. */
+function openInside(walk: Walk, value: Json): Json {
+  if (isJsonList(value)) return value.flatMap((item) => openItem(walk, item));
+  if (!isJsonObject(value)) return value;
+  if (commitmentDigest(value) !== undefined)
+    refuse('VERIFY_COMMITMENT', 'a commitment stands outside of a list');
+  if (Object.hasOwn(value, '_sd')) refuse('VERIFY_COMMITMENT', 'the list form _sd is forbidden');
+  return Object.fromEntries(Object.entries(value).map(([name, member]) => [name, openInside(walk, member)]));
+}
+
+function openItem(walk: Walk, item: Json): readonly Json[] {
+  const digest = commitmentDigest(item);
+  if (digest === undefined) return [openInside(walk, item)];
+  if (!/^[A-Za-z0-9_-]{43}$/u.test(digest)) refuse('VERIFY_COMMITMENT', 'a commitment is malformed');
+  const value = openOne(walk, digest);
+  if (value !== undefined) return [value];
+  walk.hidden += 1;
+  return [];
+}
+
+/** Every manifest that was opened must be a subject of the statement. */
+function checkManifests({ subject }: Statement, items: Json | undefined): void {
+  const manifests = isJsonObject(items) ? items['manifests'] : undefined;
+  if (items !== undefined && !isJsonList(manifests)) {
+    refuse('VERIFY_SUBJECT', 'the section items has no manifests');
+  }
+  for (const manifest of isJsonList(manifests) ? manifests : []) {
+    const digest = toHex(sha256(canonicalBytes(manifest)));
+    if (!subject.some((one) => one.digest.sha256 === digest)) {
+      refuse('VERIFY_SUBJECT', 'a manifest that was opened is not a subject of the statement');
+    }
+  }
+}

@@ -1,0 +1,81 @@
+import type { Json } from '../../kernel/json.ts';
+import { isJsonObject } from '../../kernel/json.ts';
+import { FINDINGS } from '../../domain/verdict.ts';
+import { countFindings, decideResult } from '../format/outcome.ts';
+import { checkSchema } from '../format/schema.ts';
+import { STATEMENT_SCHEMA } from '../format/statement-schema.ts';
+import type { Predicate, Statement } from '../format/statement.ts';
+import { parseStrictJson } from '../format/strict-json.ts';
+import { PREDICATE_TYPE } from '../format/uris.ts';
+import { orRefuse, refuse } from './refusal.ts';
+
+/** Two clocks in two buildings never agree entirely. */
+const CLOCK_TOLERANCE_MS = 10 * 60 * 1000;
+const MAX_LISTED = 5;
+
+/** Reads the verified bytes, and no others. */
+export function parseStatement(verified: Uint8Array): Statement {
+  const json = orRefuse(parseStrictJson(verified));
+  const predicateType = isJsonObject(json) ? json['predicateType'] : undefined;
+  if (predicateType !== PREDICATE_TYPE) {
+    refuse('VERIFY_PREDICATE_TYPE', `the statement is not a ${PREDICATE_TYPE}`);
+  }
+  const problems = checkSchema(STATEMENT_SCHEMA, json);
+  if (problems.length > 0) refuse('VERIFY_SCHEMA', problems.slice(0, MAX_LISTED).join('; '));
+  return asStatement(json);
+}
+
+/** What no schema can say. @param now milliseconds since the epoch */
+export function checkStatement({ predicate }: Statement, now: number): void {
+  checkCases(predicate);
+  checkTimes(predicate, now);
+  const { issuer, signatories } = predicate;
+  for (const role of ['lab-system', 'authorised-signatory']) {
+    if (signatories.some((one) => one.lab === issuer.lab && one.role === role)) continue;
+    refuse('VERIFY_ISSUER_NOT_SIGNATORY', `${issuer.lab} issues the report but is not its ${role}`);
+  }
+}
+
+function checkCases({ cases, outcome, report }: Predicate): void {
+  if (report.components.cases !== cases.length) {
+    refuse('VERIFY_COUNTS', `the report says ${report.components.cases} cases and has ${cases.length}`);
+  }
+  const numbers = new Set<string>();
+  for (const [number] of cases) {
+    if (numbers.has(number)) refuse('VERIFY_CASE_REPEATED', `case ${number} occurs twice`);
+    numbers.add(number);
+  }
+  const counted = countFindings(cases.map(([, , finding]) => finding));
+  const wrong = FINDINGS.find((finding) => counted[finding] !== outcome.counts[finding]);
+  if (wrong !== undefined) {
+    refuse('VERIFY_COUNTS', `the report says ${outcome.counts[wrong]} × ${wrong} and has ${counted[wrong]}`);
+  }
+  const follows = decideResult(cases.map(([, status, finding]) => ({ status, finding })));
+  if (follows !== outcome.result) {
+    refuse('VERIFY_OUTCOME', `the report says ${outcome.result}, its cases make ${follows}`);
+  }
+}
+
+function checkTimes({ time, report }: Predicate, now: number): void {
+  const [from, to, issued] = [time.performedFrom, time.performedTo, report.issuedAt].map(readTime);
+  if (from === undefined || to === undefined || issued === undefined) {
+    return refuse('VERIFY_TIME_ORDER', 'a time of the report does not exist in the calendar');
+  }
+  if (from > to) refuse('VERIFY_TIME_ORDER', 'the tests ended before they began');
+  if (to > issued) refuse('VERIFY_TIME_ORDER', 'the report was issued before the tests ended');
+  if (issued > now + CLOCK_TOLERANCE_MS) {
+    refuse('VERIFY_TIME_ORDER', `the report was issued at ${report.issuedAt}, which is in the future here`);
+  }
+}
+
+/** Milliseconds since the epoch; `undefined` for a day like 30 February, which `Date.parse` would move into March. */
+function readTime(text: string): number | undefined {
+  const ms = Date.parse(text);
+  if (Number.isNaN(ms)) return undefined;
+  return new Date(ms).toISOString().slice(0, 19) === text.slice(0, 19) ? ms : undefined;
+}
+
+/** The schema has just been checked, which is what makes this cast true. */
+function asStatement(json: Json): Statement {
+  return json as unknown as Statement;
+}
