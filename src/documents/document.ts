@@ -21,7 +21,7 @@ export interface DocumentKind<S extends TSchema> {
 export interface Document<T> {
   readonly value: T;
   /** Places mistakes found later, in the order of the file. */
-  locate(mistakes: readonly Mistake[]): readonly Problem[];
+  readonly locate: (mistakes: readonly Mistake[]) => readonly Problem[];
 }
 
 /** Reads YAML or JSON of one kind. `apiVersion` and `kind` come first: when they are wrong, nothing else is said. */
