@@ -1,0 +1,31 @@
+import { type Envelope, renderEnvelope } from '../attest/format/envelope.ts';
+import { renderHtml } from './html/page.ts';
+import { renderJunit } from './junit.ts';
+import type { Report } from './report.ts';
+import type { RenderedStatement } from './statement.ts';
+
+const utf8 = new TextEncoder();
+
+export interface BundleParts {
+  readonly report: Report;
+  readonly statement: RenderedStatement;
+  readonly envelope: Envelope;
+}
+
+/** The files of a report bundle, by their path inside of it. Whoever calls writes them; evidence lives elsewhere. */
+export function renderReportBundle({
+  report,
+  statement,
+  envelope,
+}: BundleParts): ReadonlyMap<string, Uint8Array> {
+  const disclosures = [...statement.disclosures].map(
+    ([organisation, list]) =>
+      [`disclosures/${organisation}.json`, utf8.encode(`${JSON.stringify(list)}\n`)] as const,
+  );
+  return new Map([
+    ['report.dsse.json', renderEnvelope(envelope)],
+    ...disclosures,
+    ['report.html', utf8.encode(renderHtml(report, { payloadSha256: statement.digest }))],
+    ['junit.xml', utf8.encode(renderJunit(report))],
+  ]);
+}

@@ -1,0 +1,35 @@
+import type { Verdict } from '../domain/verdict.ts';
+import type { ReportedCase } from './report.ts';
+
+/** One sentence on why the case came out as it did. */
+export function describeFinding(one: ReportedCase): string {
+  const { record } = one.last;
+  if (record === null) return 'the run ended before this case began';
+  const { outcome } = record;
+  if (outcome.kind === 'notJudged') return `${outcome.reason.code}: ${outcome.reason.text}`;
+  const clauses = failingClauses(one);
+  if (clauses.length > 0) return clauses.map(({ id, saw }) => `${id}: ${saw}`).join('; ');
+  if (outcome.reason !== undefined) return `${outcome.reason.code}: ${outcome.reason.text}`;
+  return outcome.verdict === 'pass' ? 'every clause that applies passed' : 'no clause decides';
+}
+
+export interface FailingClause {
+  readonly id: string;
+  readonly expects: string;
+  readonly verdict: Verdict;
+  readonly saw: string;
+}
+
+/** The clauses of the last attempt that did not pass, with what the plan expects and what was seen. */
+export function failingClauses({ case: planCase, last }: ReportedCase): readonly FailingClause[] {
+  const outcome = last.record?.outcome;
+  if (outcome?.kind !== 'judged') return [];
+  return outcome.clauses
+    .filter(({ verdict }) => verdict !== 'pass' && verdict !== 'none')
+    .map(({ id, verdict, saw }) => ({
+      id,
+      verdict,
+      expects: planCase.clauses.find((clause) => clause.id === id)?.expects ?? '',
+      saw: saw ?? 'nothing noted',
+    }));
+}

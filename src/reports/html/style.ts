@@ -1,0 +1,87 @@
+/** The whole style of a report: light and dark, wide and narrow, screen and paper. No fonts or images from outside. */
+export const STYLE = `
+:root {
+  color-scheme: light dark;
+  --paper: #fcfcfa; --card: #ffffff; --ink: #1b2127; --soft: #56616c; --line: #dfe3e6; --accent: #0d5a63;
+  --pass: #14653a; --pass-bg: #e6f4ec; --fail: #a11d18; --fail-bg: #fceae8;
+  --open: #744800; --open-bg: #fcf2dc; --error: #662a80; --error-bg: #f5ecf9; --rest: #47535e; --rest-bg: #edf0f2;
+}
+@media (prefers-color-scheme: dark) {
+  :root {
+    --paper: #14181c; --card: #1b2126; --ink: #e8ebed; --soft: #a5b0ba; --line: #333c44; --accent: #7fc9d1;
+    --pass: #86d9a8; --pass-bg: #173326; --fail: #ff9d95; --fail-bg: #44201e;
+    --open: #f0c573; --open-bg: #3b2f15; --error: #dfaaf5; --error-bg: #38213f; --rest: #b9c4cd; --rest-bg: #2a323a;
+  }
+}
+* { box-sizing: border-box; }
+body {
+  margin: 0; background: var(--paper); color: var(--ink); font: 16px/1.55 system-ui, "Segoe UI", Roboto, "Liberation Sans", sans-serif;
+  -webkit-text-size-adjust: 100%;
+}
+main, header, footer { max-width: 66rem; margin: 0 auto; padding: 0 1.5rem; }
+header { padding-top: 3rem; }
+footer { padding-bottom: 3rem; color: var(--soft); font-size: .875rem; }
+h1, h2, h3, h4 { line-height: 1.25; margin: 0; text-wrap: balance; overflow-wrap: anywhere; }
+h1 { font-size: 2.25rem; font-weight: 650; letter-spacing: -.02em; }
+h2 { font-size: 1.375rem; font-weight: 650; margin: 3.25rem 0 .75rem; padding-top: 1.25rem; border-top: 1px solid var(--line); }
+h3 { font-size: 1.0625rem; font-weight: 650; }
+h4 { font-size: .875rem; font-weight: 650; margin: 1.25rem 0 .375rem; color: var(--soft); }
+p { margin: .5rem 0; max-width: 46rem; overflow-wrap: anywhere; }
+a { color: var(--accent); }
+.over { margin: 0 0 .375rem; color: var(--accent); font-weight: 600; }
+.soft { color: var(--soft); }
+.small { font-size: .875rem; }
+code, .digest { font: .8125em/1.5 ui-monospace, "SFMono-Regular", Menlo, "Liberation Mono", monospace; overflow-wrap: anywhere; }
+.verdict { display: flex; flex-wrap: wrap; gap: 1rem 1.25rem; align-items: center; margin: 1.75rem 0 0; padding: 1.125rem 1.375rem; border-radius: .75rem; }
+.verdict p { margin: 0; flex: 1 1 20rem; color: var(--ink); }
+.verdict strong { font-size: 1.625rem; letter-spacing: -.01em; white-space: nowrap; }
+.tag { display: inline-block; padding: .0625rem .5625rem; border-radius: 1rem; font-size: .8125rem; font-weight: 600; white-space: nowrap; line-height: 1.6; }
+.is-pass { color: var(--pass); background: var(--pass-bg); }
+.is-fail { color: var(--fail); background: var(--fail-bg); }
+.is-open { color: var(--open); background: var(--open-bg); }
+.is-error { color: var(--error); background: var(--error-bg); }
+.is-rest { color: var(--rest); background: var(--rest-bg); }
+.counts { display: flex; flex-wrap: wrap; gap: .5rem; list-style: none; margin: 1rem 0 0; padding: 0; }
+.counts li { border-radius: .625rem; padding: .5rem .875rem; font-size: .875rem; }
+.counts b { font-size: 1.125rem; font-variant-numeric: tabular-nums; }
+dl { display: grid; grid-template-columns: minmax(8rem, max-content) 1fr; gap: .3125rem 1.5rem; margin: 1.25rem 0 0; }
+dt { color: var(--soft); } dd { margin: 0; overflow-wrap: anywhere; min-width: 0; }
+.note { border-left: 3px solid var(--open); background: var(--open-bg); padding: .75rem 1rem; border-radius: 0 .5rem .5rem 0; margin: 1.25rem 0 0; max-width: none; }
+table { border-collapse: collapse; width: 100%; margin: .75rem 0 0; font-size: .9375rem; }
+caption { text-align: left; color: var(--soft); font-size: .875rem; padding-bottom: .375rem; }
+th, td { text-align: left; vertical-align: top; padding: .5rem .75rem .5rem 0; border-bottom: 1px solid var(--line); overflow-wrap: anywhere; }
+th { font-weight: 600; font-size: .8125rem; color: var(--soft); }
+td.number, th.number { text-align: right; font-variant-numeric: tabular-nums; white-space: nowrap; }
+article { background: var(--card); border: 1px solid var(--line); border-radius: .75rem; padding: 1.125rem 1.375rem; margin: 1rem 0 0; }
+article > .head { display: flex; flex-wrap: wrap; gap: .375rem .75rem; align-items: baseline; justify-content: space-between; }
+article table { font-size: .875rem; }
+.bad { border-left: 4px solid var(--fail); }
+.bad.by-error { border-left-color: var(--error); } .bad.by-open { border-left-color: var(--open); } .bad.by-rest { border-left-color: var(--rest); }
+.bad ul { margin: .5rem 0 0; padding: 0; list-style: none; }
+.bad li { padding: .375rem 0; overflow-wrap: anywhere; }
+.facts { margin: .75rem 0 0; padding: 0; list-style: none; font-size: .875rem; color: var(--soft); }
+.facts li { padding: .0625rem 0; overflow-wrap: anywhere; } .facts b { color: var(--ink); font-weight: 600; }
+@media (max-width: 40rem) {
+  main, header, footer { padding-left: 1.125rem; padding-right: 1.125rem; }
+  header { padding-top: 1.75rem; } h1 { font-size: 1.75rem; }
+  dl { grid-template-columns: 1fr; gap: 0; } dd { margin-bottom: .5rem; } dt { font-size: .8125rem; }
+  article { padding: 1rem; }
+  table, caption, tbody, tr, td { display: block; } thead { position: absolute; clip-path: inset(50%); width: 1px; height: 1px; overflow: hidden; }
+  tr { padding: .5rem 0; border-bottom: 1px solid var(--line); }
+  td, td.number { display: grid; grid-template-columns: 6.5rem 1fr; gap: .75rem; border: 0; padding: .125rem 0; text-align: left; white-space: normal; }
+  td::before { content: attr(data-label); color: var(--soft); font-size: .8125rem; }
+  td > * { justify-self: start; }
+}
+@media print {
+  :root {
+    color-scheme: light; --paper: #fff; --card: #fff; --ink: #000; --soft: #444; --line: #bbb; --accent: #0d5a63;
+    --pass: #14653a; --pass-bg: #e6f4ec; --fail: #a11d18; --fail-bg: #fceae8;
+    --open: #744800; --open-bg: #fcf2dc; --error: #662a80; --error-bg: #f5ecf9; --rest: #47535e; --rest-bg: #edf0f2;
+  }
+  @page { size: A4; margin: 18mm 16mm; }
+  body { font-size: 10pt; } main, header, footer { max-width: none; padding: 0; }
+  h2, h3, h4, caption { break-after: avoid; } tr, .bad, .verdict, .counts li { break-inside: avoid; }
+  .verdict, .tag, .counts li, .note { print-color-adjust: exact; -webkit-print-color-adjust: exact; }
+  article { break-inside: auto; }
+}
+`;

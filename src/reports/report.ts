@@ -1,0 +1,249 @@
+import {
+  type CaseStatus,
+  type Counts,
+  countFindings,
+  DECISION_RULE,
+  decideResult,
+  type ReportResult,
+} from '../attest/format/outcome.ts';
+import { CASE_NUMBER_PATTERN } from '../attest/format/statement-schema.ts';
+import type { TestType } from '../attest/format/statement.ts';
+import { type CaseRecord, type EvidenceItem, findingOf } from '../domain/case-record.ts';
+import type { CaseId, RunId } from '../domain/ids.ts';
+import { isoTime } from '../domain/ids.ts';
+import type { PlanCase, Requirement, TestPlan } from '../domain/plan.ts';
+import type { Finding } from '../domain/verdict.ts';
+import { HarnessError } from '../kernel/errors.ts';
+import type { ReportedRun, ReportInput } from './input.ts';
+
+/** What one run says of a case, as one of several attempts. */
+export interface Attempt {
+  /** Counts up from 1. */
+  readonly n: number;
+  readonly run: RunId;
+  readonly testbed: string | null;
+  readonly finding: Finding;
+  /** Absent when the run ended before the case began and nothing was recorded. */
+  readonly record: CaseRecord | null;
+}
+
+export interface ReportedCase {
+  /** `plan:case`, unique in the report; `plan:case#2` when the plan was run twice on purpose. */
+  readonly number: string;
+  readonly plan: TestPlan;
+  readonly case: PlanCase;
+  readonly status: CaseStatus;
+  /** Of the last attempt. */
+  readonly finding: Finding;
+  /** In order; the last one decides. Never empty. */
+  readonly attempts: readonly Attempt[];
+  readonly last: Attempt;
+}
+
+/** One plan on the subjects: a run and the runs that retried it. */
+export interface ReportedSuite {
+  /** The plan's id, with `#2` … when it was run again on purpose. */
+  readonly name: string;
+  readonly plan: TestPlan;
+  /** In order; each retries the one before. */
+  readonly runs: readonly ReportedRun[];
+  readonly cases: readonly ReportedCase[];
+  readonly counts: Counts;
+}
+
+/** The report before anybody renders or signs it. */
+export interface Report {
+  readonly input: ReportInput;
+  /** Names of the subjects, joined by +. */
+  readonly sut: string;
+  readonly series: string;
+  readonly type: TestType;
+  readonly suites: readonly ReportedSuite[];
+  readonly cases: readonly ReportedCase[];
+  readonly counts: Counts;
+  readonly result: ReportResult;
+  readonly decisionRule: string;
+  /** Each item once, by digest, in the order of the digests. */
+  readonly evidence: readonly EvidenceItem[];
+  readonly performedFrom: string;
+  readonly performedTo: string;
+  readonly issuedAt: string;
+  readonly selfDeclared: boolean;
+}
+
+const STATUS = {
+  M: 'mandatory',
+  CM: 'conditionally.mandatory',
+  O: 'optional',
+} as const satisfies Record<Requirement, CaseStatus>;
+const CASE_NUMBER = new RegExp(CASE_NUMBER_PATTERN, 'u');
+const MAX_SERIES = 64;
+
+/**
+ * Rolls the stored records up to a report. Throws `RECORD_INCONSISTENT` when they do not fit the plans and each other:
+ * a report is never more certain than its evidence.
+ */
+export function buildReport(input: ReportInput): Report {
+  const suites = buildSuites(input.runs);
+  const cases = suites.flatMap((suite) => suite.cases);
+  if (cases.length === 0) throw inconsistent('a report needs at least one case');
+  const records = input.runs.flatMap(({ records: some }) => some);
+  const performed = performedRange(input, records);
+  return {
+    input,
+    sut: input.subjects.map(({ id }) => id).join('+'),
+    series: seriesOf(input),
+    type: typeOf(suites),
+    suites,
+    cases,
+    counts: countFindings(cases.map(({ finding }) => finding)),
+    result: decideResult(cases),
+    decisionRule: DECISION_RULE,
+    evidence: collectEvidence(records),
+    ...performed,
+    selfDeclared: input.signatories.some(({ selfDeclared }) => selfDeclared),
+  };
+}
+
+/** The folder of a report: `<organisation>.<equipment>`, both joined by + for a pairing. */
+export function reportFolder(subjects: readonly { readonly id: string }[]): string {
+  return subjects.map(({ id }) => id.replace('/', '.')).join('+');
+}
+
+function buildSuites(runs: readonly ReportedRun[]): readonly ReportedSuite[] {
+  const retries = new Map(runs.flatMap((one) => (one.run.retryOf === null ? [] : [[one.run.retryOf, one]])));
+  const known = new Set(runs.map(({ run }) => run.id));
+  const firsts = runs.filter(({ run }) => run.retryOf === null || !known.has(run.retryOf)).sort(inOrder);
+  const seen = new Map<string, number>();
+  const suites = firsts.map((first) => {
+    const chain = followRetries(first, retries);
+    const count = (seen.get(first.plan.id) ?? 0) + 1;
+    seen.set(first.plan.id, count);
+    return buildSuite(count === 1 ? '' : `#${count}`, chain);
+  });
+  const placed = suites.reduce((sum, suite) => sum + suite.runs.length, 0);
+  if (placed !== runs.length) throw inconsistent('two runs retry the same run');
+  return suites;
+}
+
+/** By plan, then by time, then by id: the order in which the store gave them must not show. */
+function inOrder(a: ReportedRun, b: ReportedRun): number {
+  return compare(a.plan.id, b.plan.id) || a.run.createdAt - b.run.createdAt || compare(a.run.id, b.run.id);
+}
+
+function followRetries(first: ReportedRun, retries: ReadonlyMap<RunId, ReportedRun>): ReportedRun[] {
+  const chain = [first];
+  for (let next = retries.get(first.run.id); next !== undefined; next = retries.get(next.run.id)) {
+    if (chain.includes(next)) throw inconsistent(`run ${next.run.id} retries itself`);
+    chain.push(next);
+  }
+  return chain;
+}
+
+function buildSuite(suffix: string, runs: readonly ReportedRun[]): ReportedSuite {
+  const plan = runs.at(-1)?.plan;
+  if (plan === undefined) throw inconsistent('a suite needs a run');
+  for (const one of runs) checkRun(one);
+  const cases = plan.cases.map((planCase) => buildCase({ plan, planCase, suffix }, runs));
+  return {
+    name: `${plan.id}${suffix}`,
+    plan,
+    runs,
+    cases,
+    counts: countFindings(cases.map(({ finding }) => finding)),
+  };
+}
+
+function checkRun({ run, plan, records }: ReportedRun): void {
+  if (run.life.state !== 'final') throw inconsistent(`run ${run.id} is not final`);
+  if (run.plan.id !== plan.id) throw inconsistent(`run ${run.id} is of another plan`);
+  const left = new Set<CaseId>(plan.cases.map(({ id }) => id));
+  for (const record of records) {
+    if (record.run !== run.id) throw inconsistent(`a record of run ${record.run} is given for run ${run.id}`);
+    if (!left.delete(record.case)) {
+      throw inconsistent(`run ${run.id} has case ${record.case} twice, or it is not in the plan`);
+    }
+  }
+}
+
+function buildCase(
+  { plan, planCase, suffix }: { plan: TestPlan; planCase: PlanCase; suffix: string },
+  runs: readonly ReportedRun[],
+): ReportedCase {
+  const number = `${plan.id}:${planCase.id}${suffix}`;
+  if (!CASE_NUMBER.test(number)) throw inconsistent(`"${number}" cannot number a case`);
+  const attempts = runs.map((one, index) => buildAttempt(planCase.id, one, index + 1));
+  const last = attempts.at(-1);
+  if (last === undefined) throw inconsistent(`case ${number} has no attempt`);
+  return {
+    number,
+    plan,
+    case: planCase,
+    status: STATUS[planCase.requirement],
+    finding: last.finding,
+    attempts,
+    last,
+  };
+}
+
+function buildAttempt(id: CaseId, { run, testbed, records }: ReportedRun, n: number): Attempt {
+  const record = records.find((one) => one.case === id) ?? null;
+  return {
+    n,
+    run: run.id,
+    testbed: testbed?.id ?? null,
+    finding: record === null ? 'notRun' : findingOf(record),
+    record,
+  };
+}
+
+/** A clock that was set back between test and report must not make a report that contradicts itself. */
+function performedRange(
+  { runs, issuedAt }: ReportInput,
+  records: readonly CaseRecord[],
+): Pick<Report, 'performedFrom' | 'performedTo' | 'issuedAt'> {
+  const starts = records.map(({ startedAt }) => Date.parse(startedAt));
+  const ends = records.map(({ endedAt }) => Date.parse(endedAt));
+  const created = runs.map(({ run }) => run.createdAt);
+  const from = least(starts.length > 0 ? starts : created);
+  const to = Math.max(from, greatest(ends.length > 0 ? ends : created));
+  if (!Number.isFinite(from) || !Number.isFinite(to)) throw inconsistent('a record has no readable time');
+  return {
+    performedFrom: new Date(from).toISOString(),
+    performedTo: new Date(to).toISOString(),
+    issuedAt: to > issuedAt ? new Date(to).toISOString() : isoTime(issuedAt),
+  };
+}
+
+function typeOf(suites: readonly ReportedSuite[]): TestType {
+  const kinds = suites.map(({ plan }) => plan.planKind);
+  if (kinds.includes('chain') || kinds.includes('mobility')) return 'end-to-end';
+  return kinds.includes('pairwise') ? 'interoperability' : 'conformance';
+}
+
+function seriesOf({ subjects }: ReportInput): string {
+  const name = subjects.map(({ id }) => id.replace('/', '.')).join('_');
+  return name.replace(/[^A-Za-z0-9._-]/gu, '-').slice(0, MAX_SERIES);
+}
+
+function collectEvidence(records: readonly CaseRecord[]): readonly EvidenceItem[] {
+  const items = new Map(records.flatMap(({ evidence }) => evidence.map((item) => [item.digest, item])));
+  return [...items.values()].sort((a, b) => compare(a.digest, b.digest));
+}
+
+function least(numbers: readonly number[]): number {
+  return numbers.reduce((a, b) => Math.min(a, b), Infinity);
+}
+
+function greatest(numbers: readonly number[]): number {
+  return numbers.reduce((a, b) => Math.max(a, b), -Infinity);
+}
+
+/** By code units: no locale must change a report. */
+export function compare(a: string, b: string): number {
+  return a < b ? -1 : a > b ? 1 : 0;
+}
+
+function inconsistent(text: string): HarnessError {
+  return new HarnessError('RECORD_INCONSISTENT', text);
+}
