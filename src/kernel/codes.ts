@@ -63,6 +63,50 @@ export const CODES = {
     'send a valid token or certificate',
   ),
   FORBIDDEN: spec('request', 'never', 'the credential does not allow this', 'ask for the scope or the role'),
+  METHOD_NOT_ALLOWED: spec(
+    'request',
+    'never',
+    'the address exists, but not for this method',
+    'use a method of the Allow header',
+  ),
+  MEDIA_TYPE: spec('request', 'never', 'the body is not of a type that is understood', 'send JSON'),
+  RATE_LIMITED: spec(
+    'request',
+    'wait',
+    'too many requests came from this address',
+    'wait, then ask less often',
+  ),
+  // --- the front door
+  WRONG_USE: spec(
+    'request',
+    'never',
+    'the command was not used as it should be',
+    'add --help to the command',
+  ),
+  CONFIG_INVALID: spec(
+    'request',
+    'never',
+    'environment variables have values that cannot be used',
+    'correct every variable that is named',
+  ),
+  ORCHESTRATOR_UNREACHABLE: spec(
+    'request',
+    'never',
+    'no orchestrator answers at PATCHBAY_URL',
+    'start it with `patchbay up`, or correct PATCHBAY_URL',
+  ),
+  ORCHESTRATOR_ANSWER: spec(
+    'harness',
+    'never',
+    'the orchestrator gave an answer that this command line does not understand',
+    'use the same release on both sides',
+  ),
+  OUTPUT_EXISTS: spec(
+    'request',
+    'never',
+    'something else stands where the output should go',
+    'choose another place',
+  ),
   // --- plans and applicability
   PLAN_INVALID: spec(
     'plan',
