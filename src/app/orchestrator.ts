@@ -1,7 +1,9 @@
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { makeDigests, makeIds, makeSteadyClock } from './system.ts';
-import { makeReporter } from './reporter.ts';
+import { renderTrust } from '../attest/format/keys.ts';
+import { loadOrMakeLabKeys } from '../attest/sign/lab-keys.ts';
+import { SIMULATORS } from './catalogue.ts';
 import { openCa } from '../adapters/ca-x509/ca.ts';
 import { openEvidenceStore } from '../adapters/evidence-fs/evidence-store.ts';
 import { makeHttpServer } from '../adapters/http-fastify/server.ts';
@@ -11,6 +13,7 @@ import { openStore } from '../adapters/store-sql/store.ts';
 import { makeAdvanceCampaign } from '../campaigns/advance-campaign.ts';
 import { makeAdvanceRun } from '../campaigns/advance-run.ts';
 import { DEFAULT_LIMITS, type Limits } from '../campaigns/limits.ts';
+import { makeReportCampaign } from '../campaigns/report-campaign.ts';
 import { makeUseCases, stopRun } from '../campaigns/make-use-cases.ts';
 import type { Clock, EvidenceStore, Log, Queue, RunnerGateway, Store, Tick } from '../campaigns/ports.ts';
 import { makeRunnerEvents } from '../campaigns/run-events.ts';
@@ -81,19 +84,17 @@ export async function startOrchestrator(options: OrchestratorOptions): Promise<R
   const ring = makeRing(queue, log);
   const deps = { ...base, ring, digests, caFingerprint: ca.fingerprint };
   const useCases = makeUseCases(deps);
-  const reporter = await makeReporter({
-    ...base,
-    evidence,
-    digests,
-    home,
+  const keys = await loadOrMakeLabKeys(join(home, 'keys'), {
     lab: options.lab,
     selfDeclared: options.selfDeclared,
+    now: clock.now(),
   });
   const advanceRun = makeAdvanceRun(deps);
   const advanceCampaign = makeAdvanceCampaign({
     ...deps,
     version: VERSION,
-    report: reporter.report,
+    simulators: SIMULATORS,
+    report: makeReportCampaign({ ...base, evidence, digests, keys, version: VERSION }),
     stop: (run, text) => stopRun(deps, run, { force: false, text }),
   });
   const hear = async (tick: Tick): Promise<void> => {
@@ -137,7 +138,7 @@ export async function startOrchestrator(options: OrchestratorOptions): Promise<R
     gateway,
     useCases,
     clock,
-    trust: reporter.trust,
+    trust: renderTrust(options.lab, keys.keys),
     httpPort,
     [Symbol.asyncDispose]: () => owner[Symbol.asyncDispose](),
   };

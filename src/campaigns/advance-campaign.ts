@@ -1,13 +1,12 @@
 import { type AdvanceRunDeps, existing } from './advance-run.ts';
-import { scheduleRuns } from './schedule.ts';
+import { type ScheduleDeps, scheduleRuns } from './schedule.ts';
 import type { Tick } from './ports.ts';
 import { type Campaign, type CampaignEvent, stepCampaign } from '../domain/campaign.ts';
 import type { CampaignId, RunId } from '../domain/ids.ts';
 import type { Run } from '../domain/run.ts';
 import { HarnessError, reason } from '../kernel/errors.ts';
 
-export interface AdvanceCampaignDeps extends AdvanceRunDeps {
-  readonly version: string;
+export interface AdvanceCampaignDeps extends AdvanceRunDeps, ScheduleDeps {
   /** Builds, signs and stores the reports of a campaign whose runs are all final. Idempotent. */
   readonly report: (campaign: Campaign, runs: readonly Run[]) => Promise<void>;
   /** Stops a run that is not final; see `stopRun`. */

@@ -9,8 +9,14 @@ import type { Reason } from '../kernel/errors.ts';
 import { reason } from '../kernel/errors.ts';
 import { chooseTestbeds } from '../planning/choose-testbeds.ts';
 import { combine } from '../planning/combine.ts';
-import { resolvePlan } from '../plans/resolve.ts';
-import { reviewCases } from '../plans/review.ts';
+import { resolvePlan } from '../plans/plan-ref.ts';
+import { decidedCases, selectCases, type SimulatorClaims } from '../plans/select-cases.ts';
+
+export interface ScheduleDeps extends Pick<AdvanceRunDeps, 'store' | 'clock' | 'ids'> {
+  readonly version: string;
+  /** What our simulators claim when they stand for a product. */
+  readonly simulators: SimulatorClaims;
+}
 
 export interface Schedule {
   readonly runs: readonly NewRun[];
@@ -25,10 +31,7 @@ const DEFAULT_WINDOW_MS = 7 * 24 * 3_600_000;
  * Turns a campaign into runs: which plans meet which SUTs, where each may run, and what the review of ICS and IXIT
  * decides beforehand. A run that no testbed can host is still made, so that it has a record.
  */
-export async function scheduleRuns(
-  deps: AdvanceRunDeps & { readonly version: string },
-  campaign: Campaign,
-): Promise<Schedule> {
+export async function scheduleRuns(deps: ScheduleDeps, campaign: Campaign): Promise<Schedule> {
   const { store } = deps;
   const [published, equipment, testbeds] = await Promise.all([
     store.plans(),
@@ -49,7 +52,7 @@ export async function scheduleRuns(
 }
 
 function newRun(
-  { ids, version }: Pick<AdvanceRunDeps, 'ids'> & { readonly version: string },
+  { ids, version, simulators }: Pick<ScheduleDeps, 'ids' | 'version' | 'simulators'>,
   { campaign, testbeds, at }: { campaign: Campaign; testbeds: readonly Testbed[]; at: Instant },
   { plan, subjects }: { plan: TestPlan; subjects: readonly Equipment[] },
 ): NewRun {
@@ -77,7 +80,7 @@ function newRun(
       organisation: campaign.organisation,
       plan,
       subjects,
-      decided: reviewCases(plan, subjects),
+      decided: decidedCases(selectCases(plan, subjects, simulators)),
       tools: { orchestrator: version },
     },
   };

@@ -1,0 +1,12 @@
+import { fileURLToPath } from 'node:url';
+import { dirname, join } from 'node:path';
+import { existsSync } from 'node:fs';
+
+/** The folder with package.json: three levels up from here in the sources, four in the build. */
+export const PRODUCT_ROOT = findRoot(dirname(fileURLToPath(import.meta.url)));
+export const TESTPLANS = join(PRODUCT_ROOT, 'testplans');
+export const SEEDS = join(PRODUCT_ROOT, 'seeds');
+
+function findRoot(from: string): string {
+  return existsSync(join(from, 'package.json')) || from === dirname(from) ? from : findRoot(dirname(from));
+}
