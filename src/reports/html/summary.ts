@@ -10,8 +10,8 @@ const TO_LOOK_AT = ['fail', 'error', 'blocked', 'notRun', 'inconc', 'none', 'not
 export function renderHead(report: Report): Markup {
   const { input, counts, result, cases } = report;
   const { symbol, word, tone } = RESULT_LOOK[result];
-  const products = input.subjects.map(({ product, model }) =>
-    [product.name, model].filter(Boolean).join(' '),
+  const products = input.subjects.map(({ product }) =>
+    [product.name, product.model].filter(Boolean).join(' '),
   );
   const shown = FINDINGS.filter((finding) => counts[finding] > 0);
   return markup`<header>

@@ -1,0 +1,90 @@
+import { createPrivateKey, generateKeyPairSync, type KeyObject } from 'node:crypto';
+import type { Envelope } from '../../src/attest/format/envelope.ts';
+import { type KeyEntry, USE_FOR_ROLE } from '../../src/attest/format/keys.ts';
+import type { SignatoryRole, Statement } from '../../src/attest/format/statement.ts';
+import { algorithmOf, makeSigner, type Signer, signStatement, spkiOf } from '../../src/attest/sign/signer.ts';
+import { type Trust, trustKeys } from '../../src/attest/verify/trust.ts';
+import { buildReport } from '../../src/reports/report.ts';
+import type { ReportInput, ReportSignatory } from '../../src/reports/input.ts';
+import { type RenderedStatement, renderStatement } from '../../src/reports/statement.ts';
+import { anInput, T0, tools } from './reports.ts';
+
+export interface TestKey {
+  readonly signer: Signer;
+  readonly entry: KeyEntry;
+  readonly key: KeyObject;
+}
+
+export interface SignedReport {
+  readonly keys: readonly TestKey[];
+  readonly trust: Trust;
+  readonly rendered: RenderedStatement;
+  readonly envelope: Envelope;
+}
+
+export const NOW = T0 + 600_000;
+const never = new AbortController().signal;
+
+export function aKey(lab: string, role: SignatoryRole, alg: 'p256' | 'ed25519' = 'p256'): TestKey {
+  const { privateKey } =
+    alg === 'ed25519'
+      ? generateKeyPairSync('ed25519')
+      : generateKeyPairSync('ec', { namedCurve: 'prime256v1' });
+  const key = createPrivateKey(privateKey.export({ type: 'pkcs8', format: 'pem' }));
+  const signer = makeSigner(lab, role, key);
+  const entry: KeyEntry = {
+    keyid: signer.keyid,
+    spki: spkiOf(key),
+    alg: algorithmOf(key),
+    uses: [USE_FOR_ROLE[role]],
+    holder: `${lab} ${role}`,
+    validFrom: T0 - 1000,
+    validTo: T0 + 1_000_000_000,
+    selfDeclared: false,
+  };
+  return { signer, entry, key };
+}
+
+export function signatoryOf({ signer, entry }: TestKey): ReportSignatory {
+  const { lab, role, keyid } = signer;
+  return { lab, role, keyid, scope: ['*'], holder: entry.holder, selfDeclared: entry.selfDeclared };
+}
+
+export function trustIn(
+  keys: readonly TestKey[],
+  change: (entry: KeyEntry) => KeyEntry = (one) => one,
+): Trust {
+  return new Map(
+    keys.flatMap(({ signer, entry }) =>
+      trustKeys(signer.lab, [change(entry)]).map((key) => [key.keyid, key] as const),
+    ),
+  );
+}
+
+export async function sign(payload: Uint8Array, keys: readonly TestKey[]): Promise<Envelope> {
+  return signStatement(
+    payload,
+    keys.map(({ signer }) => signer),
+    { signal: never },
+  );
+}
+
+/** A sound report with its two signatures. */
+export async function aSignedReport(changes: Partial<ReportInput> = {}): Promise<SignedReport> {
+  const keys = [aKey('lab-north', 'lab-system'), aKey('lab-north', 'authorised-signatory', 'ed25519')];
+  const input = anInput({ signatories: keys.map(signatoryOf), ...changes });
+  const rendered = renderStatement(buildReport(input), tools);
+  return { keys, trust: trustIn(keys), rendered, envelope: await sign(rendered.bytes, keys) };
+}
+
+/** The same statement with a mistake in it, properly signed. */
+export async function signChanged(
+  { rendered, keys }: SignedReport,
+  change: (statement: DeepMutable<Statement>) => void,
+): Promise<Envelope> {
+  const statement = JSON.parse(new TextDecoder().decode(rendered.bytes)) as DeepMutable<Statement>;
+  change(statement);
+  return sign(new TextEncoder().encode(JSON.stringify(statement)), keys);
+}
+
+export type DeepMutable<T> = T extends object ? { -readonly [K in keyof T]: DeepMutable<T[K]> } : T;
