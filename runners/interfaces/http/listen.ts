@@ -1,0 +1,151 @@
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import { createServer as createSecureServer, type ServerOptions } from 'node:https';
+import type { AddressInfo } from 'node:net';
+import { recordBody } from './body.ts';
+import type { HeaderList, HttpReceived } from './types.ts';
+
+export interface Received {
+  readonly method: string;
+  /** Path and query exactly as received. */
+  readonly path: string;
+  readonly headers: HeaderList;
+  readonly body: Uint8Array;
+  readonly scheme: 'http' | 'https';
+}
+
+export interface Answer {
+  readonly status: number;
+  readonly headers?: HeaderList;
+  readonly body?: Uint8Array | string;
+}
+
+export interface ListenOptions {
+  /** Address to bind; default loopback. */
+  readonly host?: string;
+  /** Default: any free port. */
+  readonly port?: number;
+  /** Given: HTTPS. */
+  readonly tls?: ServerOptions;
+  /** Largest request body taken, in bytes; more is answered 413. Default 1 MiB. */
+  readonly maxBodyBytes?: number;
+  readonly answer: (received: Received) => Answer | Promise<Answer>;
+  /** Called after the answer was handed over, once per request. */
+  readonly observe?: (received: HttpReceived) => void;
+}
+
+export interface HttpListener extends AsyncDisposable {
+  readonly port: number;
+  readonly scheme: 'http' | 'https';
+  /** `http://host:port`, without a slash at the end. */
+  urlOn(host: string): string;
+}
+
+/** A listener of the tester's own: it records what arrives and answers as it is told. */
+export async function listenHttp(options: ListenOptions): Promise<HttpListener> {
+  const scheme = options.tls === undefined ? 'http' : 'https';
+  const handle = (request: IncomingMessage, response: ServerResponse): void => {
+    void serve({ request, response, scheme }, options);
+  };
+  const server = options.tls === undefined ? createServer(handle) : createSecureServer(options.tls, handle);
+  server.headersTimeout = 10_000;
+  server.requestTimeout = 30_000;
+  server.maxConnections = 256;
+  await listen(server, options);
+  const { port } = server.address() as AddressInfo;
+  return {
+    port,
+    scheme,
+    urlOn: (host) => `${scheme}://${host.includes(':') ? `[${host}]` : host}:${port}`,
+    [Symbol.asyncDispose]: () => close(server),
+  };
+}
+
+interface Serving {
+  readonly request: IncomingMessage;
+  readonly response: ServerResponse;
+  readonly scheme: 'http' | 'https';
+}
+
+async function serve({ request, response, scheme }: Serving, options: ListenOptions): Promise<void> {
+  const body = await readBody(request, options.maxBodyBytes ?? 1024 * 1024);
+  if (body === 'broken') {
+    response.destroy();
+    return;
+  }
+  const received: Received = {
+    method: request.method ?? '',
+    path: request.url ?? '',
+    headers: pairs(request.rawHeaders),
+    body: body === 'too-large' ? new Uint8Array() : body,
+    scheme,
+  };
+  const answer = body === 'too-large' ? { status: 413 } : await answerOrFail(options, received);
+  const bytes = typeof answer.body === 'string' ? Buffer.from(answer.body, 'utf8') : answer.body;
+  const headers = [...(answer.headers ?? [])];
+  if (bytes !== undefined) headers.push(['Content-Length', String(bytes.byteLength)]);
+  response.writeHead(answer.status, headers.flat());
+  response.end(bytes);
+  options.observe?.({
+    ...received,
+    body: recordBody(received.body),
+    answered: {
+      status: answer.status,
+      headers: answer.headers ?? [],
+      body: recordBody(bytes ?? new Uint8Array()),
+    },
+    from: request.socket.remoteAddress ?? '',
+  });
+}
+
+/** A failure while answering is ours: the peer sees 500, and the evidence shows who said so. */
+async function answerOrFail(options: ListenOptions, received: Received): Promise<Answer> {
+  try {
+    return await options.answer(received);
+  } catch (error) {
+    return {
+      status: 500,
+      body: `the tester failed to answer: ${error instanceof Error ? error.message : ''}`,
+    };
+  }
+}
+
+async function readBody(
+  request: IncomingMessage,
+  maxBytes: number,
+): Promise<Uint8Array | 'too-large' | 'broken'> {
+  const chunks: Buffer[] = [];
+  let bytes = 0;
+  try {
+    for await (const chunk of request as AsyncIterable<Buffer>) {
+      bytes += chunk.byteLength;
+      if (bytes <= maxBytes) chunks.push(chunk);
+    }
+  } catch {
+    return 'broken'; // the peer gave up half way: there is nobody to answer
+  }
+  return bytes > maxBytes ? 'too-large' : Buffer.concat(chunks);
+}
+
+function pairs(rawHeaders: readonly string[]): HeaderList {
+  const list: [string, string][] = [];
+  for (let at = 0; at + 1 < rawHeaders.length; at += 2)
+    list.push([rawHeaders[at] ?? '', rawHeaders[at + 1] ?? '']);
+  return list;
+}
+
+function listen(server: Server, { host = '127.0.0.1', port = 0 }: ListenOptions): Promise<void> {
+  return new Promise((resolve, reject) => {
+    server.once('error', reject);
+    server.listen(port, host, () => {
+      server.removeListener('error', reject);
+      resolve();
+    });
+  });
+}
+
+function close(server: Server): Promise<void> {
+  return new Promise((resolve) => {
+    server.close(() => resolve());
+    server.closeAllConnections();
+  });
+}
