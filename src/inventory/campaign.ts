@@ -1,0 +1,119 @@
+import { type Static, Type } from 'typebox';
+import { type DocumentKind, parseDocument } from '../documents/document.ts';
+import type { Mistake, Problem } from '../documents/problem.ts';
+import { makeShape } from '../documents/schema.ts';
+import type { Source } from '../documents/source.ts';
+import { type CampaignRequest, type EquipmentChoice, PRIORITIES } from '../domain/campaign.ts';
+import type { CampaignId, EquipmentId, OrganisationId } from '../domain/ids.ts';
+import { type PlanRef, ROLES } from '../domain/plan.ts';
+import { parsePlanRef } from '../domain/plan-ref.ts';
+import { parseInstant } from '../domain/time.ts';
+import { isJsonObject, type Json } from '../kernel/json.ts';
+import { err, ok, type Result } from '../kernel/result.ts';
+import { qualify } from './equipment.ts';
+import { CLOSED, header, name, reference, text, TIME_WORDS } from './shapes.ts';
+
+export const COVERAGE_MODES = ['each', 'pairs', 'full'] as const;
+
+const schema = Type.Object(
+  {
+    ...header('Campaign'),
+    id: reference,
+    organisation: name,
+    plans: Type.Array(text(128), { minItems: 1, maxItems: 64, uniqueItems: true }),
+    equipment: Type.Object(
+      {
+        ids: Type.Optional(Type.Array(reference, { minItems: 1, maxItems: 1000, uniqueItems: true })),
+        select: Type.Optional(
+          Type.Object(
+            { role: Type.Optional(Type.Enum(ROLES)), organisation: Type.Optional(name) },
+            { ...CLOSED, minProperties: 1, title: 'at least one of role and organisation' },
+          ),
+        ),
+      },
+      { ...CLOSED, minProperties: 1, maxProperties: 1, title: 'exactly one of ids and select' },
+    ),
+    coverage: Type.Object({ mode: Type.Enum(COVERAGE_MODES) }, CLOSED),
+    window: Type.Optional(Type.Object({ from: text(40), to: text(40) }, CLOSED)),
+    priority: Type.Optional(Type.Enum(PRIORITIES)),
+  },
+  CLOSED,
+);
+
+export type CampaignFile = Static<typeof schema>;
+
+export const CAMPAIGN_DOCUMENT = {
+  kind: 'Campaign',
+  shape: makeShape(schema),
+  refuse: refuseStrength,
+} as const satisfies DocumentKind<typeof schema>;
+
+/** A campaign request from YAML or JSON text. */
+export function parseCampaign(source: Source): Result<CampaignRequest, readonly Problem[]> {
+  const document = parseDocument(source, CAMPAIGN_DOCUMENT);
+  if (!document.ok) return document;
+  const { value: file, locate } = document.value;
+  const id = qualify(file.id, file.organisation);
+  const plans = plansOf(file);
+  const window = windowOf(file);
+  const mistakes = [
+    ...(id.startsWith(`${file.organisation}/`)
+      ? []
+      : [{ at: ['id'], what: `is not of the organisation "${file.organisation}"` }]),
+    ...(plans.ok ? [] : plans.error),
+    ...(window.ok ? [] : window.error),
+  ];
+  if (!plans.ok || !window.ok || mistakes.length > 0) return err(locate(mistakes));
+  return ok({
+    id: id as CampaignId,
+    organisation: file.organisation as OrganisationId,
+    plans: plans.value,
+    equipment: choiceOf(file),
+    coverage: file.coverage,
+    window: window.value,
+    priority: file.priority ?? 'normal',
+  });
+}
+
+/** Covering arrays come later; until then they are refused by name, not as an unknown field. */
+function refuseStrength(value: Json): readonly Mistake[] {
+  const coverage = isJsonObject(value) ? value['coverage'] : undefined;
+  if (!isJsonObject(coverage)) return [];
+  return ['strength', 'seeds', 'exclude', 'weights']
+    .filter((field) => Object.hasOwn(coverage, field))
+    .map((field) => ({
+      at: ['coverage', field],
+      what: 'coverage by strength is not possible in this release: use mode each, pairs or full',
+      onName: true,
+    }));
+}
+
+function plansOf({ plans }: CampaignFile): Result<readonly PlanRef[], readonly Mistake[]> {
+  const refs = plans.map(parsePlanRef);
+  const mistakes = refs.flatMap((ref, index) => (ref.ok ? [] : [{ at: ['plans', index], what: ref.error }]));
+  return mistakes.length > 0 ? err(mistakes) : ok(refs.flatMap((ref) => (ref.ok ? [ref.value] : [])));
+}
+
+function windowOf({ window }: CampaignFile): Result<CampaignRequest['window'], readonly Mistake[]> {
+  if (window === undefined) return ok(null);
+  const [from, to] = [parseInstant(window.from), parseInstant(window.to)];
+  if (!from.ok || !to.ok) {
+    const wrong = [...(from.ok ? [] : ['from']), ...(to.ok ? [] : ['to'])];
+    return err(wrong.map((end) => ({ at: ['window', end], what: `is not ${TIME_WORDS}` })));
+  }
+  return from.value < to.value
+    ? ok({ from: from.value, to: to.value })
+    : err([{ at: ['window', 'to'], what: 'must be later than "from"' }]);
+}
+
+function choiceOf({ equipment, organisation }: CampaignFile): EquipmentChoice {
+  const { ids, select = {} } = equipment;
+  if (ids !== undefined) return { ids: ids.map((id) => qualify(id, organisation) as EquipmentId) };
+  const { role, organisation: owner } = select;
+  return {
+    select: {
+      ...(role !== undefined && { role }),
+      ...(owner !== undefined && { organisation: owner as OrganisationId }),
+    },
+  };
+}
