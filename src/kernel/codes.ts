@@ -293,6 +293,24 @@ export const CODES = {
     'the enrolment token is unknown, used or expired',
     'ask for a new one',
   ),
+  TOO_MANY_ATTEMPTS: spec(
+    'request',
+    'wait',
+    'too many wrong tokens came from one address',
+    'wait a minute, then use the right token',
+  ),
+  TESTBED_TAKEN: spec(
+    'testbed',
+    'wait',
+    'another runner is attached for this testbed',
+    'stop or revoke the other runner; a testbed has exactly one',
+  ),
+  LINE_DOWN: spec(
+    'testbed',
+    'wait',
+    'the line between runner and orchestrator broke',
+    'nothing: the runner dials in again',
+  ),
   EVIDENCE_GAP: spec(
     'testbed',
     'new-run',
@@ -332,6 +350,7 @@ export const CODES = {
   ),
   STORE_UNAVAILABLE: spec('harness', 'wait', 'the store does not answer', 'check the database'),
   STORE_FULL: spec('harness', 'wait', 'the disk of the store is full', 'free some space'),
+  STORE_TOO_OLD: spec('request', 'never', 'the database server is too old', 'use PostgreSQL 15 or newer'),
   STORE_TOO_NEW: spec('request', 'never', 'the store was written by a newer release', 'use that release'),
   QUEUE_UNAVAILABLE: spec('harness', 'wait', 'the queue does not answer', 'check Redis or the database'),
   // --- signing and verifying reports
