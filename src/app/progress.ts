@@ -5,8 +5,8 @@ const BAR_WIDTH = 24;
 const SUT_WIDTH = 44;
 
 export interface Progress extends AsyncDisposable {
-  show(view: LabView): void;
-  done(): void;
+  readonly show: (view: LabView) => void;
+  readonly done: () => void;
 }
 
 /**
