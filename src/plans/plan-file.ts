@@ -99,7 +99,7 @@ const planCase = Type.Object(
 const subject = Type.Object(
   {
     role: Type.Enum(ROLES),
-    interfaces: Type.Array(interfaceName, { minItems: 1, maxItems: 16, uniqueItems: true }),
+    interfaces: Type.Array(interfaceName, { maxItems: 16, uniqueItems: true }),
   },
   closed,
 );
