@@ -3,7 +3,7 @@ import { createHash, type webcrypto } from 'node:crypto';
 import * as x509 from '@peculiar/x509';
 import { type RunnerIdentity, renderRunnerIdentity } from '../../contract/runner-identity.ts';
 import { HarnessError } from '../../kernel/errors.ts';
-import { keyToPem, makeKeys, signLeaf, type SigningCa } from './certificates.ts';
+import { keyToPem, makeKeys, randomSerial, signLeaf, type SigningCa } from './certificates.ts';
 import { openCaFiles } from './ca-files.ts';
 
 export interface CaOptions {
@@ -24,18 +24,20 @@ export interface Ca {
   /** A fresh key and a certificate for the gRPC servers of one orchestrator process; valid for 397 days. */
   issueServer(): Promise<{ readonly keyPem: string; readonly chainPem: string }>;
   /**
-   * A certificate for the key in a PKCS #10 request (DER). The subject and names of the request are ignored: who the
-   * runner is was decided elsewhere. `MESSAGE_INVALID` unless the key is P-256 and the request is signed with it.
+   * Makes ready a certificate for the key in a PKCS #10 request (DER). The subject and names of the request are
+   * ignored: who the runner is was decided elsewhere. `MESSAGE_INVALID` unless the key is P-256 and signed the request.
    */
-  issueRunner(csr: Uint8Array, identity: RunnerIdentity): Promise<RunnerCertificate>;
+  prepareRunner(csr: Uint8Array): Promise<PreparedCertificate>;
 }
 
-export interface RunnerCertificate {
-  readonly chainPem: string;
-  /** Lower-case hexadecimal, without leading zeros. */
+/** Serial and end are known before the certificate exists, so that the store hears of it first. */
+export interface PreparedCertificate {
+  /** Lower-case hexadecimal, without leading zeros: as the peer certificate of a TLS connection says it. */
   readonly serial: string;
   /** Milliseconds since the Unix epoch. */
   readonly notAfter: number;
+  /** PEM, leaf first. */
+  issue(identity: RunnerIdentity): Promise<string>;
 }
 
 const DAY_MS = 24 * 60 * 60 * 1000;
@@ -59,42 +61,46 @@ export async function openCa({ dir, hosts, clock, runnerValidForMs = DAY_MS }: C
         publicKey: keys.publicKey,
         usage: 'server',
         names: hosts.map((value) => ({ type: IP.test(value) ? ('ip' as const) : ('dns' as const), value })),
+        serial: randomSerial(),
         now: clock.now(),
-        validForMs: SERVER_VALID_MS,
+        notAfter: clock.now() + SERVER_VALID_MS,
       });
       return { keyPem: await keyToPem(keys.privateKey), chainPem: chain(leaf) };
     },
-    issueRunner: async (csr, identity) => {
-      const leaf = await signRunner(ca, { csr, identity, now: clock.now(), validForMs: runnerValidForMs });
-      return { chainPem: chain(leaf), serial: serialOf(leaf), notAfter: leaf.notAfter.getTime() };
+    prepareRunner: async (csr) => {
+      const publicKey = await provenKey(csr);
+      const serial = randomSerial();
+      // X.509 times have whole seconds.
+      const now = clock.now();
+      const notAfter = Math.floor((now + runnerValidForMs) / 1000) * 1000;
+      return {
+        serial,
+        notAfter,
+        issue: async (identity) =>
+          chain(await signRunner(ca, { publicKey, serial, now, notAfter, identity })),
+      };
     },
   };
 }
 
-/** As the peer certificate of a TLS connection says it, so that the two compare. */
-function serialOf(certificate: x509.X509Certificate): string {
-  return certificate.serialNumber.toLowerCase().replace(/^0+/u, '');
-}
-
-interface RunnerRequest {
-  readonly csr: Uint8Array;
-  readonly identity: RunnerIdentity;
+interface RunnerLeaf {
+  readonly publicKey: x509.PublicKey;
+  readonly serial: string;
   readonly now: number;
-  readonly validForMs: number;
+  readonly notAfter: number;
+  readonly identity: RunnerIdentity;
 }
 
-async function signRunner(
-  ca: SigningCa,
-  { csr, identity, now, validForMs }: RunnerRequest,
-): Promise<x509.X509Certificate> {
-  const publicKey = await provenKey(csr);
+function signRunner(ca: SigningCa, leaf: RunnerLeaf): Promise<x509.X509Certificate> {
+  const { publicKey, serial, now, notAfter, identity } = leaf;
   return signLeaf(ca, {
     commonName: identity.runner,
     publicKey,
     usage: 'client',
     names: [{ type: 'url', value: renderRunnerIdentity(identity) }],
+    serial,
     now,
-    validForMs,
+    notAfter,
   });
 }
 

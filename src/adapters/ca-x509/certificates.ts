@@ -24,7 +24,9 @@ export interface LeafSpec {
   readonly usage: 'server' | 'client';
   readonly names: readonly { readonly type: 'dns' | 'ip' | 'url'; readonly value: string }[];
   readonly now: number;
-  readonly validForMs: number;
+  readonly notAfter: number;
+  /** Hexadecimal, as {@link randomSerial} makes it. */
+  readonly serial: string;
 }
 
 export function makeKeys(): Promise<webcrypto.CryptoKeyPair> {
@@ -60,11 +62,11 @@ export async function selfSigned(keys: webcrypto.CryptoKeyPair, now: number): Pr
 
 export async function signLeaf(ca: SigningCa, spec: LeafSpec): Promise<x509.X509Certificate> {
   return x509.X509CertificateGenerator.create({
-    serialNumber: randomSerial(),
+    serialNumber: spec.serial,
     subject: `CN=${spec.commonName}`,
     issuer: ca.certificate.subject,
     notBefore: new Date(spec.now - CLOCK_SKEW_MS),
-    notAfter: new Date(spec.now + spec.validForMs),
+    notAfter: new Date(spec.notAfter),
     signingKey: ca.key,
     publicKey: spec.publicKey,
     signingAlgorithm: P256,
@@ -78,8 +80,8 @@ export async function signLeaf(ca: SigningCa, spec: LeafSpec): Promise<x509.X509
   });
 }
 
-/** 127 random bits, so that the DER integer is positive and never empty (RFC 5280 §4.1.2.2). */
-function randomSerial(): string {
+/** 126 random bits, so that the DER integer is positive and never empty (RFC 5280 §4.1.2.2). */
+export function randomSerial(): string {
   const bytes = webcrypto.getRandomValues(new Uint8Array(16));
   bytes[0] = ((bytes[0] ?? 0) & 0x7f) | 0x40;
   return Buffer.from(bytes).toString('hex');

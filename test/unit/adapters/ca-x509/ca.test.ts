@@ -45,14 +45,15 @@ it('keeps its key where nobody else can read it', async () => {
 
 it('names a runner by its URI and by nothing the runner asked for', async () => {
   const ca = await openCa({ dir, hosts, clock });
-  const issued = await ca.issueRunner(await aRequest(), identity);
-  const leaf = new X509Certificate(issued.chainPem);
+  const prepared = await ca.prepareRunner(await aRequest());
+  const leaf = new X509Certificate(await prepared.issue(identity));
   expect(leaf.subject).toBe('CN=runner-1');
   expect(leaf.subjectAltName).toBe('URI:spiffe://patchbay/org/lab/testbed/north/runner/runner-1');
   expect(leaf.verify(new X509Certificate(ca.certificatePem).publicKey)).toBe(true);
   expect(leaf.ca).toBe(false);
-  expect(leaf.serialNumber.toLowerCase()).toBe(issued.serial);
-  expect(issued.notAfter - Date.now()).toBeLessThanOrEqual(24 * 60 * 60 * 1000);
+  expect(leaf.serialNumber.toLowerCase()).toBe(prepared.serial);
+  expect(Date.parse(leaf.validTo)).toBe(prepared.notAfter);
+  expect(prepared.notAfter - Date.now()).toBeLessThanOrEqual(24 * 60 * 60 * 1000);
 });
 
 it('refuses a request that is not signed with the key it names', async () => {
@@ -60,8 +61,8 @@ it('refuses a request that is not signed with the key it names', async () => {
   const csr = await aRequest();
   const last = csr.length - 1;
   csr[last] = (csr[last] ?? 0) ^ 1;
-  await expect(ca.issueRunner(csr, identity)).rejects.toMatchObject({ code: 'MESSAGE_INVALID' });
-  await expect(ca.issueRunner(new Uint8Array([1, 2, 3]), identity)).rejects.toMatchObject({
+  await expect(ca.prepareRunner(csr)).rejects.toMatchObject({ code: 'MESSAGE_INVALID' });
+  await expect(ca.prepareRunner(new Uint8Array([1, 2, 3]))).rejects.toMatchObject({
     code: 'MESSAGE_INVALID',
   });
 });
@@ -71,7 +72,7 @@ it('refuses a key of another curve', async () => {
   const algorithm = { name: 'ECDSA', namedCurve: 'P-384', hash: 'SHA-384' };
   const keys = await crypto.subtle.generateKey(algorithm, true, ['sign', 'verify']);
   const csr = await x509.Pkcs10CertificateRequestGenerator.create({ keys, signingAlgorithm: algorithm });
-  await expect(ca.issueRunner(new Uint8Array(csr.rawData), identity)).rejects.toMatchObject({
+  await expect(ca.prepareRunner(new Uint8Array(csr.rawData))).rejects.toMatchObject({
     code: 'MESSAGE_INVALID',
   });
 });

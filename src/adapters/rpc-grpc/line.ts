@@ -1,0 +1,67 @@
+import type { ServerDuplexStream } from '@grpc/grpc-js';
+import type { Desired } from '../../campaigns/ports.ts';
+import type { Received } from '../../contract/codec.ts';
+import type { RunRef } from '../../contract/parts.ts';
+import type { KnownRun, ToOrchestrator, ToRunner } from '../../contract/runner-messages.ts';
+import type { RunId } from '../../domain/ids.ts';
+import { HarnessError } from '../../kernel/errors.ts';
+import type { Caller } from './caller.ts';
+import { failureOf } from './status.ts';
+
+export type AttachCall = ServerDuplexStream<Received<ToOrchestrator>, ToRunner>;
+
+/** Messages that may wait for a runner that does not read. */
+const MAX_WAITING = 1_024;
+
+/** One attached runner: what was heard of it and what it may be told. */
+export class Line {
+  readonly caller: Caller;
+  readonly #call: AttachCall;
+  /** Runs that hold a slot of its testbed, as the store said last. */
+  held: ReadonlyMap<RunId, Desired> = new Map();
+  /** What the runner said it knows, until it was told what becomes of it. */
+  known: readonly KnownRun[] = [];
+  /** Runs of its last heartbeat; `null` once they were passed on. */
+  beat: readonly RunRef[] | null = null;
+  /** Monotonic milliseconds. */
+  heardAt = performance.now();
+  certificateCheckedAt = performance.now();
+  /** Messages under way through the store: a runner that waits for us is not silent. */
+  working = 0;
+  /** What the runner was told last, to say nothing twice. */
+  told = '';
+  #closed = false;
+
+  constructor(caller: Caller, call: AttachCall) {
+    this.caller = caller;
+    this.#call = call;
+  }
+
+  get closed(): boolean {
+    return this.#closed || this.#call.cancelled;
+  }
+
+  send(message: ToRunner): void {
+    if (this.closed) return;
+    this.#call.write(message);
+    if (this.#call.writableLength > MAX_WAITING) {
+      this.close(new HarnessError('LINE_DOWN', 'the runner does not read what it is told'));
+    }
+  }
+
+  refuse(ref: RunRef, cause: unknown): void {
+    const { code, message } = HarnessError.from(cause);
+    this.send({ kind: 'refused', run: ref.run, fence: ref.fence, reason: { code, text: message } });
+  }
+
+  /** Whether the store said that the testbed of this runner holds the run under this fence. */
+  holds({ run, fence }: RunRef): boolean {
+    return this.held.get(run)?.fence === fence;
+  }
+
+  close(why: unknown): void {
+    if (this.#closed) return;
+    this.#closed = true;
+    this.#call.emit('error', failureOf(why));
+  }
+}
