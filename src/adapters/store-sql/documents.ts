@@ -1,0 +1,106 @@
+import { sql } from 'kysely';
+import type { DocumentStore } from '../../campaigns/ports.ts';
+import type { Equipment } from '../../domain/equipment.ts';
+import type { TestPlan } from '../../domain/plan.ts';
+import { HarnessError } from '../../kernel/errors.ts';
+import { type Json, sameJson } from '../../kernel/json.ts';
+import { type Db, inTransaction, json, rowOf, rowsOf, texts } from './db.ts';
+
+type Documents = Pick<
+  DocumentStore,
+  'putOrganisation' | 'putEquipment' | 'equipment' | 'listEquipment' | 'publishPlan' | 'plan' | 'plans'
+>;
+
+export function makeDocuments(db: Db): Documents {
+  return {
+    putOrganisation: async ({ id, name, roles }) => {
+      await rowsOf(
+        db,
+        sql`insert into patchbay.organisation (id, name, roles) values (${id}, ${name}, ${texts(roles)})
+            on conflict (id) do update set name = excluded.name, roles = excluded.roles`,
+      );
+    },
+    putEquipment: (equipment) => putEquipment(db, equipment),
+    equipment: async (id) => {
+      const row = await rowOf(
+        db,
+        sql<{
+          doc: Equipment;
+        }>`select doc from patchbay.equipment where id = ${id} order by revision desc limit 1`,
+      );
+      return row?.doc ?? null;
+    },
+    listEquipment: (filter) => listEquipment(db, filter),
+    publishPlan: (plan, digest) => publishPlan(db, plan, digest),
+    plan: async (id, version) => {
+      const row = await rowOf(
+        db,
+        sql<{ doc: TestPlan }>`select doc from patchbay.plan where id = ${id} and version = ${version}`,
+      );
+      return row?.doc ?? null;
+    },
+    plans: async () => {
+      const rows = await rowsOf(
+        db,
+        sql<{ doc: TestPlan }>`select doc from patchbay.plan order by id, version`,
+      );
+      return rows.map(({ doc }) => doc);
+    },
+  };
+}
+
+async function putEquipment(db: Db, equipment: Equipment): Promise<{ revision: number }> {
+  return inTransaction(db, async (tx) => {
+    // Two submissions of one item wait for each other, also for the first one, when there is no row to lock.
+    await sql`select pg_advisory_xact_lock(hashtextextended(${`equipment ${equipment.id}`}, 0))`.execute(tx);
+    const { rows } = await sql<{ revision: number; doc: Json }>`
+      select revision, doc from patchbay.equipment where id = ${equipment.id}
+      order by revision desc limit 1`.execute(tx);
+    const newest = rows[0];
+    if (newest !== undefined && sameJson(newest.doc, asJson(equipment))) return { revision: newest.revision };
+    const revision = (newest?.revision ?? 0) + 1;
+    await sql`
+      insert into patchbay.equipment (id, revision, organisation, role, doc)
+      values (${equipment.id}, ${revision}, ${equipment.organisation}, ${equipment.role}, ${json(equipment)})`.execute(
+      tx,
+    );
+    return { revision };
+  });
+}
+
+async function listEquipment(
+  db: Db,
+  { organisation, role }: Parameters<DocumentStore['listEquipment']>[0],
+): Promise<readonly Equipment[]> {
+  const rows = await rowsOf(
+    db,
+    sql<{ doc: Equipment }>`
+      select doc from (
+        select distinct on (id) id, organisation, role, doc from patchbay.equipment order by id, revision desc
+      ) newest
+      where (${organisation ?? null}::text is null or organisation = ${organisation ?? null})
+        and (${role ?? null}::text is null or role = ${role ?? null})
+      order by id`,
+  );
+  return rows.map(({ doc }) => doc);
+}
+
+async function publishPlan(db: Db, plan: TestPlan, digest: string): Promise<void> {
+  await inTransaction(db, async (tx) => {
+    await sql`
+      insert into patchbay.plan (id, version, digest, doc)
+      values (${plan.id}, ${plan.version}, ${digest}, ${json(plan)}) on conflict do nothing`.execute(tx);
+    const { rows } = await sql<{ digest: string }>`
+      select digest from patchbay.plan where id = ${plan.id} and version = ${plan.version}`.execute(tx);
+    if (rows[0]?.digest === digest) return;
+    throw new HarnessError(
+      'ALREADY_EXISTS',
+      `plan ${plan.id}@${plan.version} was published with other content; a published version never changes`,
+    );
+  });
+}
+
+/** As it comes back from the store: without members that are undefined. */
+export function asJson(value: unknown): Json {
+  return JSON.parse(JSON.stringify(value)) as Json;
+}
