@@ -29,8 +29,8 @@ const STATUS: Partial<Record<Code, number>> = {
 };
 
 /** Every error leaves as RFC 9457 problem details with our code; what broke inside stays in the log. */
-export function answerWithProblems(server: Server, log: Log): void {
-  server.setErrorHandler((error: FastifyError, request, reply) => {
+export function makeErrorAnswer(log: Log): ErrorAnswer {
+  return (error, request, reply) => {
     const coded = codedFrom(error);
     const problem = problemOf(coded, listedProblems(error));
     if (problem.status >= 500) {
@@ -38,9 +38,15 @@ export function answerWithProblems(server: Server, log: Log): void {
       log.error({ event: 'http.broken', err: error, code, route: routeOf(request) }, 'request broken');
     }
     return send(reply, problem);
-  });
+  };
+}
+
+type ErrorAnswer = (error: FastifyError, request: FastifyRequest, reply: FastifyReply) => FastifyReply;
+
+export function answerWithProblems(server: Server, log: Log): void {
+  server.setErrorHandler(makeErrorAnswer(log));
   server.setNotFoundHandler((_, reply) =>
-    send(reply, problemOf(new HarnessError('NOT_FOUND', `nothing answers to this address`))),
+    send(reply, problemOf(new HarnessError('NOT_FOUND', 'nothing answers to this address'))),
   );
 }
 

@@ -8,7 +8,7 @@ import { isDeeperThan } from './depth.ts';
 import type { HttpDeps, Server } from './deps.ts';
 import { refuseOtherMethods } from './methods.ts';
 import { makeMetrics } from './metrics.ts';
-import { answerWithProblems, routeOf } from './problems.ts';
+import { answerWithProblems, makeErrorAnswer, routeOf } from './problems.ts';
 import { addAccessRoutes } from './routes/access.ts';
 import { addCampaignRoutes } from './routes/campaigns.ts';
 import { addEquipmentRoutes } from './routes/equipment.ts';
@@ -33,6 +33,7 @@ export interface HttpServer extends AsyncDisposable {
 
 /** The HTTP API (`/api/v1`, described by itself in `/api/v1/openapi.json`), `/healthz` and `/metrics`. */
 export async function makeHttpServer(deps: HttpDeps): Promise<HttpServer> {
+  const answer = makeErrorAnswer(deps.log);
   const server: Server = fastify({
     bodyLimit: MAX_BODY_BYTES,
     requestTimeout: REQUEST_MS,
@@ -41,7 +42,8 @@ export async function makeHttpServer(deps: HttpDeps): Promise<HttpServer> {
     forceCloseConnections: true,
     return503OnClosing: false,
     logger: false,
-    routerOptions: { maxParamLength: 500 },
+    routerOptions: { maxParamLength: 16_384 },
+    frameworkErrors: (error, request, reply) => void answer(error, request, reply),
   });
   setHowToReadAndWrite(server);
   answerWithProblems(server, deps.log);
