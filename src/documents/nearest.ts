@@ -7,7 +7,7 @@ export function nearestName(wrong: string, known: readonly string[]): string | u
   for (const name of known) {
     if (Math.abs(name.length - wrong.length) > name.length / 3 + 1) continue;
     const distance = distanceBetween(wrong, name);
-    if (distance <= Math.max(1, name.length / 3) && distance < (best?.distance ?? Infinity))
+    if (distance <= Math.ceil(name.length / 3) && distance < (best?.distance ?? Infinity))
       best = { name, distance };
   }
   return best?.name;

@@ -7,6 +7,7 @@ import {
   isPair,
   isScalar,
   isSeq,
+  Lexer,
   LineCounter,
   type Node,
   Parser,
@@ -43,24 +44,23 @@ export interface Tree {
  */
 export function parseTree({ path, text }: Source): Result<Tree, readonly Problem[]> {
   if (Buffer.byteLength(text) > MAX_DOCUMENT_BYTES) return err([wholeFile(path, tooLarge())]);
-  const lines = new LineCounter();
+  const content = text.replace(/^\uFEFF/u, '');
+  const lines = linesOf(content);
   const at = (offset: number, what: string): Problem => ({
     ...wholeFile(path, what),
     ...position(lines, offset),
   });
-  const content = text.replace(/^\uFEFF/u, '');
   const control = content.search(FORBIDDEN_CHARACTER);
-  const tokens = [...new Parser(lines.addNewLine).parse(content)];
   if (control !== -1) return err([at(control, 'a control character does not belong in a text')]);
-  const syntax = checkTokens(tokens);
-  if (syntax !== undefined) return err([at(syntax.offset, syntax.what)]);
+  const tokens = readTokens(content);
+  if (!tokens.ok) return err([at(tokens.error.offset, tokens.error.what)]);
   const composer = new Composer({
     schema: 'core',
     stringKeys: true,
     resolveKnownTags: false,
     lineCounter: lines,
   });
-  const [document, second] = [...composer.compose(tokens, true, content.length)];
+  const [document, second] = [...composer.compose(tokens.value, true, content.length)];
   if (document === undefined) return err([wholeFile(path, 'the document is empty')]);
   if (second !== undefined) return err([at(second.range[0], 'a file holds one document, not several')]);
   const json = path.toLowerCase().endsWith('.json') ? checkJson(content) : undefined;
@@ -90,7 +90,7 @@ function makeTree(
     value = document.toJS({ maxAliasCount: MAX_ALIASES }) as Json;
   } catch (error) {
     if (!(error instanceof ReferenceError)) throw error;
-    return err([wholeFile(file, 'too many aliases, or one inside its own anchor')]);
+    return err([wholeFile(file, 'the aliases make it too large')]);
   }
   if (value === null) return err([wholeFile(file, 'the document is empty')]);
   const locate = ({ at, what, onName }: Mistake): Problem => ({
@@ -100,6 +100,13 @@ function makeTree(
     what,
   });
   return ok({ value, locate });
+}
+
+function linesOf(text: string): LineCounter {
+  const lines = new LineCounter();
+  for (let start = 0; start !== 0 || lines.lineStarts.length === 0; start = text.indexOf('\n', start) + 1)
+    lines.addNewLine(start);
+  return lines;
 }
 
 function position(lines: LineCounter, offset: number): { readonly line: number; readonly column: number } {
@@ -131,31 +138,34 @@ function startOf(node: unknown): number | undefined {
   return (node as Node | null | undefined)?.range?.[0];
 }
 
-/** Depth and directives, before anything that calls itself looks at the tokens. */
-function checkTokens(tokens: readonly CST.Token[]): Fault | undefined {
-  const open: { readonly token: CST.Token; readonly depth: number }[] = [];
-  for (const token of tokens) {
-    if (token.type === 'directive') return { offset: token.offset, what: 'directives are not allowed' };
-    if (token.type === 'document' && token.value !== undefined) open.push({ token: token.value, depth: 1 });
-  }
-  for (let next = open.pop(); next !== undefined; next = open.pop()) {
-    const { token, depth } = next;
-    if (!('items' in token)) continue;
-    if (depth > MAX_DEPTH) return { offset: token.offset, what: `nested over ${MAX_DEPTH} levels deep` };
-    for (const item of token.items) {
-      if (item.key) open.push({ token: item.key, depth: depth + 1 });
-      if (item.value) open.push({ token: item.value, depth: depth + 1 });
+/** Tokens of the whole file; stops as soon as something is refused, so that no file keeps the parser busy. */
+function readTokens(text: string): Result<readonly CST.Token[], Fault> {
+  const parser = new Parser();
+  const tokens: CST.Token[] = [];
+  for (const lexeme of new Lexer().lex(text)) {
+    for (const token of parser.next(lexeme)) {
+      if (token.type === 'directive')
+        return err({ offset: token.offset, what: 'directives are not allowed' });
+      tokens.push(token);
     }
+    if (parser.stack.length > MAX_DEPTH + 1)
+      return err({ offset: parser.offset, what: `nested over ${MAX_DEPTH} levels deep` });
   }
-  return undefined;
+  return ok([...tokens, ...parser.end()]);
 }
 
 function checkNodes(document: YamlDocument.Parsed): readonly Fault[] {
   const faults: Fault[] = [];
-  visit(document, (_, node) => {
-    if (isPair(node) || isAlias(node) || node === document) return;
+  visit(document, (_, node, path) => {
+    if (isPair(node) || node === null || node === document) return;
     const { range, tag } = node as Node & { readonly tag?: string };
     const fault = (what: string): number => faults.push({ offset: range?.[0] ?? 0, what });
+    if (isAlias(node)) {
+      const meant = node.resolve(document);
+      if (meant === undefined) fault(`nothing before it is called &${clip(node.source)}`);
+      else if (path.includes(meant)) fault('an alias inside its own anchor');
+      return;
+    }
     if (tag !== undefined) fault(`tags such as ${clip(tag)} are not allowed`);
     if (!isScalar(node)) return;
     const { value } = node;
