@@ -1,6 +1,7 @@
 import { dirname } from 'node:path';
 import type { Equipment } from '../../src/domain/equipment.ts';
 import { deadline, pause } from '../../src/kernel/deadline.ts';
+import { HarnessError } from '../../src/kernel/errors.ts';
 import { launch, type OwnProcess } from '../sandbox/process.ts';
 import type { Capture, CapturePort, CaptureRequest, NoCapture } from './execute-ports.ts';
 
@@ -60,7 +61,12 @@ async function startDumpcap(
   const snap = points.every(({ tls }) => tls) ? SNAP_WHOLE : SNAP_HEADERS;
   const args = ['-i', on, '-f', ports.map((port) => `port ${port}`).join(' or ')];
   const limits = ['-s', `${snap}`, '-a', `filesize:${MAX_FILE_KIB}`, '-B', '4'];
-  const own = await launch({ file: 'dumpcap', args: [...args, ...limits, '-w', file], cwd: dirname(file) });
+  const own = await launch({
+    file: 'dumpcap',
+    args: [...args, ...limits, '-w', file],
+    cwd: dirname(file),
+  }).catch((error: unknown) => HarnessError.from(error));
+  if (own instanceof HarnessError) return { impossible: `not captured: ${own.message}` };
   try {
     await untilCapturing(own, signal);
   } catch (error) {
