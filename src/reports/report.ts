@@ -56,7 +56,6 @@ export interface Report {
   readonly input: ReportInput;
   /** Names of the subjects, joined by +. */
   readonly sut: string;
-  readonly series: string;
   readonly type: TestType;
   readonly suites: readonly ReportedSuite[];
   readonly cases: readonly ReportedCase[];
@@ -77,7 +76,6 @@ const STATUS = {
   O: 'optional',
 } as const satisfies Record<Requirement, CaseStatus>;
 const CASE_NUMBER = new RegExp(CASE_NUMBER_PATTERN, 'u');
-const MAX_SERIES = 64;
 
 /**
  * Rolls the stored records up to a report. Throws `RECORD_INCONSISTENT` when they do not fit the plans and each other:
@@ -92,7 +90,6 @@ export function buildReport(input: ReportInput): Report {
   return {
     input,
     sut: input.subjects.map(({ id }) => id).join('+'),
-    series: seriesOf(input),
     type: typeOf(suites),
     suites,
     cases,
@@ -219,11 +216,6 @@ function typeOf(suites: readonly ReportedSuite[]): TestType {
   const kinds = suites.map(({ plan }) => plan.planKind);
   if (kinds.includes('chain') || kinds.includes('mobility')) return 'end-to-end';
   return kinds.includes('pairwise') ? 'interoperability' : 'conformance';
-}
-
-function seriesOf({ subjects }: ReportInput): string {
-  const name = subjects.map(({ id }) => id.replace('/', '.')).join('_');
-  return name.replace(/[^A-Za-z0-9._-]/gu, '-').slice(0, MAX_SERIES);
 }
 
 function collectEvidence(records: readonly CaseRecord[]): readonly EvidenceItem[] {

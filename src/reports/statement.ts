@@ -20,6 +20,7 @@ import { itemManifest, sectionValues } from './sections.ts';
 const REPRODUCTION =
   'Not to be reproduced except in full, or as a verifiable extract that says what is withheld.';
 const NOT_ACCREDITED = 'No accreditation is claimed for this report.';
+const SERIES_LENGTH = 12;
 const LAB = new RegExp(LAB_PATTERN, 'u');
 
 /** What has to come from outside, so that this room stays pure. */
@@ -61,7 +62,7 @@ export function renderStatement(report: Report, tools: StatementTools): Rendered
     })),
     predicateType: PREDICATE_TYPE,
     predicate: {
-      ...cover(report),
+      ...cover(report, tools),
       signatories: signatories.map(({ lab: of, role, keyid, scope }) => ({ lab: of, role, keyid, scope })),
       signaturePolicy: {
         labs: new Set(signatories.map(({ lab: of }) => of)).size,
@@ -76,14 +77,18 @@ export function renderStatement(report: Report, tools: StatementTools): Rendered
 }
 
 /** The part that anybody may read. */
-function cover(report: Report): Omit<Predicate, 'signatories' | 'signaturePolicy' | 'cases' | 'sections'> {
+function cover(
+  report: Report,
+  tools: StatementTools,
+): Omit<Predicate, 'signatories' | 'signaturePolicy' | 'cases' | 'sections'> {
   const { input } = report;
   return {
     schemaVersion: '1.0',
     _sd_alg: 'sha-256',
     report: {
       title: 'Test Report',
-      series: report.series,
+      // Unique in the campaign, and tells nobody which product it is about.
+      series: `${report.type}-${tools.saltFor('series').slice(0, SERIES_LENGTH)}`,
       campaign: input.campaign.reference,
       revision: 1,
       kind: 'original',

@@ -104,7 +104,9 @@ export function anEquipment(changes: Partial<Equipment> = {}): Equipment {
   };
 }
 
-export const passed: Outcome = {
+type Judged = Extract<Outcome, { kind: 'judged' }>;
+
+export const passed: Judged = {
   kind: 'judged',
   verdict: 'pass',
   clauses: [
@@ -114,7 +116,7 @@ export const passed: Outcome = {
   remarks: [],
 };
 
-export const failed: Outcome = {
+export const failed: Judged = {
   kind: 'judged',
   verdict: 'fail',
   clauses: [

@@ -1,9 +1,10 @@
 import { createPrivateKey, generateKeyPairSync, type KeyObject } from 'node:crypto';
-import type { Envelope } from '../../src/attest/format/envelope.ts';
+import { type Envelope, renderEnvelope } from '../../src/attest/format/envelope.ts';
 import { type KeyEntry, USE_FOR_ROLE } from '../../src/attest/format/keys.ts';
 import type { SignatoryRole, Statement } from '../../src/attest/format/statement.ts';
 import { algorithmOf, makeSigner, type Signer, signStatement, spkiOf } from '../../src/attest/sign/signer.ts';
 import { type Trust, trustKeys } from '../../src/attest/verify/trust.ts';
+import { type Verification, verifyReport } from '../../src/attest/verify/verify.ts';
 import { buildReport } from '../../src/reports/report.ts';
 import type { ReportInput, ReportSignatory } from '../../src/reports/input.ts';
 import { type RenderedStatement, renderStatement } from '../../src/reports/statement.ts';
@@ -88,3 +89,42 @@ export async function signChanged(
 }
 
 export type DeepMutable<T> = T extends object ? { -readonly [K in keyof T]: DeepMutable<T[K]> } : T;
+
+/** What a test changes about the verification of a sound report. */
+export interface Given {
+  readonly bytes?: Uint8Array;
+  readonly envelope?: Envelope;
+  readonly trust?: Trust;
+  readonly disclosures?: unknown;
+  readonly now?: number;
+}
+
+export function check(good: SignedReport, given: Given = {}): Verification {
+  const { bytes, envelope = good.envelope, trust = good.trust, disclosures, now = NOW } = given;
+  return verifyReport({
+    envelopeBytes: bytes ?? renderEnvelope(envelope),
+    trust,
+    now,
+    ...(disclosures === undefined
+      ? {}
+      : { disclosures: new TextEncoder().encode(JSON.stringify(disclosures)) }),
+  });
+}
+
+/** The reason code of a refusal, or `accepted`. */
+export function codeOf(good: SignedReport, given: Given = {}): string {
+  const verification = check(good, given);
+  return verification.status === 'refused' ? verification.reasons[0].code : 'accepted';
+}
+
+/** The envelope as JSON, changed. */
+export function edited(good: SignedReport, change: (json: Record<string, unknown>) => void): Uint8Array {
+  const text = new TextDecoder().decode(renderEnvelope(good.envelope));
+  const json = JSON.parse(text) as Record<string, unknown>;
+  change(json);
+  return new TextEncoder().encode(JSON.stringify(json));
+}
+
+export function addSignature(json: Record<string, unknown>, signature: object): void {
+  (json['signatures'] as object[]).push(signature);
+}

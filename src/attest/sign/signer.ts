@@ -44,7 +44,7 @@ export async function signStatement(
 }
 
 export function spkiOf(key: KeyObject): Uint8Array {
-  return createPublicKey(key).export({ type: 'spki', format: 'der' });
+  return new Uint8Array(createPublicKey(key).export({ type: 'spki', format: 'der' }));
 }
 
 export function algorithmOf(key: KeyObject): KeyAlgorithm {

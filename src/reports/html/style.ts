@@ -46,7 +46,7 @@ code, .digest { font: .8125em/1.5 ui-monospace, "SFMono-Regular", Menlo, "Libera
 .counts b { font-size: 1.125rem; font-variant-numeric: tabular-nums; }
 dl { display: grid; grid-template-columns: minmax(8rem, max-content) 1fr; gap: .3125rem 1.5rem; margin: 1.25rem 0 0; }
 dt { color: var(--soft); } dd { margin: 0; overflow-wrap: anywhere; min-width: 0; }
-.note { border-left: 3px solid var(--open); background: var(--open-bg); padding: .75rem 1rem; border-radius: 0 .5rem .5rem 0; margin: 1.25rem 0 0; max-width: none; }
+.note { background: var(--open-bg); padding: .75rem 1.125rem; border-radius: .75rem; margin: 1.25rem 0 0; max-width: none; }
 table { border-collapse: collapse; width: 100%; margin: .75rem 0 0; font-size: .9375rem; }
 caption { text-align: left; color: var(--soft); font-size: .875rem; padding-bottom: .375rem; }
 th, td { text-align: left; vertical-align: top; padding: .5rem .75rem .5rem 0; border-bottom: 1px solid var(--line); overflow-wrap: anywhere; }
@@ -55,8 +55,6 @@ td.number, th.number { text-align: right; font-variant-numeric: tabular-nums; wh
 article { background: var(--card); border: 1px solid var(--line); border-radius: .75rem; padding: 1.125rem 1.375rem; margin: 1rem 0 0; }
 article > .head { display: flex; flex-wrap: wrap; gap: .375rem .75rem; align-items: baseline; justify-content: space-between; }
 article table { font-size: .875rem; }
-.bad { border-left: 4px solid var(--fail); }
-.bad.by-error { border-left-color: var(--error); } .bad.by-open { border-left-color: var(--open); } .bad.by-rest { border-left-color: var(--rest); }
 .bad ul { margin: .5rem 0 0; padding: 0; list-style: none; }
 .bad li { padding: .375rem 0; overflow-wrap: anywhere; }
 .facts { margin: .75rem 0 0; padding: 0; list-style: none; font-size: .875rem; color: var(--soft); }

@@ -69,7 +69,7 @@ function renderFinding(one: ReportedCase): Markup {
   );
   const body: MarkupPart =
     clauses.length > 0 ? markup`<ul>\n${list}</ul>` : markup`<p>${describeFinding(one)}</p>`;
-  return markup`<article class="bad by-${FINDING_LOOK[one.finding].tone}">
+  return markup`<article class="bad">
 <div class="head"><h3><a href="#${anchor(one)}">${one.case.id}</a> ${one.case.title}</h3>${tag(one.finding)}</div>
 ${body}
 ${blame !== null && markup`<p class="small soft">Cause: ${blame}</p>`}
