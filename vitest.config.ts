@@ -6,7 +6,8 @@ const project = (name: string, folders: readonly string[], timeoutMs: number) =>
     name,
     include: folders.map((folder) => `test/${folder}/**/*.test.ts`),
     testTimeout: timeoutMs,
-    hookTimeout: timeoutMs,
+    // Opening an embedded store on a busy machine takes its time.
+    hookTimeout: Math.max(timeoutMs, 60_000),
   },
 });
 

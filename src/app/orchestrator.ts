@@ -9,7 +9,7 @@ import { openEvidenceStore } from '../adapters/evidence-fs/evidence-store.ts';
 import { makeHttpServer } from '../adapters/http-fastify/server.ts';
 import { openQueue } from '../adapters/queue-bullmq/queue.ts';
 import { openRunnerGateway } from '../adapters/rpc-grpc/gateway.ts';
-import { openStore } from '../adapters/store-sql/store.ts';
+import { openStore } from '../adapters/store-sql/open-store.ts';
 import { makeAdvanceCampaign } from '../campaigns/advance-campaign.ts';
 import { makeAdvanceRun } from '../campaigns/advance-run.ts';
 import { DEFAULT_LIMITS, type Limits } from '../campaigns/limits.ts';
@@ -67,14 +67,18 @@ export async function startOrchestrator(options: OrchestratorOptions): Promise<R
   await mkdir(home, { recursive: true, mode: 0o700 });
   const clock = makeSteadyClock();
   const limits: Limits = { ...DEFAULT_LIMITS, ...options.limits };
-  const { store, pool } = await openStore({
-    ...(options.databaseUrl === undefined ? { dir: join(home, 'store') } : { url: options.databaseUrl }),
-    log,
-    clock,
-  });
-  undo.use(store);
+  const store = undo.use(
+    await openStore({
+      ...(options.databaseUrl === undefined ? { dir: join(home, 'store') } : { url: options.databaseUrl }),
+      log,
+      clock,
+    }),
+  );
   const queue = undo.use(
-    await openQueue({ ...(options.redisUrl === undefined ? { pool } : { redisUrl: options.redisUrl }), log }),
+    await openQueue({
+      ...(options.redisUrl === undefined ? { pool: store.pool } : { redisUrl: options.redisUrl }),
+      log,
+    }),
   );
   const evidence = await openEvidenceStore({ dir: join(home, 'evidence') });
   const ca = await openCa({ dir: join(home, 'ca'), hosts: options.publicHosts, clock });

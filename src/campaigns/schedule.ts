@@ -39,15 +39,21 @@ export async function scheduleRuns(deps: ScheduleDeps, campaign: Campaign): Prom
     store.testbeds(),
   ]);
   const { plans, missing } = resolvePlans(campaign.request.plans, published);
+  const testbedsKnown = testbeds.map(({ testbed }) => testbed);
   const { suts, remarks } = combine({
     mode: campaign.request.coverage.mode,
     plans,
     equipment: equipment.found,
   });
-  const makes = { campaign, testbeds: testbeds.map(({ testbed }) => testbed), at: deps.clock.now() };
+  const makes = { campaign, testbeds: testbedsKnown, at: deps.clock.now() };
   return {
     runs: suts.map(({ plan, subjects }) => newRun(deps, makes, { plan, subjects })),
-    remarks: [...missing, ...equipment.missing, ...remarks],
+    remarks: [
+      ...missing,
+      ...equipment.missing,
+      ...remarks,
+      ...suts.flatMap(({ plan, subjects }) => chooseTestbeds(plan, subjects, testbedsKnown).none ?? []),
+    ],
   };
 }
 

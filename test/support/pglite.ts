@@ -31,6 +31,19 @@ export async function openMemoryStore(
   return openStore({ dir: IN_MEMORY, template: await pgliteTemplate(), clock, log });
 }
 
+/** Forgets everything in the store, for the next test. */
+export async function emptyStore({ pool }: SqlStore): Promise<void> {
+  const { rows } = await pool.query(
+    `select format('%I.%I', schemaname, tablename) as name from pg_tables
+     where schemaname = 'patchbay' and tablename not like '%migration%'`,
+  );
+  const names = rows.map((row) => String((row as { name: unknown }).name));
+  // Append-only tables refuse this, as they should: the test puts their triggers aside.
+  await pool.query(`set session_replication_role = replica`);
+  await pool.query(`truncate ${names.join(', ')} restart identity cascade`);
+  await pool.query(`set session_replication_role = origin`);
+}
+
 /** Path of a dump of an empty, migrated store. */
 export async function pgliteTemplate(): Promise<string> {
   const path = join(CACHE, `pglite-${await fingerprint()}.tar`);
