@@ -33,7 +33,7 @@ export class DurableNodeFS extends NodeFS {
     const result = await super.init(pg, options);
     const steps = result.emscriptenOpts.preRun;
     if (!Array.isArray(steps)) throw new Error('this version of PGlite mounts its files in an unknown way');
-    steps.push((module) => this.#giveFsync(module as NodeFsModule));
+    steps.push((module) => this.#giveFsync(module));
     return result;
   }
 
