@@ -1,6 +1,7 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import { createServer as createSecureServer, type ServerOptions } from 'node:https';
 import type { AddressInfo } from 'node:net';
+import type { TLSSocket } from 'node:tls';
 import { recordBody } from './body.ts';
 import type { HeaderList, HttpReceived } from './types.ts';
 
@@ -26,6 +27,8 @@ export interface ListenOptions {
   readonly port?: number;
   /** Given: HTTPS. */
   readonly tls?: ServerOptions;
+  /** With `tls`: whether a client is served, once its hand-shake is done; others are cut off without a word. */
+  readonly admit?: (client: TLSSocket) => boolean;
   /** Largest request body taken, in bytes; more is answered 413. Default 1 MiB. */
   readonly maxBodyBytes?: number;
   readonly answer: (received: Received) => Answer | Promise<Answer>;
@@ -47,6 +50,13 @@ export async function listenHttp(options: ListenOptions): Promise<HttpListener> 
     void serve({ request, response, scheme }, options);
   };
   const server = options.tls === undefined ? createServer(handle) : createSecureServer(options.tls, handle);
+  const { admit } = options;
+  if (admit !== undefined) {
+    // Before the listener of node:http, which then finds the socket destroyed.
+    server.prependListener('secureConnection', (client: TLSSocket) => {
+      if (!admit(client)) client.destroy();
+    });
+  }
   server.headersTimeout = 10_000;
   server.requestTimeout = 30_000;
   server.maxConnections = 256;

@@ -4,8 +4,8 @@ import type { PublicKeySet } from './signing-key.ts';
 
 export interface VerifierOptions {
   readonly keys: PublicKeySet;
-  readonly issuer: string;
-  /** Absent only in a resource server that is to be wrong. */
+  /** Issuer and audience are absent only in a resource server that is to be wrong. */
+  readonly issuer?: string;
   readonly audience?: string;
   /** Milliseconds since the epoch. */
   readonly now: () => number;
@@ -29,7 +29,7 @@ export function makeTokenVerifier(options: VerifierOptions): VerifyToken {
     if (token.length > MAX_TOKEN_LENGTH) return refused('invalid_token');
     try {
       const { payload } = await jwtVerify(token, keys, {
-        issuer: options.issuer,
+        ...(options.issuer === undefined ? {} : { issuer: options.issuer }),
         ...(options.audience === undefined ? {} : { audience: options.audience }),
         algorithms: ['ES256', 'RS256'],
         requiredClaims: ['exp', 'client_id'],

@@ -36,6 +36,8 @@ export interface Authority {
   /** PEM. */
   readonly certificate: string;
   issue(profile: CertificateProfile): Promise<KeyPair>;
+  /** PKCS #8 PEM of its private key. */
+  exportKey(): Promise<string>;
   /** The key of a further authority, issued by this one. */
   delegate(profile: CertificateProfile): Promise<Authority>;
 }
@@ -130,6 +132,7 @@ function authorityOf(certificate: x509.X509Certificate, key: webcrypto.CryptoKey
   };
   return {
     certificate: `${certificate.toString('pem')}\n`,
+    exportKey: async () => (await pairOf(certificate, key)).key,
     issue: async (profile) => {
       const [issued, keys] = await sign(profile);
       return pairOf(issued, keys.privateKey);

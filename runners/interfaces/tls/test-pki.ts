@@ -38,6 +38,8 @@ export interface ServerProfile {
   readonly ipAddresses?: readonly string[];
   /** `null`: no cRLDistributionPoints extension. */
   readonly crlUrl?: string | null;
+  /** False: no keyUsage extension. */
+  readonly keyUsage?: boolean;
   /** From the moment of making; default 90 days; negative: already over. */
   readonly lifeMs?: number;
 }
@@ -85,13 +87,13 @@ export async function issueServer(
   authority: Authority,
   profile: ServerProfile & { now: number },
 ): Promise<KeyPair> {
-  const { now, lifeMs = DEFAULT_LIFE_MS, crlUrl = CRL_URL } = profile;
+  const { now, lifeMs = DEFAULT_LIFE_MS, crlUrl = CRL_URL, keyUsage = true } = profile;
   const notAfter = now + lifeMs;
   return authority.issue({
     commonName: 'patchbay-test-server',
     notBefore: new Date(lifeMs < 0 ? notAfter - 30 * DAY_MS : now - CLOCK_SLACK_MS),
     notAfter: new Date(notAfter),
-    keyUsage: 'digitalSignature',
+    ...(keyUsage ? { keyUsage: 'digitalSignature' } : {}),
     extendedKeyUsage: 'serverAuth',
     dnsNames: profile.dnsNames ?? ['localhost'],
     ipAddresses: profile.ipAddresses ?? ['127.0.0.1'],

@@ -1,13 +1,14 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { EquipmentInterface, TlsMaterial } from '../../../src/domain/equipment.ts';
+import type { EquipmentInterface } from '../../../src/domain/equipment.ts';
 import { HarnessError } from '../../../src/kernel/errors.ts';
 import { isJsonObject, type Json } from '../../../src/kernel/json.ts';
-import { makeTestPki } from '../../interfaces/tls/test-pki.ts';
 import { startProgram } from '../../sandbox/program.ts';
 import type { RunningSimulator, Simulator, SimulatorStart } from '../simulator.ts';
-import { readSettings, type RicConfig, type RicSettings } from './config.ts';
+import { readSettings, type RicConfig } from './config.ts';
 import { A1_DEFECTS } from './defects.ts';
+import { makeOauth, makeTls } from './secure.ts';
+import { SECURITY_DEFECTS } from './security-defects.ts';
 import { POLICY_BODIES, POLICY_TYPES } from './policy-types.ts';
 
 /** A near-RT RIC on A1: an A1-P producer with two policy types, over HTTP or HTTPS. */
@@ -15,7 +16,10 @@ export const NEAR_RT_RIC: Simulator = {
   name: 'near-rt-ric',
   role: 'near-rt-ric',
   version: '0.1.0',
-  defects: Object.fromEntries(Object.entries(A1_DEFECTS).map(([name, { says }]) => [name, says])),
+  defects: {
+    ...Object.fromEntries(Object.entries(A1_DEFECTS).map(([name, { says }]) => [name, says])),
+    ...SECURITY_DEFECTS,
+  },
   ics: { 'a1.policyTypes': [...POLICY_TYPES.keys()], 'a1.statusNotification': true },
   start,
 };
@@ -25,8 +29,16 @@ async function start(
   { signal }: { signal: AbortSignal },
 ): Promise<RunningSimulator> {
   const wanted = readSettings(settings);
-  const { tls, material } = wanted.tls ? await makeTls(wanted, dir) : { tls: null, material: undefined };
-  const config: RicConfig = { defects, basePath: wanted.basePath, slowMs: wanted.slowMs, tls };
+  const making = { settings: wanted, defects, dir };
+  const tls = wanted.tls ? await makeTls(making) : undefined;
+  const oauth = wanted.oauth ? await makeOauth(making) : undefined;
+  const config: RicConfig = {
+    defects,
+    basePath: wanted.basePath,
+    slowMs: wanted.slowMs,
+    tls: tls?.config ?? null,
+    oauth: oauth?.config ?? null,
+  };
   const configuration = JSON.stringify(config, null, 2);
   const configPath = join(dir, 'near-rt-ric.json');
   await writeFile(configPath, configuration);
@@ -34,11 +46,12 @@ async function start(
     { module: 'runners/simulators/near-rt-ric/main', args: [configPath], cwd: dir },
     { signal },
   );
-  const { port, controlPort } = portsOf(program.ready);
+  const { port, controlPort, tokenPort, cleartextPort } = portsOf(program.ready);
+  const scheme = wanted.tls ? 'https' : 'http';
   const a1: EquipmentInterface = {
     specification: { document: 'O-RAN.WG2.A1AP', version: 'v04.00' },
-    endpoint: { url: `${wanted.tls ? 'https' : 'http'}://127.0.0.1:${port}`, basePath: wanted.basePath },
-    ...(material === undefined ? {} : { tls: material }),
+    endpoint: { url: `${scheme}://127.0.0.1:${port}`, basePath: wanted.basePath },
+    ...(tls === undefined ? {} : { tls: tls.material }),
   };
   return {
     interfaces: { a1 },
@@ -46,7 +59,11 @@ async function start(
       'a1.policies': POLICY_BODIES,
       'a1.prepare': { url: `http://127.0.0.1:${controlPort}/` },
       'a1.notifiesOnCreate': true,
+      'security.openPorts': [port, ...(cleartextPort === undefined ? [] : [cleartextPort])],
+      ...tls?.ixit,
+      ...oauth?.ixit,
     },
+    ...(oauth === undefined ? {} : { auth: oauth.auth(`${scheme}://127.0.0.1:${tokenPort ?? 0}/token`) }),
     configuration,
     log: () => program.log(),
     alive: () => program.alive(),
@@ -54,35 +71,21 @@ async function start(
   };
 }
 
-async function makeTls(
-  { mutualTls }: RicSettings,
-  dir: string,
-): Promise<{ tls: RicConfig['tls']; material: TlsMaterial }> {
-  const pki = await makeTestPki({ now: Date.now() });
-  const path = (name: string): string => join(dir, name);
-  await Promise.all([
-    writeFile(path('ca.pem'), pki.ca),
-    writeFile(path('server.pem'), pki.server.certificate),
-    writeFile(path('server.key'), pki.server.key, { mode: 0o600 }),
-    writeFile(path('client.key'), pki.client.key, { mode: 0o600 }),
-  ]);
-  return {
-    tls: {
-      certificate: path('server.pem'),
-      key: path('server.key'),
-      ...(mutualTls ? { clientCa: path('ca.pem') } : {}),
-    },
-    material: {
-      serverCa: { path: path('ca.pem'), text: pki.ca },
-      clientCertificate: { path: path('client.pem'), text: pki.client.certificate },
-      clientKey: { file: path('client.key') },
-    },
-  };
+interface Ports {
+  readonly port: number;
+  readonly controlPort: number;
+  readonly tokenPort?: number;
+  readonly cleartextPort?: number;
 }
 
-function portsOf(ready: Json): { port: number; controlPort: number } {
-  const { port, controlPort } = isJsonObject(ready) ? ready : {};
+function portsOf(ready: Json): Ports {
+  const { port, controlPort, tokenPort, cleartextPort } = isJsonObject(ready) ? ready : {};
   if (typeof port !== 'number' || typeof controlPort !== 'number')
     throw new HarnessError('SIMULATOR_FAILED', 'the near-RT RIC simulator did not name its ports');
-  return { port, controlPort };
+  return {
+    port,
+    controlPort,
+    ...(typeof tokenPort === 'number' ? { tokenPort } : {}),
+    ...(typeof cleartextPort === 'number' ? { cleartextPort } : {}),
+  };
 }
