@@ -1,7 +1,8 @@
 import { toHex } from '../attest/format/base64.ts';
 import { canonicalBytes } from '../attest/format/canonical-json.ts';
 import { commit, type Sha256 } from '../attest/format/disclosure.ts';
-import { LAB_PATTERN } from '../attest/format/statement-schema.ts';
+import { checkSchema } from '../attest/format/schema.ts';
+import { LAB_PATTERN, STATEMENT_SCHEMA } from '../attest/format/statement-schema.ts';
 import {
   type Commitment,
   ITEMS_ONLY,
@@ -72,7 +73,11 @@ export function renderStatement(report: Report, tools: StatementTools): Rendered
       sections,
     },
   };
-  const bytes = canonicalBytes(asJson(statement));
+  const json = asJson(statement);
+  const [problem] = checkSchema(STATEMENT_SCHEMA, json);
+  if (problem !== undefined)
+    throw new HarnessError('RECORD_INCONSISTENT', `the report is no report: ${problem}`);
+  const bytes = canonicalBytes(json);
   return { bytes, statement, digest: toHex(tools.sha256(bytes)), disclosures: opened.byOrganisation };
 }
 

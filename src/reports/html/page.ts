@@ -94,6 +94,6 @@ ${facts([
   ['Signed bytes', codeText(`sha256:${payloadSha256}`)],
   ['Harness', `${input.harness.name} ${input.harness.version}`],
 ])}${table('Who signs report.dsse.json', columns, rows)}
-<p>Check it with ${codeText('patchbay verify report.dsse.json --trust DIR')}, or with openssl and a shell alone.</p>
+<p class="small soft">Check it with ${codeText('patchbay verify report.dsse.json --trust DIR')}, or with openssl and a shell alone.</p>
 `;
 }

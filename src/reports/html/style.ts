@@ -20,7 +20,7 @@ body {
 }
 main, header, footer { max-width: 66rem; margin: 0 auto; padding: 0 1.5rem; }
 header { padding-top: 3rem; }
-footer { padding-bottom: 3rem; color: var(--soft); font-size: .875rem; }
+footer { padding-top: 2rem; padding-bottom: 3rem; color: var(--soft); font-size: .875rem; }
 h1, h2, h3, h4 { line-height: 1.25; margin: 0; text-wrap: balance; overflow-wrap: anywhere; }
 h1 { font-size: 2.25rem; font-weight: 650; letter-spacing: -.02em; }
 h2 { font-size: 1.375rem; font-weight: 650; margin: 3.25rem 0 .75rem; padding-top: 1.25rem; border-top: 1px solid var(--line); }
@@ -50,7 +50,7 @@ dt { color: var(--soft); } dd { margin: 0; overflow-wrap: anywhere; min-width: 0
 table { border-collapse: collapse; width: 100%; margin: .75rem 0 0; font-size: .9375rem; }
 caption { text-align: left; color: var(--soft); font-size: .875rem; padding-bottom: .375rem; }
 th, td { text-align: left; vertical-align: top; padding: .5rem .75rem .5rem 0; border-bottom: 1px solid var(--line); overflow-wrap: anywhere; }
-th { font-weight: 600; font-size: .8125rem; color: var(--soft); }
+th { font-weight: 600; font-size: .8125rem; color: var(--soft); white-space: nowrap; }
 td.number, th.number { text-align: right; font-variant-numeric: tabular-nums; white-space: nowrap; }
 article { background: var(--card); border: 1px solid var(--line); border-radius: .75rem; padding: 1.125rem 1.375rem; margin: 1rem 0 0; }
 article > .head { display: flex; flex-wrap: wrap; gap: .375rem .75rem; align-items: baseline; justify-content: space-between; }

@@ -163,6 +163,13 @@ describe('the statement', () => {
     expect(() => renderStatement(report, tools)).toThrow(expect.objectContaining({ code: 'INPUT_INVALID' }));
   });
 
+  it('is not made when it would not be one', () => {
+    const report = aReport({ lab: { id: 'lab-north', accreditation: 'x'.repeat(5000) } });
+    expect(() => renderStatement(report, tools)).toThrow(
+      expect.objectContaining({ code: 'RECORD_INCONSISTENT' }),
+    );
+  });
+
   it('uses the retry even when the first attempt was ours to blame', () => {
     const runs = [
       aReportedRun(
