@@ -1,0 +1,75 @@
+import type { Command } from 'commander';
+
+import { parseCampaign } from '../../inventory/campaign.ts';
+import type { Cli, JsonOption } from '../cli.ts';
+import { readDocument } from '../input.ts';
+import { renderCampaign, renderCampaigns } from '../render.ts';
+import { watchCampaign, type WatchOptions } from '../watch-campaign.ts';
+
+/** `patchbay campaign …`: what is to be tested, and how far it is. */
+export function registerCampaign(program: Command, cli: Cli): void {
+  const campaign = program.command('campaign').description('what is to be tested, and how far it is');
+  campaign
+    .command('submit')
+    .description('submit a campaign; the same file again changes nothing')
+    .argument('<file>', 'the campaign: YAML or JSON')
+    .option('--watch', 'wait until it is final')
+    .option('--exit-verdict', 'with --watch: let the exit code speak of the findings')
+    .option('--json', 'print the result as JSON')
+    .action(async (file: string, options: WatchOptions & { readonly watch?: true }) => {
+      const request = await readDocument(file, parseCampaign);
+      const submitted = await (await cli.orchestrator()).submitCampaign(request);
+      if (options.watch === true) await watchCampaign(cli, submitted.id, options);
+      else cli.print(options, submitted, ({ id, state }) => `${id} ${state}\n`);
+    });
+  campaign
+    .command('watch')
+    .description('follow a campaign until it is final')
+    .argument('<campaign>', 'organisation/name')
+    .option('--exit-verdict', 'let the exit code speak of the findings')
+    .option('--json', 'print the result as JSON')
+    .action((id: string, options: WatchOptions) => watchCampaign(cli, id, options));
+  registerLooking(campaign, cli);
+  campaign
+    .command('cancel')
+    .description('cancel a campaign: cases under way are finished')
+    .argument('<campaign>', 'organisation/name')
+    .option('--force', 'stop cases under way')
+    .option('--reason <text>', 'why')
+    .option('--json', 'print the result as JSON')
+    .action(async (id: string, options: StopOptions & JsonOption) => {
+      await (await cli.orchestrator()).cancelCampaign(id, stopOf(options));
+      cli.print(options, { id, cancelled: true }, () => `${id} is being cancelled\n`);
+    });
+}
+
+export interface StopOptions {
+  readonly force?: true;
+  readonly reason?: string;
+}
+
+export function stopOf({ force, reason }: StopOptions): { force: boolean; text?: string } {
+  return { force: force === true, ...(reason === undefined ? {} : { text: reason }) };
+}
+
+function registerLooking(campaign: Command, cli: Cli): void {
+  campaign
+    .command('list')
+    .description('list campaigns, newest first')
+    .option('--open', 'only those that are not final')
+    .option('--organisation <name>', 'only those of one organisation')
+    .option('--json', 'print the result as JSON')
+    .action(async (options: JsonOption & { readonly open?: true; readonly organisation?: string }) => {
+      const { open, organisation } = options;
+      const campaigns = await (await cli.orchestrator()).campaigns({ open, organisation });
+      cli.print(options, campaigns, renderCampaigns);
+    });
+  campaign
+    .command('show')
+    .description('show a campaign and its runs')
+    .argument('<campaign>', 'organisation/name')
+    .option('--json', 'print the result as JSON')
+    .action(async (id: string, options: JsonOption) => {
+      cli.print(options, await (await cli.orchestrator()).campaign(id), renderCampaign);
+    });
+}
