@@ -1,17 +1,21 @@
+import { A1_PROCEDURES } from '../../runners/procedures/a1/procedures.ts';
+import { API_SECURITY_PROCEDURES } from '../../runners/procedures/api-security/procedures.ts';
 import type { Procedure } from '../../runners/procedures/procedure.ts';
 import { SELF_PROCEDURES } from '../../runners/procedures/self/procedures.ts';
+import { NEAR_RT_RIC } from '../../runners/simulators/near-rt-ric/simulator.ts';
 import type { Simulator } from '../../runners/simulators/simulator.ts';
 
 /** Every procedure of this release, by its id: what plans may name. */
 export const PROCEDURES: ReadonlyMap<string, Procedure> = new Map(
-  [...SELF_PROCEDURES].map((procedure) => [procedure.id, procedure]),
+  [...A1_PROCEDURES, ...API_SECURITY_PROCEDURES, ...SELF_PROCEDURES].map((procedure) => [
+    procedure.id,
+    procedure,
+  ]),
 );
-
-const OWN_SIMULATORS: readonly Simulator[] = [];
 
 /** Every simulator of this release, by its name: what may stand for equipment or fill a peer. */
 export const SIMULATORS: ReadonlyMap<string, Simulator> = new Map(
-  OWN_SIMULATORS.map((simulator) => [simulator.name, simulator]),
+  [NEAR_RT_RIC].map((simulator) => [simulator.name, simulator]),
 );
 
 export const CATALOGUE = { procedures: PROCEDURES, simulators: SIMULATORS } as const;

@@ -12,7 +12,7 @@ export interface Shape<S extends TSchema> {
   mistakes(value: Json): readonly Mistake[];
 }
 
-/** Compiles on first use. In `schema`, `title` says in words what a pattern asks for. */
+/** Compiles on first use. In `schema`, `title` says in words what a pattern asks for; `writeOnly` marks secrets. */
 export function makeShape<S extends TSchema>(schema: S): Shape<S> {
   let compiled: ReturnType<Ajv['compile']> | undefined;
   const validate = (value: unknown): readonly ErrorObject[] => {
@@ -44,7 +44,11 @@ function mistakeOf(error: ErrorObject, value: Json): Mistake {
 type Word = (params: Readonly<Record<string, unknown>>, error: ErrorObject) => string;
 
 const WORDS: Readonly<Record<string, Word>> = {
-  type: ({ type }, { data }) => `must be ${typeName(type)}, not ${describe(data)}${quotes(type, data)}`,
+  type: ({ type }, error) => {
+    const { data } = error;
+    if (isSecret(error)) return `must be ${titleOf(error) ?? typeName(type)}`;
+    return `must be ${typeName(type)}, not ${describe(data)}${quotes(type, data)}`;
+  },
   enum: ({ allowedValues }, { data }) => {
     const allowed = allowedValues as readonly string[];
     return `${describe(data)} is not one of ${allowed.join(', ')}${suggestion(String(data), allowed)}`;
@@ -101,6 +105,11 @@ function typeName(type: unknown): string {
     .flat()
     .map((name) => names[String(name)] ?? String(name))
     .join(' or ');
+}
+
+/** A value that belongs to a secret is never repeated. */
+function isSecret({ parentSchema }: ErrorObject): boolean {
+  return parentSchema?.['writeOnly'] === true;
 }
 
 function describe(data: unknown): string {

@@ -46,6 +46,7 @@ export const secretReference = Type.Unsafe<SecretRef>({
   additionalProperties: false,
   minProperties: 1,
   maxProperties: 1,
+  writeOnly: true,
   title: 'exactly one of file and env: a secret is never written into a document',
 });
 

@@ -44,11 +44,10 @@ const schema = Type.Object(
     setUp: Type.Optional(
       Type.Object(
         {
-          minutesPerChangedRole: Type.Record(Type.Enum(ROLES), Type.Number({ minimum: 0, maximum: 14_400 }), {
-            ...CLOSED,
-            minProperties: 0,
-            title: 'a role',
-          }),
+          minutesPerChangedRole: Type.Partial(
+            Type.Record(Type.Enum(ROLES), Type.Number({ minimum: 0, maximum: 14_400 })),
+            CLOSED,
+          ),
         },
         CLOSED,
       ),
