@@ -1,4 +1,3 @@
-import type { TSchema } from 'typebox';
 import { CAMPAIGN_DOCUMENT } from '../inventory/campaign.ts';
 import { EQUIPMENT_DOCUMENT } from '../inventory/equipment-file.ts';
 import { OBJECTIVES_DOCUMENT } from '../inventory/objectives.ts';
@@ -9,7 +8,7 @@ import { PLAN_DOCUMENT } from '../plans/plan-file.ts';
 
 /** Kinds of documents that people write, by the name of their schema in `docs/schemas/`. */
 const DOCUMENTS: Readonly<
-  Record<string, { readonly kind: string; readonly shape: { readonly schema: TSchema } }>
+  Record<string, { readonly kind: string; readonly shape: { readonly schema: object } }>
 > = {
   campaign: CAMPAIGN_DOCUMENT,
   equipment: EQUIPMENT_DOCUMENT,
