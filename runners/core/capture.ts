@@ -7,7 +7,8 @@ import type { Capture, CapturePort, CaptureRequest, NoCapture } from './execute-
 
 export const CAPTURE_MEDIA_TYPE = 'application/x-pcapng';
 const READY_WITHIN_MS = 5000;
-const SETTLE_MS = 150;
+/** The kernel hands packets over in blocks, at the latest after 250 ms. */
+const SETTLE_MS = 500;
 const MAX_FILE_KIB = 16 * 1024;
 /** Whole packets when all end points speak TLS. Bytes cannot be redacted, so without it only the headers are kept. */
 const SNAP_WHOLE = 65_535;

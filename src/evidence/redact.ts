@@ -4,6 +4,7 @@ import { MIN_SECRET_LENGTH, patternOf } from './known-secrets.ts';
 import {
   BARE_IDENTITY,
   IDENTITY_MEMBERS,
+  MAY_BE_SENSITIVE,
   MEMBER_IN_TEXT,
   memberKey,
   SECRET_MEMBERS,
@@ -61,6 +62,7 @@ interface TextContext {
 
 function redactText(raw: string, { known, mark }: TextContext): string {
   const unknown = known === null ? raw : raw.replace(known, (value) => mark('secret', value));
+  if (!MAY_BE_SENSITIVE.test(unknown)) return unknown;
   let text = unknown.replace(MEMBER_IN_TEXT, (...match) => redactMember(match, mark));
   for (const { kind, pattern } of SENSITIVE_TEXT)
     text = text.replace(pattern, (...match) => {

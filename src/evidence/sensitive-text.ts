@@ -35,6 +35,9 @@ export const MEMBER_IN_TEXT = new RegExp(
   'giu',
 );
 
+/** Everything below and above needs one of these: most strings have none, and are done with one look. */
+export const MAY_BE_SENSITIVE = /[:="'.-]|bearer/iu;
+
 export const SENSITIVE_TEXT: readonly SensitivePattern[] = [
   {
     kind: 'private-key',
