@@ -90,8 +90,10 @@ function listen(place: Place, { handler, concurrency, log, complain }: Listening
     // From here on an equal tick is a new one. Before the handler has looked at anything, or it could be lost.
     await job.removeDeduplicationKey();
     const tick = parseTick(job.data);
-    if (tick === null)
-      return log.warn({ event: 'queue.foreign' }, 'something that is no tick was in the queue');
+    if (tick === null) {
+      log.warn({ event: 'queue.foreign' }, 'something that is no tick was in the queue');
+      return;
+    }
     try {
       await handler(tick);
     } catch (err) {

@@ -42,12 +42,21 @@ export async function openRedisPlace({ url, name, prefix, log }: RedisPlaceOptio
     makeWorker: (process, options) => {
       const own = connection(url, WORKER, log);
       const worker = new Worker(name, process, { ...options, connection: own, prefix });
-      return { worker, release: () => Promise.resolve(own.disconnect()) };
+      return {
+        worker,
+        release: () => {
+          own.disconnect();
+          return Promise.resolve();
+        },
+      };
     },
     ping: async () => {
       await producer.ping();
     },
-    close: () => Promise.resolve(producer.disconnect()),
+    close: () => {
+      producer.disconnect();
+      return Promise.resolve();
+    },
   };
 }
 

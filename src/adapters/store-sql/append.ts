@@ -3,7 +3,8 @@ import type { BatchAnswer, ObservationBatch, RunnerStore, RunObservation } from 
 import { findingOf } from '../../domain/case-record.ts';
 import type { CaseId, Instant, OrganisationId, RunId } from '../../domain/ids.ts';
 import { reason, type Reason } from '../../kernel/errors.ts';
-import { type Db, inTransaction, json, texts, time, type Tx } from './db.ts';
+import type { Finding } from '../../domain/verdict.ts';
+import { type Db, documents, inTransaction, numbers, texts, time, type Tx } from './db.ts';
 
 /**
  * Stores what runners saw: four round trips for any number of runs and observations, of which one waits for the disk.
@@ -43,9 +44,16 @@ interface Tally {
   readonly known: Set<CaseId>;
 }
 
+interface Row {
+  readonly run: RunId;
+  readonly seq: number;
+  readonly organisation: OrganisationId;
+  readonly doc: object;
+}
+
 interface Rows {
-  readonly records: object[];
-  readonly log: object[];
+  readonly records: (Row & { readonly case: CaseId; readonly finding: Finding })[];
+  readonly log: Row[];
 }
 
 class RecordedBefore extends Error {}
@@ -110,12 +118,20 @@ function take(batch: ObservationBatch, tally: Tally | undefined, rows: Rows): Ba
     if (observation.seq !== seq + 1) return refuse(gap(run, { after: seq, came: observation.seq }));
     seq = observation.seq;
     news.push(observation);
+    const id = caseOf(observation);
+    if (id === null) continue;
+    if (id.includes('\u0000')) return refuse(reason('MESSAGE_INVALID', `run ${run}: no case has such an id`));
     if (observation.kind !== 'caseRecord') continue;
-    if (cases.has(observation.record.case)) return refuse(recordedBefore(run, observation.record.case));
-    cases.add(observation.record.case);
+    if (cases.has(id)) return refuse(recordedBefore(run, id));
+    cases.add(id);
   }
   for (const observation of news) add(observation, { run, tally, rows });
   return { ok: true, run, seq };
+}
+
+function caseOf(observation: RunObservation): CaseId | null {
+  if (observation.kind === 'caseStarted') return observation.case;
+  return observation.kind === 'caseRecord' ? observation.record.case : null;
 }
 
 function add(
@@ -149,28 +165,35 @@ async function write(
   tallies: ReadonlyMap<RunId, Tally>,
   { rows, now }: { rows: Rows; now: Instant },
 ): Promise<number> {
-  const changed = [...tallies].filter(([, { changed: moved }]) => moved);
-  if (changed.length === 0) return 0;
-  const runs = changed.map(([run, { seq, startedCase, records }]) => ({ run, seq, startedCase, records }));
+  const moved = [...tallies].flatMap(([run, tally]) => (tally.changed ? [{ run, ...tally }] : []));
+  if (moved.length === 0) return 0;
+  const { records, log } = rows;
   const { rows: counts } = await sql<{ inserted: number }>`
     with record as (
-      insert into patchbay.case_record (run, seq, case_id, organisation, finding, doc)
-      select run, seq, "case", organisation, finding, doc from json_to_recordset(${json(rows.records)})
-        g (run text, seq int, "case" text, organisation text, finding text, doc json)
+      insert into patchbay.case_record (run, seq, organisation, doc, case_id, finding)
+      select run, seq, organisation, doc::json, case_id, finding
+      from unnest(${commonColumns(records)}, ${texts(records.map((row) => row.case))},
+        ${texts(records.map(({ finding }) => finding))}) g (run, seq, organisation, doc, case_id, finding)
       on conflict (run, case_id) do nothing
       returning 1),
     log as (
       insert into patchbay.run_log (run, seq, organisation, doc)
-      select run, seq, organisation, doc from json_to_recordset(${json(rows.log)})
-        g (run text, seq int, organisation text, doc json)),
+      select run, seq, organisation, doc::json from unnest(${commonColumns(log)}) g (run, seq, organisation, doc)),
     moved as (
       update patchbay.run_progress p
-      set last_seq = g.seq, started_case = g."startedCase", records = p.records + g.records,
+      set last_seq = g.seq, started_case = g.started_case, records = p.records + g.records,
           last_progress_at = ${time(now)}
-      from json_to_recordset(${json(runs)}) g (run text, seq int, "startedCase" text, records int)
+      from unnest(${texts(moved.map(({ run }) => run))}, ${numbers(moved.map(({ seq }) => seq))},
+        ${texts(moved.map(({ startedCase }) => startedCase))}, ${numbers(moved.map((tally) => tally.records))})
+        g (run, seq, started_case, records)
       where p.run = g.run)
     select count(*)::int as inserted from record`.execute(tx);
   return counts[0]?.inserted ?? 0;
+}
+
+function commonColumns(rows: readonly Row[]) {
+  return sql`${texts(rows.map(({ run }) => run))}, ${numbers(rows.map(({ seq }) => seq))},
+    ${texts(rows.map(({ organisation }) => organisation))}, ${documents(rows.map(({ doc }) => doc))}`;
 }
 
 function staleFence(run: RunId, fence: number): Reason {

@@ -5,7 +5,7 @@ import type { Instant, LeaseId } from '../../domain/ids.ts';
 import type { Lease } from '../../domain/lease.ts';
 import { holdOf, type Run } from '../../domain/run.ts';
 import { HarnessError, type Reason } from '../../kernel/errors.ts';
-import { type Db, inTransaction, json, texts, time, type Tx } from './db.ts';
+import { type Db, documents, inTransaction, json, numbers, texts, time, type Tx } from './db.ts';
 import { isTaken, sqlCode } from './sql-errors.ts';
 import { announce } from './testbed-changes.ts';
 
@@ -35,14 +35,13 @@ type CampaignChange = NonNullable<Change['campaigns']>[number];
 
 async function updateCampaigns(tx: Tx, campaigns: readonly CampaignChange[], now: Instant): Promise<void> {
   if (campaigns.length === 0) return;
-  const given = campaigns.map(({ id, version, life }) => ({ id, version, state: life.state, life }));
   const { rows } = await sql<{ id: string }>`
-    with given as (select * from json_to_recordset(${json(given)}) g (id text, version int, state text, life json)),
+    with given as (select * from unnest(${versioned(campaigns)}) g (id, version, state, life)),
     mine as (
       select c.id from patchbay.campaign c join given g on g.id = c.id and g.version = c.version
       order by c.id for update of c)
     update patchbay.campaign c
-    set state = g.state, life = g.life, version = c.version + 1, looked_at = ${time(now)}
+    set state = g.state, life = g.life::json, version = c.version + 1, looked_at = ${time(now)}
     from given g join mine on mine.id = g.id
     where c.id = g.id and c.version = g.version
     returning c.id`.execute(tx);
@@ -57,7 +56,7 @@ async function updateRuns(tx: Tx, runs: readonly Run[], now: Instant): Promise<v
       select r.id from patchbay.run r join given g on g.id = r.id and g.version = r.version
       order by r.id for update of r)
     update patchbay.run r
-    set state = g.state, life = g.life, testbed = g.testbed, slot = g.slot, fence = g.fence,
+    set state = g.state, life = g.life::json, testbed = g.testbed, slot = g.slot, fence = g.fence,
         version = r.version + 1, looked_at = ${time(now)}
     from given g join mine on mine.id = g.id
     where r.id = g.id and r.version = g.version
@@ -75,13 +74,16 @@ async function updateRuns(tx: Tx, runs: readonly Run[], now: Instant): Promise<v
 }
 
 function recordset(runs: readonly Run[]) {
-  const given = runs.map(({ id, version, life }) => {
-    const hold = holdOf(life);
-    const where = { testbed: hold?.testbed ?? null, slot: hold?.slot ?? null, fence: hold?.fence ?? null };
-    return { id, version, state: life.state, life, ...where };
-  });
-  return sql`select * from json_to_recordset(${json(given)})
-    g (id text, version int, state text, life json, testbed text, slot int, fence int)`;
+  const holds = runs.map(({ life }) => holdOf(life));
+  return sql`select * from unnest(${versioned(runs)}, ${texts(holds.map((hold) => hold?.testbed ?? null))},
+      ${numbers(holds.map((hold) => hold?.slot ?? null))}, ${numbers(holds.map((hold) => hold?.fence ?? null))})
+    g (id, version, state, life, testbed, slot, fence)`;
+}
+
+/** Columns id, version, state and life of anything that is written by compare-and-set. */
+function versioned(all: readonly { id: string; version: number; life: { state: string } }[]) {
+  return sql`${texts(all.map(({ id }) => id))}, ${numbers(all.map(({ version }) => version))},
+    ${texts(all.map(({ life }) => life.state))}, ${documents(all.map(({ life }) => life))}`;
 }
 
 /** Everybody who was named must have been written; otherwise somebody was faster, or it never existed. */
@@ -117,16 +119,16 @@ async function insertRuns(tx: Tx, added: NonNullable<Change['newRuns']>, now: In
 
 async function updateLeases(tx: Tx, leases: readonly Lease[]): Promise<void> {
   if (leases.length === 0) return;
-  const given = leases.map((lease) => ({ ...lease, ...stateOf(lease) }));
   const { rows } = await sql<{ id: string }>`
     with given as (
-      select * from json_to_recordset(${json(given)})
-        g (id text, version int, state text, life json, expires_at timestamptz)),
+      select id, version, state, life, expires_at::timestamptz
+      from unnest(${versioned(leases)}, ${texts(leases.map((lease) => stateOf(lease).expires_at))})
+        g (id, version, state, life, expires_at)),
     mine as (
       select l.id from patchbay.lease l join given g on g.id = l.id and g.version = l.version
       order by l.id for update of l)
     update patchbay.lease l
-    set state = g.state, life = g.life, version = l.version + 1,
+    set state = g.state, life = g.life::json, version = l.version + 1,
         expires_at = greatest(l.expires_at, g.expires_at)
     from given g join mine on mine.id = g.id
     where l.id = g.id and l.version = g.version
@@ -185,12 +187,12 @@ async function endLeases(tx: Tx, leases: readonly LeaseId[], quarantine: Reason 
 
 async function insertRecords(tx: Tx, records: NonNullable<Change['records']>): Promise<void> {
   if (records.length === 0) return;
-  const given = records.map((doc) => ({ run: doc.run, case: doc.case, finding: findingOf(doc), doc }));
   await sql`
     insert into patchbay.case_record (run, case_id, organisation, finding, doc)
-    select g.run, g."case", r.organisation, g.finding, g.doc
-    from json_to_recordset(${json(given)}) g (run text, "case" text, finding text, doc json)
+    select g.run, g.case_id, r.organisation, g.finding, g.doc::json
+    from unnest(${texts(records.map(({ run }) => run))}, ${texts(records.map((record) => record.case))},
+      ${texts(records.map(findingOf))}, ${documents(records)}) g (run, case_id, finding, doc)
     join patchbay.run r on r.id = g.run
-    order by g.run, g."case"
+    order by g.run, g.case_id
     on conflict (run, case_id) do nothing`.execute(tx);
 }

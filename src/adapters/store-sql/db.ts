@@ -44,8 +44,20 @@ export function time(at: Instant): RawBuilder<Date> {
   return sql`${isoTime(at)}::timestamptz`;
 }
 
-export function texts(values: readonly string[]): RawBuilder<readonly string[]> {
+export function texts(values: readonly (string | null)[]): RawBuilder<readonly string[]> {
   return sql`${[...values]}::text[]`;
+}
+
+export function numbers(values: readonly (number | null)[]): RawBuilder<readonly number[]> {
+  return sql`${[...values]}::int[]`;
+}
+
+/**
+ * A column of documents, as text to be cast to json one by one. Not members of one big JSON value: the functions that
+ * take such apart refuse the same escapes as `jsonb`.
+ */
+export function documents(values: readonly unknown[]): RawBuilder<readonly string[]> {
+  return sql`${values.map((value) => (value === null ? null : JSON.stringify(value)))}::text[]`;
 }
 
 export function toInstant(date: Date): Instant {

@@ -4,7 +4,17 @@ import type { CaseId, Instant, OrganisationId, RunId, TestbedId } from '../../do
 import { HOLDING_LEASE_STATES } from '../../domain/lease.ts';
 import type { RunState } from '../../domain/run.ts';
 import { HarnessError } from '../../kernel/errors.ts';
-import { type Db, inTransaction, json, rowOf, rowsOf, texts, time, toInstantOrNull } from './db.ts';
+import {
+  type Db,
+  documents,
+  inTransaction,
+  json,
+  rowOf,
+  rowsOf,
+  texts,
+  time,
+  toInstantOrNull,
+} from './db.ts';
 
 type Runners = Omit<RunnerStore, 'append'>;
 
@@ -79,26 +89,35 @@ async function certificateState(db: Db, serial: string): Promise<'valid' | 'revo
 /** One statement however many runners there are: heartbeats of a thousand come at once. */
 async function runnerSeen(db: Db, seen: Parameters<RunnerStore['runnerSeen']>[0]): Promise<void> {
   if (seen.length === 0) return;
-  const newest = new Map<string, object>();
+  const newest = new Map<string, Seen>();
   for (const { id, at, hello } of seen) {
     const known = newest.get(id);
-    newest.set(id, { ...known, id, at: new Date(at).toISOString(), ...hello });
+    newest.set(id, { id, at: new Date(at).toISOString(), hello: hello ?? known?.hello });
   }
+  const rows = [...newest.values()];
   await rowsOf(
     db,
     sql`with given as (
-          select * from json_to_recordset(${json([...newest.values()])})
-            g (id text, at timestamptz, capabilities json, tools json, boot bigint)),
+          select id, at::timestamptz, capabilities::json, tools::json, boot::bigint from unnest(
+            ${texts(rows.map(({ id }) => id))}, ${texts(rows.map(({ at }) => at))},
+            ${documents(rows.map(({ hello }) => hello?.capabilities ?? null))},
+            ${documents(rows.map(({ hello }) => hello?.tools ?? null))},
+            ${texts(rows.map(({ hello }) => hello?.boot.toFixed() ?? null))}) g (id, at, capabilities, tools, boot)),
         mine as (
           select r.id from patchbay.runner r join given g on g.id = r.id order by r.id for update of r)
         update patchbay.runner r set
           last_seen_at = greatest(r.last_seen_at, g.at),
           boot = coalesce(g.boot, r.boot),
           tools = coalesce(g.tools, r.tools),
-          capabilities = case when g.capabilities is null then r.capabilities
-            else array(select json_array_elements_text(g.capabilities)) end
+          capabilities = coalesce(g.capabilities, r.capabilities)
         from given g join mine on mine.id = g.id where r.id = g.id`,
   );
+}
+
+interface Seen {
+  readonly id: string;
+  readonly at: string;
+  readonly hello: Parameters<RunnerStore['runnerSeen']>[0][number]['hello'] | undefined;
 }
 
 async function renewLeases(

@@ -16,12 +16,12 @@ const TAKEN = new Set(['23P01', '23505']);
 const ORPHAN = '23503';
 
 export function sqlCode(error: unknown): string {
-  const { code } = error as { code?: unknown };
+  const { code } = Object(error) as { code?: unknown };
   return typeof code === 'string' ? code : '';
 }
 
 export function constraintOf(error: unknown): string {
-  const { constraint } = error as { constraint?: unknown };
+  const { constraint } = Object(error) as { constraint?: unknown };
   return typeof constraint === 'string' ? constraint : '';
 }
 

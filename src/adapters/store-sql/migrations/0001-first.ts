@@ -185,7 +185,7 @@ const STATEMENTS: readonly string[] = [
     last_seen_at timestamptz,
     revoked_at timestamptz,
     boot bigint,
-    capabilities text[] not null default '{}',
+    capabilities json not null default '[]',
     tools json not null default '{}'
   )`,
   `create index runner_testbed on patchbay.runner (testbed)`,
