@@ -77,7 +77,7 @@ function protocolOf(defects: readonly string[]): ServerOptions {
   const has = defective({ defects });
   const old = has('tls10-enabled');
   const suites = [...PROFILE_SUITES, ...(has('cbc-suites') || old ? CBC_SUITES : [])];
-  const groups = [...PROFILE_GROUPS, ...(has('weak-groups') ? ['P-192'] : [])];
+  const groups = [...(has('weak-groups') ? ['P-192'] : []), ...PROFILE_GROUPS];
   // OpenSSL 3 serves TLS 1.0 and short curves only without its own lower limits.
   const level = old || has('weak-groups') ? ['@SECLEVEL=0'] : [];
   return {

@@ -5,7 +5,7 @@ export const SECURITY_DEFECTS = {
   'tls10-enabled': 'also takes TLS 1.0 and 1.1',
   'no-tls13': 'speaks TLS 1.2 only',
   'no-tls12': 'speaks TLS 1.3 only',
-  'weak-groups': 'also takes key exchanges on a curve of 192 bits',
+  'weak-groups': 'prefers key exchanges on a curve of 192 bits',
   'cleartext-next-to-tls': 'serves the same API without TLS on another port',
   'no-client-certificate-asked': 'lets everybody in, with or without a certificate',
   'accepts-untrusted-client': 'asks for a client certificate and takes any, whoever issued it',
