@@ -1,4 +1,7 @@
 import type { Procedure } from '../procedure.ts';
+import { CONSUMER_CALLBACKS } from './consumer-callbacks.ts';
+import { CONSUMER_REQUESTS } from './consumer-requests.ts';
+import { policyLife } from './pair.ts';
 import { createPolicy, refusePolicy } from './policy-create.ts';
 import { deletePolicy } from './policy-delete.ts';
 import { notifyStatus } from './policy-notify.ts';
@@ -17,4 +20,7 @@ export const A1_PROCEDURES: readonly Procedure[] = [
   updatePolicy,
   deletePolicy,
   notifyStatus,
+  ...CONSUMER_REQUESTS,
+  ...CONSUMER_CALLBACKS,
+  policyLife,
 ];

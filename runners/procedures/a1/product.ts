@@ -26,7 +26,8 @@ export async function connectionTo(
   return token === null ? connection : { ...connection, headers: [['Authorization', `Bearer ${token}`]] };
 }
 
-async function readTls(
+/** What the tester presents and trusts when it connects to the product. */
+export async function readTls(
   bench: Bench,
   { serverCa, clientCertificate, clientKey }: TlsMaterial,
 ): Promise<TlsClientMaterial> {
