@@ -1,0 +1,80 @@
+import { readFile } from 'node:fs/promises';
+import { describe, expect, it } from 'vitest';
+import { parse } from 'yaml';
+import { SECURITY_DEFECTS } from '../../../runners/simulators/near-rt-ric/security-defects.ts';
+import { type Difference, differences, runPlan, SECURED, withRic } from './defect-matrix.ts';
+
+interface Expected {
+  readonly correct: Readonly<Record<string, Difference>>;
+  readonly defects: Readonly<Record<string, Readonly<Record<string, Difference>>>>;
+}
+
+describe('api-security against the near-RT RIC simulator', async () => {
+  const file = new URL('../../../testplans/api-security/expected.yaml', import.meta.url);
+  const expected = parse(await readFile(file, 'utf8')) as Expected;
+
+  it('passes every clause with mutual TLS and tokens', async () => {
+    await withRic({ settings: SECURED, defects: [] }, async (equipment) => {
+      const runs = await runPlan(equipment);
+      expect(differences(runs)).toEqual(expected.correct);
+      const clauses = [...runs.values()].flatMap(({ clauses: judged }) => Object.values(judged));
+      expect(new Set(clauses)).toEqual(new Set(['pass']));
+      expect(clauses).toHaveLength(52);
+    });
+  });
+
+  it('leaves no token and no secret in what it observed', async () => {
+    await withRic({ settings: SECURED, defects: [] }, async (equipment, dir) => {
+      const runs = await runPlan(equipment);
+      const observed = JSON.stringify([...runs.values()].map(({ observations }) => observations));
+      expect(observed).not.toMatch(/eyJ[A-Za-z0-9_-]{10}/u);
+      for (const name of ['full.secret', 'readonly.secret'])
+        expect(observed).not.toContain(await readFile(`${dir}/${name}`, 'utf8'));
+      expect(observed).not.toContain('PRIVATE KEY');
+    });
+  });
+
+  it('over HTTP has nothing to say of TLS and tokens, and passes the rest', async () => {
+    await withRic({ settings: {}, defects: [] }, async (equipment) => {
+      expect(differences(await runPlan(equipment))).toEqual({
+        'SEC-TLS-001': { verdict: 'notApplicable' },
+        'SEC-X509-001': { verdict: 'notApplicable' },
+        'SEC-OAUTH-001': { verdict: 'notSupportedByDut' },
+      });
+    });
+  });
+
+  it('fails an end point without TLS whose ICS claims it', async () => {
+    await withRic({ settings: {}, defects: [] }, async (equipment) => {
+      const liar = { ...equipment, ics: { ...equipment.ics, 'security.tls': true } };
+      expect(differences(await runPlan(liar))).toMatchObject({
+        'SEC-TLS-001': { verdict: 'fail', clauses: { tls12: 'fail', tls13: 'fail', 'no-cleartext': 'fail' } },
+      });
+    });
+  });
+
+  it('is blocked where nothing listens', async () => {
+    await withRic({ settings: SECURED, defects: [] }, async (equipment) => {
+      const gone = { ...equipment, interfaces: { a1: { endpoint: { url: 'https://127.0.0.1:1' } } } };
+      const { auth: _, ...withoutAuth } = gone;
+      const runs = await runPlan(withoutAuth);
+      expect([...runs.values()].map(({ finding }) => finding)).toEqual([
+        'blocked',
+        'blocked',
+        'notSupportedByTestbed',
+        'blocked',
+      ]);
+      expect([...runs.values()].some(({ stimulated }) => stimulated)).toBe(false);
+    });
+  });
+
+  it('expects something of every security defect mode', () => {
+    expect(Object.keys(expected.defects).sort()).toEqual(Object.keys(SECURITY_DEFECTS).sort());
+  });
+
+  it.each(Object.keys(SECURITY_DEFECTS))('finds %s and nothing else', async (defect) => {
+    await withRic({ settings: SECURED, defects: [defect] }, async (equipment) => {
+      expect(differences(await runPlan(equipment))).toEqual(expected.defects[defect]);
+    });
+  });
+});
