@@ -26,4 +26,12 @@ export function parseDuration(text: string): number {
   return Number(parts['count']) * (UNIT_MS[parts['unit'] ?? ''] ?? 0);
 }
 
+/** A whole number from 1 to 1000; `WRONG_USE` for anything else. */
+export function parseCount(text: string): number {
+  const count = /^\d{1,4}$/u.test(text) ? Number(text) : 0;
+  if (count < 1 || count > 1000)
+    throw new HarnessError('WRONG_USE', `"${text}" is not a number from 1 to 1000`);
+  return count;
+}
+
 const UNIT_MS: Readonly<Record<string, number>> = { s: 1000, m: 60_000, h: 3_600_000, d: 86_400_000 };

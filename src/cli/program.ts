@@ -9,6 +9,7 @@ import { registerEquipment } from './commands/equipment.ts';
 import { registerPlan } from './commands/plan.ts';
 import { registerPreflight } from './commands/preflight.ts';
 import { registerReport } from './commands/report.ts';
+import { registerRunner } from './commands/runner.ts';
 import { registerRun } from './commands/run.ts';
 import { registerTestbed } from './commands/testbed.ts';
 import { registerUp } from './commands/up.ts';
@@ -43,6 +44,7 @@ export function makeProgram(cli: Cli): Command {
   registerPlan(program);
   registerEquipment(program, cli);
   registerTestbed(program, cli);
+  registerRunner(program, cli);
   registerCampaign(program, cli);
   registerRun(program, cli);
   registerReport(program, cli);

@@ -1,0 +1,146 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+
+import { type FakeHouse, makeFakeHouse } from '../../../support/http/fake-house.ts';
+import {
+  aCampaign,
+  aDigest,
+  anItem,
+  aRecord,
+  aReport,
+  aRequest,
+  aRun,
+  aTestbed,
+  LAB,
+} from '../../../support/http/things.ts';
+
+const ACME_RUN = aRun();
+const RIVAL_RUN = aRun({ id: 'run-2', subjects: ['rival/ric-9'] });
+const PAIR_RUN = aRun({ id: 'run-3', subjects: ['acme/ric-1', 'rival/rapp-2'] });
+
+let house: FakeHouse;
+beforeAll(async () => {
+  house = await makeFakeHouse();
+});
+beforeEach(() => {
+  house.reset();
+  house.campaigns.push(aCampaign());
+  house.runs.push(ACME_RUN, RIVAL_RUN, PAIR_RUN);
+  house.equipment.push(anItem(), anItem({ id: 'rival/ric-9', organisation: 'rival' }));
+  house.records.push(aRecord());
+  house.testbeds.push(aTestbed());
+  house.reports.push(aReport(), aReport({ id: 'report-2', sut: 'rival.ric-9' }));
+  house.reports.push(aReport({ id: 'report-3', sut: 'acme.ric-1+rival.rapp-2' }));
+  house.bytes.set(aDigest('a'), Buffer.from('<html>'));
+  house.bytes.set(aDigest('e'), Buffer.from('seen'));
+});
+afterAll(async () => {
+  await house.server[Symbol.asyncDispose]();
+});
+
+const get = (organisation: string, url: string) =>
+  house.server.inject({ url: `/api/v1${url}`, headers: house.authorize(organisation, 'read') });
+const post = (organisation: string, url: string, payload: object = {}) =>
+  house.server.inject({
+    method: 'POST',
+    url: `/api/v1${url}`,
+    headers: house.authorize(organisation, 'admin'),
+    payload,
+  });
+async function idsOf(organisation: string, url: string): Promise<readonly string[]> {
+  const { items } = (await get(organisation, url)).json<{ items: { id: string }[] }>();
+  return items.map(({ id }) => id);
+}
+
+describe('the hosting lab', () => {
+  it('sees everything', async () => {
+    expect(await idsOf(LAB, '/runs')).toEqual(['run-1', 'run-2', 'run-3']);
+    expect(await idsOf(LAB, '/equipment')).toEqual(['acme/ric-1', 'rival/ric-9']);
+    expect(await idsOf(LAB, `/campaigns/${LAB}/c1/reports`)).toHaveLength(3);
+    expect(await idsOf(LAB, '/testbeds')).toEqual([`${LAB}/north-1`]);
+  });
+});
+
+describe('a vendor', () => {
+  it('sees its own equipment, runs and reports, and nothing in which somebody else takes part', async () => {
+    expect(await idsOf('acme', '/runs')).toEqual(['run-1']);
+    expect(await idsOf('acme', '/equipment')).toEqual(['acme/ric-1']);
+    expect(await idsOf('acme', '/equipment?organisation=rival')).toEqual([]);
+    expect(await idsOf('acme', `/campaigns/${LAB}/c1/reports`)).toEqual(['report-1']);
+    expect(await idsOf('acme', '/campaigns')).toEqual([]);
+    expect(await idsOf('acme', `/campaigns?organisation=${LAB}`)).toEqual([]);
+    expect(await idsOf('acme', '/testbeds')).toEqual([]);
+  });
+
+  it.each([
+    '/runs/run-2',
+    '/runs/run-3',
+    '/runs/run-2/records',
+    '/runs/run-2/log',
+    `/runs/run-2/evidence/${aDigest('e')}`,
+    '/equipment/rival/ric-9',
+    '/reports/report-2',
+    '/reports/report-3',
+    '/reports/report-2/files/report.html',
+    `/campaigns/${LAB}/c1`,
+    `/testbeds/${LAB}/north-1`,
+  ])('finds nothing at %s, as if it did not exist', async (url) => {
+    expect((await get('acme', url)).json()).toMatchObject({ code: 'NOT_FOUND', status: 404 });
+  });
+
+  it('does not get a report whose name could also be that of another SUT', async () => {
+    house.runs.push(
+      aRun({ id: 'run-4', subjects: ['acme.ric-1/x'] }),
+      aRun({ id: 'run-5', subjects: ['acme/ric-1.x'] }),
+    );
+    house.reports.push(aReport({ id: 'report-4', sut: 'acme.ric-1.x' }));
+    expect((await get('acme', '/reports/report-4')).statusCode).toBe(404);
+  });
+
+  it.each([
+    ['/equipment', anItem({ id: 'rival/ric-9', organisation: 'rival' })],
+    ['/equipment', anItem({ id: 'rival/ric-9' })],
+    ['/campaigns', aRequest()],
+    ['/campaigns', aRequest({ organisation: 'acme', id: 'acme/c', equipment: { ids: ['rival/ric-9'] } })],
+    ['/campaigns', aRequest({ organisation: 'acme', id: 'acme/c', equipment: { select: { role: 'smo' } } })],
+    ['/testbeds', aTestbed().testbed],
+    ['/organisations', { id: 'acme', name: 'Acme', roles: ['lab'] }],
+    ['/tokens', { organisation: LAB, scopes: ['admin'], validForMs: null }],
+  ])('may not, even as admin, post to %s what is not its own (%#)', async (url, payload) => {
+    expect((await post('acme', url, payload)).json()).toMatchObject({ code: 'FORBIDDEN' });
+    expect(house.asked).toEqual([]);
+  });
+
+  it('does not steer the run of the lab, though it may see it', async () => {
+    for (const verb of ['cancel', 'retry'])
+      expect((await post('acme', `/runs/run-1/${verb}`)).json()).toMatchObject({ code: 'NOT_FOUND' });
+    expect(house.asked).toEqual([]);
+  });
+});
+
+describe('a download', () => {
+  it('is bytes that no browser runs, with their digest', async () => {
+    const { headers, body } = await get('acme', '/reports/report-1/files/report.html');
+    expect(body).toBe('<html>');
+    expect(headers).toMatchObject({
+      'content-type': 'text/html; charset=utf-8',
+      'content-disposition': 'attachment; filename="report.html"',
+      'x-content-type-options': 'nosniff',
+      etag: `"${aDigest('a')}"`,
+    });
+    expect(headers['content-security-policy']).toContain('sandbox');
+  });
+
+  it.each(['constructor', '../report.html', 'report.html/x', '__proto__'])(
+    'of %s finds nothing',
+    async (name) => {
+      const answer = await get('acme', `/reports/report-1/files/${encodeURIComponent(name)}`);
+      expect(answer.statusCode).toBe(404);
+    },
+  );
+
+  it('of evidence works for those who see the run', async () => {
+    const answer = await get('acme', `/runs/run-1/evidence/${aDigest('e')}`);
+    expect(answer.body).toBe('seen');
+    expect(answer.headers['content-type']).toBe('application/octet-stream');
+  });
+});
