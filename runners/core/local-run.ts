@@ -137,7 +137,7 @@ export class LocalRun implements AsyncDisposable {
       caseStarted: (id) => this.observe({ kind: 'caseStarted', case: id }),
       caseRecord: (record) => this.observe({ kind: 'caseRecord', record }),
       log: (level, text) => {
-        const clipped = text.slice(0, MAX_LOG_TEXT).replaceAll('\u0000', '');
+        const clipped = text.slice(0, MAX_LOG_TEXT);
         this.observe({ kind: 'log', level, text: clipped }).catch((error: unknown) => {
           this.#logFailure = error;
         });

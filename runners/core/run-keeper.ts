@@ -9,7 +9,7 @@ import type { RunnerClock } from './execute-ports.ts';
 import type { Fences } from './fences.ts';
 import { LocalRun, type LocalRunDeps } from './local-run.ts';
 import type { Recovered } from './recover.ts';
-import type { Execute } from './runner.ts';
+import type { Execute } from './runner-options.ts';
 import type { RunnerLog } from './runner-log.ts';
 
 interface KeeperDeps {

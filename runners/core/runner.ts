@@ -1,47 +1,19 @@
 import { mkdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { RunnerIdentity } from '../../src/contract/runner-identity.ts';
-import type { Assignment } from '../../src/domain/assignment.ts';
 import { HarnessError } from '../../src/kernel/errors.ts';
 import { Teardown } from '../../src/kernel/teardown.ts';
 import { keepAttached } from './attachment.ts';
 import { identityOf, readCredentials } from './credentials.ts';
 import { enrolRunner } from './enrol.ts';
 import { openEvidenceStore } from './evidence-store.ts';
-import type { EvidenceWriter, ExecuteSignals, RunnerClock, RunOutcome, RunSink } from './execute-ports.ts';
 import { Fences } from './fences.ts';
 import { makeFolder } from './files.ts';
 import { recoverRuns } from './recover.ts';
 import { keepRenewed } from './renewal.ts';
-import type { RunnerLog } from './runner-log.ts';
 import { RunKeeper } from './run-keeper.ts';
+import type { RunnerOptions } from './runner-options.ts';
 import { openStateDir } from './state-dir.ts';
-
-export interface RunnerOptions {
-  /** Folder that this runner alone uses; holds its credentials after enrolment. */
-  readonly stateDir: string;
-  /** Enrols first when the folder has no credentials. */
-  readonly enrolment?: { readonly endpoint: string; readonly token: string };
-  /** host:port of the RunnerService, instead of what the enrolment said. */
-  readonly endpoint?: string;
-  /** Runs at a time. */
-  readonly slots: number;
-  readonly capabilities: readonly string[];
-  /** Version by name. */
-  readonly tools: Readonly<Record<string, string>>;
-  readonly execute: Execute;
-  readonly clock: RunnerClock;
-  readonly log: RunnerLog;
-}
-
-/** Executes one run; see `executeRun`. */
-export type Execute = (assignment: Assignment, io: RunIo, signals: ExecuteSignals) => Promise<RunOutcome>;
-
-export interface RunIo {
-  readonly sink: RunSink;
-  readonly evidence: EvidenceWriter;
-  readonly workDir: string;
-}
 
 /** A runner that dials in until it is disposed: runs under way are then stopped and their slots put back. */
 export interface RunningRunner extends AsyncDisposable {

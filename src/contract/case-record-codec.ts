@@ -57,10 +57,15 @@ export function caseRecordToWire(record: CaseRecord): Wire {
     cause: { kind: causeEnum.toWire(cause.kind), attributedTo: cause.attributedTo ?? '' },
     peers: record.peers.map((peer) => ({ ...peer, filledBy: filledByEnum.toWire(peer.filledBy) })),
     transports: { ...record.transports },
-    fitness: [...record.fitness.checks],
+    fitness: record.fitness.checks.map((check) => ({ ...check, saw: clip(check.saw) })),
     measurements: [...record.measurements],
     evidence: [...record.evidence],
   };
+}
+
+/** Long quotes are cut: what a product sent must not keep a record from being stored. */
+function clip(words: string): string {
+  return words.length > MAX_TEXT ? words.slice(0, MAX_TEXT) : words;
 }
 
 function time(value: string | null | undefined, field: string): string {
@@ -87,7 +92,7 @@ function judgedFromWire(wire: patchbay.v1.JudgedOutcome.$Properties): Outcome {
     verdict: verdictEnum.fromWire(wire.verdict, 'verdict'),
     clauses: each(wire.clauses, { field: 'clauses', max: MAX_LIST }, clauseFromWire),
     remarks: each(wire.remarks, { field: 'remarks', max: MAX_LIST }, (remark) =>
-      text(remark, 'text', MAX_TEXT),
+      freeText(remark, 'text', MAX_TEXT),
     ),
   };
   return wire.reason ? { ...outcome, reason: part(wire.reason, 'reason', caseReasonFromWire) } : outcome;
@@ -103,7 +108,7 @@ function outcomeToWire(outcome: Outcome): Pick<Wire, 'judged' | 'notJudged'> {
     judged: {
       verdict: verdictEnum.toWire(verdict),
       clauses: clauses.map(clauseToWire),
-      remarks: [...remarks],
+      remarks: remarks.map(clip),
       ...(reason === undefined ? {} : { reason: caseReasonToWire(reason) }),
     },
   };
@@ -120,7 +125,7 @@ function clauseFromWire(wire: patchbay.v1.ClauseJudgement.$Properties): ClauseJu
 
 function clauseToWire(clause: ClauseJudgement): patchbay.v1.ClauseJudgement.$Properties {
   const { id, verdict, saw, evidence } = clause;
-  return { id, verdict: verdictEnum.toWire(verdict), saw: saw ?? '', evidence: [...evidence] };
+  return { id, verdict: verdictEnum.toWire(verdict), saw: clip(saw ?? ''), evidence: [...evidence] };
 }
 
 function evidenceRef(value: string): string {

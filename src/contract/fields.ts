@@ -25,21 +25,21 @@ export function messageInvalid(message: string, cause: unknown): HarnessError {
   return new HarnessError('MESSAGE_INVALID', text, { cause });
 }
 
-/** Text of 1 to `max` UTF-16 code units without control characters other than tab and line breaks. */
+/** A name or label: 1 to `max` UTF-16 code units without control characters. */
 export function text(value: string | null | undefined, field: string, max: number): string {
-  if (value === undefined || value === null || value === '') throw new FieldProblem(field, 'is missing');
-  return freeText(value, field, max);
+  const label = freeText(value, field, max);
+  if (label === '') throw new FieldProblem(field, 'is missing');
+  if (CONTROL.test(label)) throw new FieldProblem(field, 'has control characters');
+  return label;
 }
 
-/** Like {@link text}, but may be empty or absent. */
+/** Words for people; may be empty, absent, or quote whatever a product sent. */
 export function freeText(value: string | null | undefined, field: string, max: number): string {
   if (value === undefined || value === null) return '';
   if (value.length > max) throw new FieldProblem(field, `is longer than ${max} characters`);
-  if (CONTROL.test(value)) throw new FieldProblem(field, 'has control characters');
   return value;
 }
 
-// NUL is what databases and terminals stumble over; tab and line breaks are text.
 const CONTROL = /[\u0000-\u0008\u000b\u000c\u000e-\u001f]/u;
 
 /** A whole number from 0 to 2^53 − 1. protobufjs decodes 64-bit fields as a number or as a `Long`. */

@@ -49,7 +49,7 @@ export function caseReasonFromWire(wire: patchbay.v1.CaseReason.$Properties): Di
 }
 
 export function caseReasonToWire(reason: DispositionReason): patchbay.v1.CaseReason.$Properties {
-  return { code: reason.code, text: reason.text, caseId: reason.case ?? '' };
+  return { code: reason.code, text: reason.text.slice(0, MAX_TEXT), caseId: reason.case ?? '' };
 }
 
 export function evidenceItemFromWire(wire: patchbay.v1.EvidenceItem.$Properties): EvidenceItem {
