@@ -37,7 +37,6 @@ export function queueContract(make: (name?: string) => Promise<Queue>): void {
     await queue.ring(ticks);
     expect(await queue.depth()).toBe(3);
     await using _listener = queue.listen(ear.handler, { concurrency: 2 });
-    void _listener;
     const late = aRunTick();
     await queue.ring([late]);
     await vi.waitFor(() => expect(ear.heard).toHaveLength(4), within);
@@ -59,7 +58,6 @@ export function queueContract(make: (name?: string) => Promise<Queue>): void {
     const ear = anEar();
     const open = ear.hold();
     await using _listener = queue.listen(ear.handler, { concurrency: 2 });
-    void _listener;
     const tick = aRunTick();
     await queue.ring([tick]);
     await vi.waitFor(() => expect(ear.count(tick)).toBe(1), within);
@@ -75,7 +73,6 @@ export function queueContract(make: (name?: string) => Promise<Queue>): void {
     await using queue = await make();
     const ear = anEar();
     await using _listener = queue.listen(ear.handler, { concurrency: 1 });
-    void _listener;
     const tick = aRunTick();
     const rungAt = performance.now();
     await queue.ring([tick], { delayMs: 1500 });
@@ -96,7 +93,6 @@ export function queueContract(make: (name?: string) => Promise<Queue>): void {
       return tries < 3 ? Promise.reject(new Error('not yet')) : Promise.resolve();
     };
     await using _listener = queue.listen(flaky, { concurrency: 1 });
-    void _listener;
     await queue.ring([tick]);
     await vi.waitFor(() => expect(tries).toBe(3), within);
     await vi.waitFor(async () => expect(await queue.depth()).toBe(0), within);
@@ -109,7 +105,6 @@ export function queueContract(make: (name?: string) => Promise<Queue>): void {
     const ears = [anEar(), anEar()] as const;
     await using _first = one.listen(ears[0].handler, { concurrency: 1 });
     await using _second = two.listen(ears[1].handler, { concurrency: 1 });
-    void [_first, _second];
     const ticks = Array.from({ length: 20 }, aRunTick);
     await one.ring(ticks);
     await vi.waitFor(() => expect(ears[0].heard.length + ears[1].heard.length).toBe(20), within);

@@ -121,7 +121,6 @@ export function documentContract(storeOf: () => SqlStore): void {
     const store = storeOf();
     const heard = vi.fn<(testbed: TestbedId) => void>();
     using _listening = store.onTestbedChanged(heard);
-    void _listening;
     const { testbed, run, fence } = await aRunningRun(store);
     await vi.waitFor(() => expect(heard).toHaveBeenCalledWith(testbed));
     expect(await store.desired([testbed])).toMatchObject([

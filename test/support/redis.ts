@@ -34,7 +34,10 @@ export async function startRedis(settings: readonly string[] = []): Promise<Redi
       ...settings,
     ];
     child = spawn('redis-server', args, { stdio: 'ignore' });
-    await untilTrue(() => ask(url, async (redis) => (await redis.ping()) === 'PONG'), 'Redis answers');
+    await untilTrue(
+      () => ask(url, async (redis) => (await redis.echo('hello')) === 'hello'),
+      'Redis answers',
+    );
   };
   const kill = async (): Promise<void> => {
     const dying = child;
@@ -52,7 +55,10 @@ export async function startRedis(settings: readonly string[] = []): Promise<Redi
     start,
     kill,
     flush: async () => {
-      await ask(url, async (redis) => (await redis.flushall()) === 'OK');
+      await ask(url, async (redis) => {
+        await redis.flushall();
+        return true;
+      });
     },
     [Symbol.asyncDispose]: () => owner[Symbol.asyncDispose](),
   };

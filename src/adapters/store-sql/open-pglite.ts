@@ -70,12 +70,16 @@ function durable(data: string, onSync: (() => void) | undefined): PGliteOptions 
   return { fs: new DurableNodeFS(data, onSync), startParams: [...DURABLE_START_PARAMS] };
 }
 
+/** A thousand files, many at a time: the disk brings them home together. */
 async function syncTree(folder: string): Promise<void> {
-  for (const entry of await readdir(folder, { withFileTypes: true })) {
-    const path = join(folder, entry.name);
-    if (entry.isDirectory()) await syncTree(path);
-    else if (entry.isFile()) await syncPath(path);
-  }
+  const entries = await readdir(folder, { withFileTypes: true });
+  await Promise.all(
+    entries.map(async (entry) => {
+      const path = join(folder, entry.name);
+      if (entry.isDirectory()) await syncTree(path);
+      else if (entry.isFile()) await syncPath(path);
+    }),
+  );
   await syncPath(folder);
 }
 

@@ -20,6 +20,8 @@ export async function openPostgres(url: string, log: Log): Promise<OpenPool> {
     application_name: 'patchbay',
     options: `-c search_path=${SEARCH_PATH.replaceAll(' ', '')}`,
   });
+  // Every listener to the store or to the queue adds one of its own.
+  pool.setMaxListeners(0);
   pool.on('error', (err) =>
     log.warn({ event: 'store.connection.lost', err }, 'a database connection was lost'),
   );
