@@ -10,7 +10,9 @@ import {
   isPolicyStatus,
   isStatusBody,
   listsIds,
+  locates,
   type Matcher,
+  policyTypeOf,
 } from '../../interfaces/a1/expect.ts';
 import type { A1Resource } from '../../interfaces/a1/types.ts';
 import { parseA1Path, sameResource } from '../../interfaces/a1/uri.ts';
@@ -54,7 +56,7 @@ export const policyLife: Procedure = {
     const findings = [
       judgeAnswered(seen),
       ...LIFE.map((name) => judgeOperation(seen, name, life)),
-      judgeNotification(seen),
+      judgeNotification(seen, life),
       judgeOrder(seen, life),
       judgeServerErrors(seen),
     ];
@@ -97,13 +99,15 @@ function exchangeOf(seen: Seen, name: OperationName, life: Life): SeenExchange |
 
 function judgeOperation(seen: Seen, name: OperationName, life: Life): Finding {
   const found = exchangeOf(seen, name, life);
+  if (NEEDS_POLICY.includes(name) && !created(seen, life))
+    return { clause: unseen(name, 'no policy was created') };
   if (found === undefined) return missingRequest(seen, name);
   const { n, exchange } = found;
   const body = name === 'create' ? life.valid : life.update;
   const request = OPERATIONS[name].method === 'PUT' ? rightPut(exchange, body) : { ok: true, saw: '' };
   if (!request.ok) return { clause: clause(name, ['fail', `request: ${request.saw}`], n), side: CONSUMER };
   if (exchange.response === null) return { clause: unseen(name, 'the request was not answered') };
-  const { ok, saw } = responseFor(name, life)(exchange.response, exchange);
+  const { ok, saw } = responseFor(seen, name, life)(exchange.response, exchange);
   return { clause: clause(name, [ok ? 'pass' : 'fail', saw], n), side: PRODUCER };
 }
 
@@ -150,21 +154,33 @@ function sorted(value: Json): Json {
   );
 }
 
-function responseFor(name: OperationName, { type, policy, valid, update }: Life): Matcher {
+const NEEDS_POLICY: readonly OperationName[] = ['list', 'read', 'status', 'update', 'delete'];
+
+/** Without a policy, what follows says nothing about anybody. */
+function created(seen: Seen, life: Life): boolean {
+  const status = exchangeOf(seen, 'create', life)?.exchange.response?.status ?? 0;
+  return status >= 200 && status < 300;
+}
+
+function responseFor(seen: Seen, name: OperationName, life: Life): Matcher {
+  const { type, policy, valid, update } = life;
+  const shown = exchangeOf(seen, 'query-type', life)?.exchange.response ?? null;
+  const statusSchema = shown === null ? null : (policyTypeOf(shown)?.statusSchema ?? null);
   const matchers: Record<OperationName, Matcher> = {
     'query-types': both(hasStatus(200), isIdList, listsIds({ present: [type] })),
     'query-type': both(hasStatus(200), isPolicyType),
-    create: both(hasStatus(201), isPolicy(valid, null)),
+    create: both(hasStatus(201), locates({ kind: 'policy', type, policy }), isPolicy(valid, null)),
     list: both(hasStatus(200), isIdList, listsIds({ present: [policy] })),
     read: both(hasStatus(200), isPolicy(valid, null)),
-    status: both(hasStatus(200), isStatusBody(null)),
+    status: both(hasStatus(200), isStatusBody(statusSchema)),
     update: both(hasStatus(200), isPolicy(update, null)),
     delete: both(hasStatus(204), isEmpty),
   };
   return matchers[name];
 }
 
-function judgeNotification(seen: Seen): Finding {
+function judgeNotification(seen: Seen, life: Life): Finding {
+  if (!created(seen, life)) return { clause: unseen('notify', 'no policy was created') };
   const found = exchanges(seen).find(({ step }) => step === 'notification');
   if (found === undefined) return noNotification(seen);
   const { n, exchange } = found;
