@@ -1,7 +1,6 @@
 import { join } from 'node:path';
-import { CATALOGUE } from './catalogue.ts';
 import { type OrchestratorOptions, type RunningOrchestrator, startOrchestrator } from './orchestrator.ts';
-import { startLocalRunner } from './local-runner.ts';
+import { startRunnerHere } from './runner.ts';
 import type { RunProgress } from '../campaigns/ports.ts';
 import type { Campaign, CampaignRequest } from '../domain/campaign.ts';
 import type { CampaignId } from '../domain/ids.ts';
@@ -35,6 +34,7 @@ export interface LabView {
 
 const LOOPBACK = { host: '127.0.0.1', port: 0 };
 const LOOK_EVERY_MS = 150;
+const ENROL_WITHIN_MS = 600_000;
 
 export async function openLab(options: LabOptions, { signal }: { signal: AbortSignal }): Promise<Lab> {
   await using undo = new Teardown();
@@ -54,10 +54,7 @@ export async function openLab(options: LabOptions, { signal }: { signal: AbortSi
   await orchestrator.useCases.registerOrganisation({ id: lab, name: lab, roles: ['lab'] });
   for (const testbed of options.testbeds) {
     await orchestrator.useCases.registerTestbed(testbed);
-    const stateDir = join(dir, 'runners', testbed.id.replace('/', '.'));
-    undo.use(
-      await startLocalRunner({ orchestrator, testbed, stateDir, catalogue: CATALOGUE, log }, { signal }),
-    );
+    undo.use(await joinLab(options, orchestrator, { testbed, signal }));
   }
   const owner = undo.move();
   return {
@@ -65,6 +62,25 @@ export async function openLab(options: LabOptions, { signal }: { signal: AbortSi
     run: (request, how) => runCampaign(orchestrator, request, how),
     [Symbol.asyncDispose]: () => owner[Symbol.asyncDispose](),
   };
+}
+
+async function joinLab(
+  { dir, log }: LabOptions,
+  { useCases, gateway }: RunningOrchestrator,
+  { testbed, signal }: { testbed: Testbed; signal: AbortSignal },
+): Promise<AsyncDisposable> {
+  const { token } = await useCases.createEnrolmentToken(testbed.id, ENROL_WITHIN_MS);
+  return startRunnerHere(
+    {
+      stateDir: join(dir, 'runners', testbed.id.replace('/', '.')),
+      enrolment: { endpoint: `127.0.0.1:${gateway.enrolmentPort}`, token },
+      endpoint: `127.0.0.1:${gateway.runnerPort}`,
+      slots: testbed.slots,
+      capabilities: testbed.capabilities,
+      log,
+    },
+    { signal },
+  );
 }
 
 async function runCampaign(

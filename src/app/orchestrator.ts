@@ -15,7 +15,16 @@ import { makeAdvanceRun } from '../campaigns/advance-run.ts';
 import { DEFAULT_LIMITS, type Limits } from '../campaigns/limits.ts';
 import { makeReportCampaign } from '../campaigns/report-campaign.ts';
 import { makeUseCases, stopRun } from '../campaigns/make-use-cases.ts';
-import type { Clock, EvidenceStore, Log, Queue, RunnerGateway, Store, Tick } from '../campaigns/ports.ts';
+import type {
+  Clock,
+  EvidenceStore,
+  Log,
+  Queue,
+  RunnerEvents,
+  RunnerGateway,
+  Store,
+  Tick,
+} from '../campaigns/ports.ts';
 import { makeRunnerEvents } from '../campaigns/run-events.ts';
 import { keepSweeping } from '../campaigns/sweep.ts';
 import type { UseCases } from '../campaigns/use-cases.ts';
@@ -63,77 +72,17 @@ const WORKERS = 4;
 /** Wires one orchestrator: everything it needs is opened here, once, and closed in reverse order. */
 export async function startOrchestrator(options: OrchestratorOptions): Promise<RunningOrchestrator> {
   await using undo = new Teardown();
-  const { home, log } = options;
-  await mkdir(home, { recursive: true, mode: 0o700 });
-  const clock = makeSteadyClock();
-  const limits: Limits = { ...DEFAULT_LIMITS, ...options.limits };
-  const store = undo.use(
-    await openStore({
-      ...(options.databaseUrl === undefined ? { dir: join(home, 'store') } : { url: options.databaseUrl }),
-      log,
-      clock,
-    }),
-  );
-  const queue = undo.use(
-    await openQueue({
-      ...(options.redisUrl === undefined ? { pool: store.pool } : { redisUrl: options.redisUrl }),
-      log,
-    }),
-  );
-  const evidence = await openEvidenceStore({ dir: join(home, 'evidence') });
-  const ca = await openCa({ dir: join(home, 'ca'), hosts: options.publicHosts, clock });
-  const ids = makeIds(clock);
-  const digests = makeDigests();
-  const base = { store, clock, ids, limits, log };
-  const ring = makeRing(queue, log);
-  const deps = { ...base, ring, digests, caFingerprint: ca.fingerprint };
-  const useCases = makeUseCases(deps);
-  const keys = await loadOrMakeLabKeys(join(home, 'keys'), {
-    lab: options.lab,
-    selfDeclared: options.selfDeclared,
-    now: clock.now(),
-  });
-  const advanceRun = makeAdvanceRun(deps);
-  const advanceCampaign = makeAdvanceCampaign({
-    ...deps,
-    version: VERSION,
-    simulators: SIMULATORS,
-    report: makeReportCampaign({ ...base, evidence, digests, keys, version: VERSION }),
-    stop: (run, text) => stopRun(deps, run, { force: false, text }),
-  });
-  const hear = async (tick: Tick): Promise<void> => {
-    if (tick.kind === 'run') await advanceRun(tick.id);
-    if (tick.kind === 'campaign') await advanceCampaign(tick.id);
-  };
+  const parts = await openParts(options, undo);
+  const { store, queue, evidence, clock, keys } = parts;
+  const { useCases, hear, events } = makeRules(parts);
   undo.use(queue.listen(hear, { concurrency: WORKERS }));
-  const sweeping = new AbortController();
-  const swept = keepSweeping({ ...base, queue, direct: hear }, { signal: sweeping.signal });
-  undo.defer(async () => {
-    sweeping.abort();
-    await swept;
-  });
-  const gateway = undo.use(
-    await openRunnerGateway({
-      store,
-      evidence,
-      ca,
-      clock,
-      log,
-      events: makeRunnerEvents(deps),
-      runnerListen: options.runnerListen,
-      enrolListen: options.enrolListen,
-      heartbeatMs: limits.heartbeatMs,
-      graceMs: limits.graceMs,
-      leaseTtlMs: limits.leaseTtlMs,
-      version: VERSION,
-    }),
-  );
+  undo.use(startSweeping(parts, hear));
+  const gateway = undo.use(await openGateway(options, parts, events));
   const http =
     options.http === undefined
       ? null
-      : await makeHttpServer({ ...base, evidence, useCases, queue, gateway, version: VERSION });
-  if (http !== null) undo.use(http);
-  const httpPort = http === null || options.http === undefined ? null : await http.listen(options.http);
+      : await openHttp({ ...options, http: options.http }, { ...parts, useCases, gateway });
+  if (http !== null) undo.use(http.server);
   const owner = undo.move();
   return {
     store,
@@ -143,9 +92,101 @@ export async function startOrchestrator(options: OrchestratorOptions): Promise<R
     useCases,
     clock,
     trust: renderTrust(options.lab, keys.keys),
-    httpPort,
+    httpPort: http?.port ?? null,
     [Symbol.asyncDispose]: () => owner[Symbol.asyncDispose](),
   };
+}
+
+type Parts = Awaited<ReturnType<typeof openParts>>;
+
+/** What lies outside: store, queue, evidence, keys, time. */
+async function openParts(options: OrchestratorOptions, undo: Teardown) {
+  const { home, log, databaseUrl, redisUrl } = options;
+  await mkdir(home, { recursive: true, mode: 0o700 });
+  const clock = makeSteadyClock();
+  const place = databaseUrl === undefined ? { dir: join(home, 'store') } : { url: databaseUrl };
+  const store = undo.use(await openStore({ ...place, log, clock }));
+  const queue = undo.use(
+    await openQueue({ ...(redisUrl === undefined ? { pool: store.pool } : { redisUrl }), log }),
+  );
+  return {
+    store,
+    queue,
+    clock,
+    log,
+    limits: { ...DEFAULT_LIMITS, ...options.limits } satisfies Limits,
+    ids: makeIds(clock),
+    digests: makeDigests(),
+    evidence: await openEvidenceStore({ dir: join(home, 'evidence') }),
+    ca: await openCa({ dir: join(home, 'ca'), hosts: options.publicHosts, clock }),
+    keys: await loadOrMakeLabKeys(join(home, 'keys'), {
+      lab: options.lab,
+      selfDeclared: options.selfDeclared,
+      now: clock.now(),
+    }),
+  };
+}
+
+/** What people, ticks and runners can set in motion. */
+function makeRules(parts: Parts) {
+  const deps = { ...parts, ring: makeRing(parts.queue, parts.log), caFingerprint: parts.ca.fingerprint };
+  const advanceRun = makeAdvanceRun(deps);
+  const advanceCampaign = makeAdvanceCampaign({
+    ...deps,
+    version: VERSION,
+    simulators: SIMULATORS,
+    report: makeReportCampaign({ ...parts, version: VERSION }),
+    stop: (run, text) => stopRun(deps, run, { force: false, text }),
+  });
+  return {
+    useCases: makeUseCases(deps),
+    events: makeRunnerEvents(deps),
+    hear: async (tick: Tick): Promise<void> => {
+      if (tick.kind === 'run') await advanceRun(tick.id);
+      if (tick.kind === 'campaign') await advanceCampaign(tick.id);
+    },
+  };
+}
+
+function startSweeping(parts: Parts, direct: (tick: Tick) => Promise<void>): AsyncDisposable {
+  const stop = new AbortController();
+  const stopped = keepSweeping({ ...parts, direct }, { signal: stop.signal });
+  return {
+    [Symbol.asyncDispose]: async () => {
+      stop.abort();
+      await stopped;
+    },
+  };
+}
+
+function openGateway(
+  options: OrchestratorOptions,
+  parts: Parts,
+  events: RunnerEvents,
+): Promise<RunnerGateway> {
+  const { heartbeatMs, graceMs, leaseTtlMs } = parts.limits;
+  const { runnerListen, enrolListen } = options;
+  return openRunnerGateway({
+    ...parts,
+    events,
+    runnerListen,
+    enrolListen,
+    heartbeatMs,
+    graceMs,
+    leaseTtlMs,
+    version: VERSION,
+  });
+}
+
+async function openHttp(
+  { http, lab }: OrchestratorOptions & { readonly http: Address },
+  deps: Parts & { readonly useCases: UseCases; readonly gateway: RunnerGateway },
+): Promise<{ readonly server: AsyncDisposable; readonly port: number }> {
+  await using undo = new Teardown();
+  const server = undo.use(await makeHttpServer({ ...deps, lab, version: VERSION }));
+  const port = await server.listen(http);
+  undo.move();
+  return { server, port };
 }
 
 /** A doorbell that does not ring is no reason to fail what was already stored: the sweep finds it. */

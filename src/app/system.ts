@@ -1,9 +1,7 @@
 import { createHash, randomBytes } from 'node:crypto';
-import canonicalize from 'canonicalize';
 import type { Digests } from '../campaigns/digests.ts';
 import type { Clock, Ids } from '../campaigns/ports.ts';
 import { type Digest, instant } from '../domain/ids.ts';
-import { HarnessError } from '../kernel/errors.ts';
 
 /** Wall-clock time at start, carried on by the monotonic clock: setting the system clock moves no deadline. */
 export function makeSteadyClock(
@@ -37,11 +35,5 @@ export function makeDigests(): Digests {
   return {
     ofText: (text) => hex(text),
     ofBytes: (bytes) => `sha256:${hex(bytes)}` as Digest,
-    ofJson: (value) => {
-      const text = canonicalize(value);
-      if (text === undefined)
-        throw new HarnessError('UNEXPECTED', 'a value that is not JSON was to be digested');
-      return `sha256:${hex(text)}` as Digest;
-    },
   };
 }

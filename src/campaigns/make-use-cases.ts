@@ -3,6 +3,7 @@ import type { Digests } from './digests.ts';
 import { fillRecords } from './fill-records.ts';
 import type { Change } from './ports.ts';
 import type { UseCases } from './use-cases.ts';
+import { planDigest } from '../plans/plan-digest.ts';
 import { type Campaign, type CampaignRequest, stepCampaign } from '../domain/campaign.ts';
 import { type CampaignId, instant, type RunId } from '../domain/ids.ts';
 import type { Run } from '../domain/run.ts';
@@ -26,7 +27,7 @@ export function makeUseCases(deps: UseCaseDeps): UseCases {
     registerOrganisation: (organisation) => store.putOrganisation(organisation),
     registerTestbed: (testbed) => store.putTestbed(testbed),
     submitEquipment: (equipment) => store.putEquipment(equipment),
-    publishPlan: (plan) => store.publishPlan(plan, deps.digests.ofJson(plan)),
+    publishPlan: (plan) => store.publishPlan(plan, planDigest(plan)),
 
     submitCampaign: (request) => submitCampaign(deps, request),
     cancelCampaign: (id, how) => cancelCampaign(deps, id, how),

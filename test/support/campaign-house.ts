@@ -2,6 +2,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { aPlan } from './plans.ts';
+import { anEquipment, aTestbed, BED, LAB } from './things.ts';
 import { fakeClock, type FakeClock } from './fake-clock.ts';
 import { emptyStore, openMemoryStore, silentLog } from './pglite.ts';
 import type { SqlStore } from '../../src/adapters/store-sql/open-store.ts';
@@ -22,20 +23,15 @@ import {
   type CampaignId,
   type CaseId,
   type Digest,
-  type EquipmentId,
   isoTime,
-  type OrganisationId,
   type RunId,
   type RunnerId,
-  type TestbedId,
 } from '../../src/domain/ids.ts';
 import type { TestPlan } from '../../src/domain/plan.ts';
 import type { Run } from '../../src/domain/run.ts';
 import type { Testbed } from '../../src/domain/testbed.ts';
 import { Teardown } from '../../src/kernel/teardown.ts';
 
-export const LAB = 'lab-north' as OrganisationId;
-export const BED = 'lab-north/north-1' as TestbedId;
 const RUNNER = 'runner-1' as RunnerId;
 
 /** The use cases on a real embedded store, with time, the doorbell and the runner in the hands of the test. */
@@ -80,33 +76,6 @@ export const BROKEN: Outcome = {
   remarks: [],
   reason: { code: 'SIMULATOR_FAILED', text: 'the simulator died' },
 };
-
-export function aTestbed(changes: Partial<Testbed> = {}): Testbed {
-  return {
-    id: BED,
-    organisation: LAB,
-    slots: 1,
-    capabilities: [],
-    instruments: [],
-    setUp: { minutesPerChangedRole: {} },
-    ...changes,
-  };
-}
-
-export function anEquipment(id = 'acme/ric-1', changes: Partial<Equipment> = {}): Equipment {
-  return {
-    id: id as EquipmentId,
-    organisation: id.split('/')[0] as OrganisationId,
-    role: 'near-rt-ric',
-    product: { name: 'RIC' },
-    versions: { software: '1.0' },
-    digests: {},
-    interfaces: {},
-    ics: {},
-    ixit: {},
-    ...changes,
-  };
-}
 
 export interface HouseOptions {
   readonly plans?: readonly TestPlan[];

@@ -1,17 +1,14 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import {
   aRecord,
-  aTestbed,
-  anEquipment,
-  BED,
   BROKEN,
   type CampaignHouse,
   FAIL,
-  LAB,
   openCampaignHouse,
   PASS,
 } from '../../support/campaign-house.ts';
 import { aPlan, aPlanCase } from '../../support/plans.ts';
+import { anEquipment, aTestbed, BED, LAB } from '../../support/things.ts';
 import { findingOf } from '../../../src/domain/case-record.ts';
 import type { CampaignId, CaseId, Digest, PlanId, RunId } from '../../../src/domain/ids.ts';
 import type { Run } from '../../../src/domain/run.ts';
