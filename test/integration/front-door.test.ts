@@ -41,6 +41,7 @@ beforeEach(async () => {
     'tsconfig.build.json': '{}',
     'scripts/generate-proto.mjs': '',
     'scripts/copy-generated.mjs': '',
+    'scripts/make-store-template.mjs': '',
     'src/a file.ts': '1',
     'runners/b.ts': '1',
     'proto/c.proto': '1',
