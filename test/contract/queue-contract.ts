@@ -36,7 +36,8 @@ export function queueContract(make: (name?: string) => Promise<Queue>): void {
     const ticks: Tick[] = [aRunTick(), { kind: 'campaign', id: 'lab/c' as CampaignId }, { kind: 'sweep' }];
     await queue.ring(ticks);
     expect(await queue.depth()).toBe(3);
-    await using _listener = queue.listen(ear.handler, { concurrency: 2 });
+    await using listener = queue.listen(ear.handler, { concurrency: 2 });
+    expect(listener).toBeDefined();
     const late = aRunTick();
     await queue.ring([late]);
     await vi.waitFor(() => expect(ear.heard).toHaveLength(4), within);
@@ -57,7 +58,8 @@ export function queueContract(make: (name?: string) => Promise<Queue>): void {
     await using queue = await make();
     const ear = anEar();
     const open = ear.hold();
-    await using _listener = queue.listen(ear.handler, { concurrency: 2 });
+    await using listener = queue.listen(ear.handler, { concurrency: 2 });
+    expect(listener).toBeDefined();
     const tick = aRunTick();
     await queue.ring([tick]);
     await vi.waitFor(() => expect(ear.count(tick)).toBe(1), within);
@@ -72,7 +74,8 @@ export function queueContract(make: (name?: string) => Promise<Queue>): void {
   it('holds a delayed tick back, and lets one that is due now pass it', async () => {
     await using queue = await make();
     const ear = anEar();
-    await using _listener = queue.listen(ear.handler, { concurrency: 1 });
+    await using listener = queue.listen(ear.handler, { concurrency: 1 });
+    expect(listener).toBeDefined();
     const tick = aRunTick();
     const rungAt = performance.now();
     await queue.ring([tick], { delayMs: 1500 });
@@ -92,7 +95,8 @@ export function queueContract(make: (name?: string) => Promise<Queue>): void {
       tries += 1;
       return tries < 3 ? Promise.reject(new Error('not yet')) : Promise.resolve();
     };
-    await using _listener = queue.listen(flaky, { concurrency: 1 });
+    await using listener = queue.listen(flaky, { concurrency: 1 });
+    expect(listener).toBeDefined();
     await queue.ring([tick]);
     await vi.waitFor(() => expect(tries).toBe(3), within);
     await vi.waitFor(async () => expect(await queue.depth()).toBe(0), within);
@@ -103,8 +107,10 @@ export function queueContract(make: (name?: string) => Promise<Queue>): void {
     await using one = await make(name);
     await using two = await make(name);
     const ears = [anEar(), anEar()] as const;
-    await using _first = one.listen(ears[0].handler, { concurrency: 1 });
-    await using _second = two.listen(ears[1].handler, { concurrency: 1 });
+    await using first = one.listen(ears[0].handler, { concurrency: 1 });
+    expect(first).toBeDefined();
+    await using second = two.listen(ears[1].handler, { concurrency: 1 });
+    expect(second).toBeDefined();
     const ticks = Array.from({ length: 20 }, aRunTick);
     await one.ring(ticks);
     await vi.waitFor(() => expect(ears[0].heard.length + ears[1].heard.length).toBe(20), within);

@@ -120,7 +120,8 @@ export function documentContract(storeOf: () => SqlStore): void {
   it('hears of changes to a testbed, after they are committed', async () => {
     const store = storeOf();
     const heard = vi.fn<(testbed: TestbedId) => void>();
-    using _listening = store.onTestbedChanged(heard);
+    using listening = store.onTestbedChanged(heard);
+    expect(listening).toBeDefined();
     const { testbed, run, fence } = await aRunningRun(store);
     await vi.waitFor(() => expect(heard).toHaveBeenCalledWith(testbed));
     expect(await store.desired([testbed])).toMatchObject([

@@ -4,7 +4,7 @@ import { findingOf } from '../../domain/case-record.ts';
 import type { CaseId, Instant, OrganisationId, RunId } from '../../domain/ids.ts';
 import { reason, type Reason } from '../../kernel/errors.ts';
 import type { Finding } from '../../domain/verdict.ts';
-import { type Db, documents, inTransaction, numbers, texts, time, type Tx } from './db.ts';
+import { type Db, inTransaction, json, numbers, texts, time, type Tx } from './db.ts';
 
 /**
  * Stores what runners saw: four round trips for any number of runs and observations, of which one waits for the disk.
@@ -171,14 +171,15 @@ async function write(
   const { rows: counts } = await sql<{ inserted: number }>`
     with record as (
       insert into patchbay.case_record (run, seq, organisation, doc, case_id, finding)
-      select run, seq, organisation, doc::json, case_id, finding
-      from unnest(${commonColumns(records)}, ${texts(records.map((row) => row.case))},
-        ${texts(records.map(({ finding }) => finding))}) g (run, seq, organisation, doc, case_id, finding)
+      select run, seq, organisation, doc, case_id, finding
+      from rows from (${commonColumns(records)}, unnest(${texts(records.map((row) => row.case))}),
+        unnest(${texts(records.map(({ finding }) => finding))})) g (run, seq, organisation, doc, case_id, finding)
       on conflict (run, case_id) do nothing
       returning 1),
     log as (
       insert into patchbay.run_log (run, seq, organisation, doc)
-      select run, seq, organisation, doc::json from unnest(${commonColumns(log)}) g (run, seq, organisation, doc)),
+      select run, seq, organisation, doc
+      from rows from (${commonColumns(log)}) g (run, seq, organisation, doc)),
     moved as (
       update patchbay.run_progress p
       set last_seq = g.seq, started_case = g.started_case, records = p.records + g.records,
@@ -191,9 +192,11 @@ async function write(
   return counts[0]?.inserted ?? 0;
 }
 
+/** Taking an array of documents apart leaves each as it is, escapes included; and it spares them a quoting of their own. */
 function commonColumns(rows: readonly Row[]) {
-  return sql`${texts(rows.map(({ run }) => run))}, ${numbers(rows.map(({ seq }) => seq))},
-    ${texts(rows.map(({ organisation }) => organisation))}, ${documents(rows.map(({ doc }) => doc))}`;
+  return sql`unnest(${texts(rows.map(({ run }) => run))}), unnest(${numbers(rows.map(({ seq }) => seq))}),
+    unnest(${texts(rows.map(({ organisation }) => organisation))}),
+    json_array_elements(${json(rows.map(({ doc }) => doc))})`;
 }
 
 function staleFence(run: RunId, fence: number): Reason {

@@ -24,9 +24,10 @@ describe.skipIf(!hasRedis)('the queue on Redis (needs redis-server)', () => {
   it('fails at once while Redis is dead, and works again when it is back, without a restart', async () => {
     await using queue = await open();
     const heard: Tick[] = [];
-    await using _listener = queue.listen((tick) => Promise.resolve(void heard.push(tick)), {
+    await using listener = queue.listen((tick) => Promise.resolve(void heard.push(tick)), {
       concurrency: 1,
     });
+    expect(listener).toBeDefined();
     await queue.ring([aTick()]);
     await vi.waitFor(() => expect(heard).toHaveLength(1), within);
     await server.kill();
@@ -46,7 +47,8 @@ describe.skipIf(!hasRedis)('the queue on Redis (needs redis-server)', () => {
     const tick = aTick();
     await queue.ring([tick]);
     await server.flush();
-    await using _listener = queue.listen((one) => Promise.resolve(void heard.push(one)), { concurrency: 1 });
+    await using listener = queue.listen((one) => Promise.resolve(void heard.push(one)), { concurrency: 1 });
+    expect(listener).toBeDefined();
     await queue.ring([tick]);
     await vi.waitFor(() => expect(heard).toEqual([tick]), within);
     await server.flush();

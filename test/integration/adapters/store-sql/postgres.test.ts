@@ -39,7 +39,8 @@ describe.skipIf(postgresBin === null)('on PostgreSQL (needs PostgreSQL 15 or new
   it('tells one orchestrator what another changed', async () => {
     await using other = await open();
     const heard = vi.fn<(testbed: TestbedId) => void>();
-    using _listening = other.onTestbedChanged(heard);
+    using listening = other.onTestbedChanged(heard);
+    expect(listening).toBeDefined();
     const { testbed } = await aRunningRun(store);
     await vi.waitFor(() => expect(heard).toHaveBeenCalledWith(testbed));
   });
@@ -55,7 +56,8 @@ describe.skipIf(postgresBin === null)('on PostgreSQL (needs PostgreSQL 15 or new
   it('says that the store is out of reach, and works again when the server is back', async () => {
     const heard = vi.fn<(testbed: TestbedId) => void>();
     const { testbed } = await aRunningRun(store);
-    using _listening = store.onTestbedChanged(heard);
+    using listening = store.onTestbedChanged(heard);
+    expect(listening).toBeDefined();
     await server.kill();
     await expect(store.ping()).rejects.toMatchObject({ code: 'STORE_UNAVAILABLE' });
     await expect(open()).rejects.toMatchObject({ code: 'STORE_UNAVAILABLE' });
