@@ -1,7 +1,4 @@
-import { mkdtempSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { parse } from 'yaml';
 import {
   Blocked,
@@ -71,7 +68,6 @@ export async function runCase(spec: CaseSpec): Promise<CaseRun> {
     ask: (text) => {
       asked.push(text);
     },
-    scratchDir: mkdtempSync(join(tmpdir(), 'patchbay-bench-')),
   };
   const base = { observations, asked };
   try {

@@ -31,7 +31,12 @@ async function runPair(defect: string, settings: Record<string, Json> = {}) {
   );
   const procedure = A1_PROCEDURES.find(({ id }) => id === one!.procedure)!;
   const subjects = [equipmentOf(NON_RT_RIC, consumer), equipmentOf(NEAR_RT_RIC, producer)];
-  return runCase({ case: one!, procedure, subjects, parameters: { responseTimeMs: 400, settleMs: 60 } });
+  return await runCase({
+    case: one!,
+    procedure,
+    subjects,
+    parameters: { responseTimeMs: 400, settleMs: 60 },
+  });
 }
 
 describe('a1-pair between the two simulators', async () => {
