@@ -20,7 +20,6 @@ export interface BenchParts {
   readonly redactor: Redactor;
   readonly clock: RunnerClock;
   readonly sink: RunSink;
-  readonly scratchDir: string;
   /** Called at every observation: restarts the silence clock. */
   readonly progressed: () => void;
 }
@@ -37,13 +36,12 @@ export interface CaseBench {
 }
 
 export function openBench(parts: BenchParts): CaseBench {
-  const { planCase, subjects, redactor, sink, scratchDir } = parts;
+  const { planCase, subjects, redactor, sink } = parts;
   const record = new Recorder(parts);
   const transports: Record<string, string> = {};
   const bench: Bench = {
     case: planCase,
     subjects,
-    scratchDir,
     ...parametersOf(planCase),
     observe: (step, kind, data) => record.add({ step, kind, data }),
     stimulated: () => record.stimulated(),

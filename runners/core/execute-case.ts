@@ -1,4 +1,5 @@
-import { readFile, mkdtemp, rm } from 'node:fs/promises';
+import { randomUUID } from 'node:crypto';
+import { readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { CaseRecord, EvidenceItem, FitnessCheck, Outcome } from '../../src/domain/case-record.ts';
 import type { PlanCase } from '../../src/domain/plan.ts';
@@ -76,22 +77,20 @@ interface DrivenCase {
   readonly capture: EvidenceItem | null;
 }
 
-/** From the folder of the case to the end of the capture. Never throws: whatever breaks here is ours. */
+/** From the start of the capture to its end. Never throws: whatever breaks here is ours. */
 async function drive(
   context: RunContext,
   toRun: CaseToRun,
   options: { signal: AbortSignal },
 ): Promise<DrivenCase> {
-  let scratchDir: string | null = null;
   let open: CaseBench | null = null;
   let stuck = false;
   try {
-    scratchDir = await mkdtemp(join(context.dir, 'case-'));
     using silence = silenceClock(toRun.planCase.silenceMs);
     const { deps, testbed, redactor } = context;
-    const wire = await startCapture(context, scratchDir, options);
+    const wire = await startCapture(context, options);
     const progressed = (): void => silence.restart();
-    open = openBench({ ...deps, ...toRun, subjects: testbed.subjects, redactor, scratchDir, progressed });
+    open = openBench({ ...deps, ...toRun, subjects: testbed.subjects, redactor, progressed });
     silence.restart();
     const driven = await driveOrAbort({ ...toRun, bench: open.bench, silence }, options);
     stuck = driven.stuck;
@@ -114,9 +113,6 @@ async function drive(
       checks: [],
       capture: null,
     };
-  } finally {
-    // A folder that stays behind is in the folder of the run, and its removal proves itself at the end.
-    if (scratchDir !== null) await rm(scratchDir, { recursive: true, force: true }).catch(() => undefined);
   }
 }
 
@@ -145,12 +141,11 @@ interface Wire {
 }
 
 async function startCapture(
-  { deps, testbed }: RunContext,
-  dir: string,
+  { deps, testbed, dir }: RunContext,
   options: { signal: AbortSignal },
 ): Promise<Wire> {
   if (deps.capture === undefined) return { capture: null, check: null };
-  const request = { subjects: testbed.subjects, file: join(dir, 'wire.pcapng') };
+  const request = { subjects: testbed.subjects, file: join(dir, `wire-${randomUUID()}.pcapng`) };
   const started = await deps.capture.start(request, options);
   const saw = 'impossible' in started ? started.impossible : started.saw;
   return { capture: 'impossible' in started ? null : started, check: { id: 'capture', fit: true, saw } };
@@ -163,6 +158,7 @@ async function endCapture(
   if (capture === null) return { item: null, check };
   await capture[Symbol.asyncDispose]();
   const bytes = await readFile(capture.file);
+  await rm(capture.file, { force: true });
   return { item: await deps.evidence.put(bytes, { mediaType: capture.mediaType, role: 'capture' }), check };
 }
 
@@ -178,15 +174,19 @@ async function storeEvidence(
   { bench, capture }: DrivenCase,
 ): Promise<Stored> {
   const items: EvidenceItem[] = capture === null ? [] : [capture];
-  const bytes = renderObservations(bench?.observations ?? []);
+  const observations = bench?.observations ?? [];
+  const bytes = renderObservations(observations);
   try {
-    const exchange = await deps.evidence.put(bytes, { mediaType: OBSERVATIONS_MEDIA_TYPE, role: 'exchange' });
-    items.push(exchange);
+    // A case that saw nothing has nothing to show.
+    if (observations.length > 0) {
+      items.push(await deps.evidence.put(bytes, { mediaType: OBSERVATIONS_MEDIA_TYPE, role: 'exchange' }));
+    }
+    const digest = items.find(({ role }) => role === 'exchange')?.digest ?? '';
     for (const { running } of testbed.simulators) {
       const log = new TextEncoder().encode(redactor.text(running.log()));
       items.push(await deps.evidence.put(log, { mediaType: 'text/plain', role: 'process-log' }));
     }
-    return { items, exchange: { bytes, digest: exchange.digest }, failure: null };
+    return { items, exchange: { bytes, digest }, failure: null };
   } catch (error) {
     return { items, exchange: null, failure: reasonOf(error) };
   }

@@ -18,6 +18,7 @@ import { isJsonObject, type Json } from '../../src/kernel/json.ts';
 import { Bell } from './bell.ts';
 import type { EvidenceWriter, RunnerClock, RunSink } from './execute-ports.ts';
 import { appendDurably, makeFolder, readJson, readText, writeDurably } from './files.ts';
+import type { RunnerLog } from './runner-log.ts';
 import { Spool } from './spool.ts';
 
 /** How a run ended on this runner. */
@@ -33,6 +34,7 @@ export interface LocalRunDeps {
   readonly evidence: EvidenceWriter;
   /** Something is to be uploaded. */
   readonly onEvidence: () => void;
+  readonly log: RunnerLog;
 }
 
 /** Gaps in a row, without any progress, that are put down to a line that broke. */
@@ -170,6 +172,7 @@ export class LocalRun implements AsyncDisposable {
     this.#nextSeq += 1;
     await this.#spool.append(bytes);
     this.#note(observation);
+    this.#trace(observation);
     this.bell.ring();
   }
 
@@ -187,6 +190,7 @@ export class LocalRun implements AsyncDisposable {
 
   /** The orchestrator has everything up to here. */
   async acknowledge(seq: number): Promise<void> {
+    this.#deps.log.debug({ event: 'run.acknowledged', runId: this.run, seq }, 'observations acknowledged');
     if (seq > this.ackedSeq) this.#gaps = 0;
     await this.#spool.acknowledge(seq, () => [...this.recorded]);
     this.bell.ring();
@@ -238,6 +242,17 @@ export class LocalRun implements AsyncDisposable {
     if (observation.kind !== 'caseRecord') return;
     this.recorded.add(observation.record.case);
     if (this.startedCase === observation.record.case) this.startedCase = null;
+  }
+
+  #trace({ seq, ...body }: ObservationBody & { readonly seq: number }): void {
+    const { run: runId, fence } = this.ref;
+    if (body.kind === 'caseStarted') {
+      this.#deps.log.debug({ event: 'case.started', runId, fence, caseId: body.case, seq }, 'a case starts');
+    }
+    if (body.kind === 'caseRecord') {
+      const caseId = body.record.case;
+      this.#deps.log.debug({ event: 'case.recorded', runId, fence, caseId, seq }, 'a case has its record');
+    }
   }
 
   async #remember(): Promise<void> {

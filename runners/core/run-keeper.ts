@@ -48,8 +48,8 @@ export class RunKeeper implements AsyncDisposable {
 
   constructor(deps: KeeperDeps) {
     this.#deps = deps;
-    const { runsDir, clock, evidence } = deps;
-    this.runDeps = { runsDir, clock, evidence, onEvidence: () => this.uploads.ring() };
+    const { runsDir, clock, evidence, log } = deps;
+    this.runDeps = { runsDir, clock, evidence, log, onEvidence: () => this.uploads.ring() };
   }
 
   get runs(): readonly LocalRun[] {

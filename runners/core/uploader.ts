@@ -95,6 +95,7 @@ export async function uploadWaiting(
     for (let item = run.uploads[0]; item !== undefined && !run.lapsed; item = run.uploads[0]) {
       try {
         await uploadItem({ connection, run, item, store }, { signal });
+        log.debug({ event: 'evidence.uploaded', runId: run.run, digest: item.digest }, 'evidence uploaded');
       } catch (cause) {
         signal.throwIfAborted();
         const err = HarnessError.from(cause);

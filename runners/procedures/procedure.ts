@@ -59,8 +59,6 @@ export interface Bench {
   transport(interfaceName: string, carriedBy: string): void;
   /** Tells the person at the testbed something, such as "trigger the creation of a policy now". */
   ask(text: string): void;
-  /** A folder of this case's own, removed afterwards. */
-  readonly scratchDir: string;
 }
 
 /** What a judge may look at. */

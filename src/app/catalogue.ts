@@ -3,6 +3,7 @@ import { API_SECURITY_PROCEDURES } from '../../runners/procedures/api-security/p
 import type { Procedure } from '../../runners/procedures/procedure.ts';
 import { SELF_PROCEDURES } from '../../runners/procedures/self/procedures.ts';
 import { NEAR_RT_RIC } from '../../runners/simulators/near-rt-ric/simulator.ts';
+import { NON_RT_RIC } from '../../runners/simulators/non-rt-ric/simulator.ts';
 import type { Simulator } from '../../runners/simulators/simulator.ts';
 
 /** Every procedure of this release, by its id: what plans may name. */
@@ -15,7 +16,7 @@ export const PROCEDURES: ReadonlyMap<string, Procedure> = new Map(
 
 /** Every simulator of this release, by its name: what may stand for equipment or fill a peer. */
 export const SIMULATORS: ReadonlyMap<string, Simulator> = new Map(
-  [NEAR_RT_RIC].map((simulator) => [simulator.name, simulator]),
+  [NEAR_RT_RIC, NON_RT_RIC].map((simulator) => [simulator.name, simulator]),
 );
 
 export const CATALOGUE = { procedures: PROCEDURES, simulators: SIMULATORS } as const;

@@ -73,8 +73,8 @@ async function joinLab(
   return startRunnerHere(
     {
       stateDir: join(dir, 'runners', testbed.id.replace('/', '.')),
-      enrolment: { endpoint: `127.0.0.1:${gateway.enrolmentPort}`, token },
-      endpoint: `127.0.0.1:${gateway.runnerPort}`,
+      enrolment: { endpoint: `localhost:${gateway.enrolmentPort}`, token },
+      endpoint: `localhost:${gateway.runnerPort}`,
       slots: testbed.slots,
       capabilities: testbed.capabilities,
       log,

@@ -1,5 +1,6 @@
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
+import { STORE_TEMPLATE } from './shipped.ts';
 import { makeDigests, makeIds, makeSteadyClock } from './system.ts';
 import { renderTrust } from '../attest/format/keys.ts';
 import { loadOrMakeLabKeys } from '../attest/sign/lab-keys.ts';
@@ -104,7 +105,8 @@ async function openParts(options: OrchestratorOptions, undo: Teardown) {
   const { home, log, databaseUrl, redisUrl } = options;
   await mkdir(home, { recursive: true, mode: 0o700 });
   const clock = makeSteadyClock();
-  const place = databaseUrl === undefined ? { dir: join(home, 'store') } : { url: databaseUrl };
+  const place =
+    databaseUrl === undefined ? { dir: join(home, 'store'), template: STORE_TEMPLATE } : { url: databaseUrl };
   const store = undo.use(await openStore({ ...place, log, clock }));
   const queue = undo.use(
     await openQueue({ ...(redisUrl === undefined ? { pool: store.pool } : { redisUrl }), log }),

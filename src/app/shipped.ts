@@ -7,6 +7,10 @@ export const PRODUCT_ROOT = findRoot(dirname(fileURLToPath(import.meta.url)));
 export const TESTPLANS = join(PRODUCT_ROOT, 'testplans');
 export const SEEDS = join(PRODUCT_ROOT, 'seeds');
 
+const TEMPLATE = join(PRODUCT_ROOT, 'dist', 'store-template.tar');
+/** Spares a fresh embedded store its `initdb`; made by the build, absent when running from the sources. */
+export const STORE_TEMPLATE = existsSync(TEMPLATE) ? TEMPLATE : undefined;
+
 function findRoot(from: string): string {
   return existsSync(join(from, 'package.json')) || from === dirname(from) ? from : findRoot(dirname(from));
 }

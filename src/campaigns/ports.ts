@@ -355,6 +355,8 @@ export interface RunnerEvents {
       readonly gaveUp: Reason | null;
     },
   ): Promise<void>;
+  /** An item of evidence of the run is durably stored. */
+  evidenceArrived(run: RunId): Promise<void>;
   /** Of a runner that is attached: which runs it knows after a break. */
   back(testbed: TestbedId, runs: readonly { readonly run: RunId; readonly fence: number }[]): Promise<void>;
 }

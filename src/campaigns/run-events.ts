@@ -49,6 +49,11 @@ export function makeRunnerEvents(deps: RunEventsDeps): RunnerEvents {
       await ring([{ kind: 'run', id }]);
     },
 
+    evidenceArrived: async (id) => {
+      const run = await store.run(id);
+      if (run?.life.state === 'collecting') await ring([{ kind: 'run', id }]);
+    },
+
     back: async (_testbed, runs) => {
       for (const { run: id, fence } of runs) {
         const run = await store.run(id);

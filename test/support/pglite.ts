@@ -1,12 +1,10 @@
 import { createHash, randomUUID } from 'node:crypto';
 import { mkdir, readdir, readFile, rename, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { Kysely, PostgresDialect, type PostgresPool } from 'kysely';
 import type { Clock, Log } from '../../src/campaigns/ports.ts';
 import { instant } from '../../src/domain/ids.ts';
-import type { NoTables } from '../../src/adapters/store-sql/db.ts';
-import { migrate } from '../../src/adapters/store-sql/migrate.ts';
-import { IN_MEMORY, openPGlite } from '../../src/adapters/store-sql/open-pglite.ts';
+import { dumpEmptyStore } from '../../src/adapters/store-sql/dump-empty-store.ts';
+import { IN_MEMORY } from '../../src/adapters/store-sql/open-pglite.ts';
 import { openStore, type SqlStore } from '../../src/adapters/store-sql/open-store.ts';
 
 const ROOT = new URL('../..', import.meta.url).pathname;
@@ -53,19 +51,6 @@ export async function pgliteTemplate(): Promise<string> {
   await writeFile(draft, await dumpEmptyStore());
   await rename(draft, path);
   return path;
-}
-
-async function dumpEmptyStore(): Promise<Uint8Array> {
-  const { pool, session, owner } = await openPGlite({ dir: IN_MEMORY });
-  try {
-    await migrate(
-      new Kysely<NoTables>({ dialect: new PostgresDialect({ pool: pool as unknown as PostgresPool }) }),
-    );
-    const dump = await session.dumpDataDir('none');
-    return new Uint8Array(await dump.arrayBuffer());
-  } finally {
-    await owner[Symbol.asyncDispose]();
-  }
 }
 
 /** Changes with the migrations and with the version of PGlite. */

@@ -1,5 +1,5 @@
 import type { ServerReadableStream } from '@grpc/grpc-js';
-import type { EvidenceStore, Log, Store } from '../../campaigns/ports.ts';
+import type { EvidenceStore, Log, RunnerEvents, Store } from '../../campaigns/ports.ts';
 import type { Received } from '../../contract/codec.ts';
 import type { RunRef } from '../../contract/parts.ts';
 import type { EvidenceProgress, QueryEvidence, UploadEvidence } from '../../contract/runner-messages.ts';
@@ -11,6 +11,7 @@ import type { Caller } from './caller.ts';
 export interface EvidenceDeps {
   readonly store: Store;
   readonly evidence: EvidenceStore;
+  readonly events: Pick<RunnerEvents, 'evidenceArrived'>;
   readonly log: Log;
   /** Largest item, in bytes. */
   readonly maxEvidenceBytes: number;
@@ -72,6 +73,7 @@ export class Uploads {
     }
     // The fence is checked again with the write: the lease may have ended while bytes came.
     await store.addEvidence(run, fence, item);
+    await this.#deps.events.evidenceArrived(run);
     return { complete: true, offset: item.bytes };
   }
 

@@ -21,7 +21,6 @@ function open() {
     redactor: makeRedactor({ mark: () => '00000000' }),
     clock: { now: () => 0 as never, elapsedMs: () => elapsed.ms },
     sink: { caseStarted: () => Promise.resolve(), caseRecord: () => Promise.resolve(), log: () => {} },
-    scratchDir: dir,
     progressed: () => (counted.progress += 1),
   });
   return { ...opened, elapsed, counted };

@@ -137,7 +137,11 @@ describe('simulators', () => {
   it('give a subject its end points, claims and logs, and are stopped', async () => {
     const simulator = aSimulator('ric');
     let seen: Equipment | undefined;
-    const procedure = aProcedure((bench) => Promise.resolve(void ([seen] = bench.subjects)));
+    const procedure = aProcedure((bench) => {
+      [seen] = bench.subjects;
+      bench.observe('look', 'note', 'the subject has an end point');
+      return Promise.resolve();
+    });
     await execute({ ...asSubject(simulator, ['slow']), procedure });
     expect(seen).toMatchObject({
       interfaces: { a1: { endpoint: { url: 'https://127.0.0.1:4711' } } },
