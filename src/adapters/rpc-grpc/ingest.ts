@@ -76,6 +76,8 @@ export class Ingest implements AsyncDisposable {
       const taken = this.#take();
       await this.#commit(taken);
       this.#settled += taken.length;
+      // What is under way takes memory too: it makes room only when it is stored.
+      this.#waitingBytes -= taken.reduce((sum, { sizeBytes }) => sum + sizeBytes, 0);
       this.#tellListeners();
     }
     this.#working = null;
@@ -90,7 +92,6 @@ export class Ingest implements AsyncDisposable {
       bytes += sizeBytes;
       count += 1;
     }
-    this.#waitingBytes -= bytes;
     return this.#waiting.splice(0, count);
   }
 
