@@ -11,7 +11,7 @@ import { openTap } from './callbacks.ts';
 import { giveOrder, hookUrl } from './hook.ts';
 import { OPERATIONS, type OperationName } from './operations.ts';
 import { claimedTypes, missing, policyBodies, readTls } from './product.ts';
-import { asJson, carriedBy } from './steps.ts';
+import { asJson, carriedBy, refuseUnreachable } from './steps.ts';
 
 /** The whole life of a policy, in the order of A1TS clause 7.2. */
 export const LIFE = [
@@ -56,6 +56,7 @@ export async function drivePair(bench: Bench, { signal }: { signal: AbortSignal 
   const toConsumer = material === undefined ? undefined : await readTls(bench, material);
   const on = { bench, signal };
   const destinations: string[] = [];
+  let first: HttpExchange | undefined;
   await using callbacks = await openTap(
     bench,
     (received) => {
@@ -74,6 +75,7 @@ export async function drivePair(bench: Bench, { signal }: { signal: AbortSignal 
         received,
         url: `${new URL(root).origin}${path}`,
         tls: toProducer,
+        seen: (exchange) => (first ??= exchange),
       });
     },
     { step: 'consumer-side' },
@@ -83,6 +85,7 @@ export async function drivePair(bench: Bench, { signal }: { signal: AbortSignal 
   bench.observe('life', 'note', { root: new URL(root).pathname, ...life });
   for (const name of LIFE) {
     await triggerOne(on, name, life);
+    if (name === LIFE[0] && first !== undefined) refuseUnreachable(first, producer);
     if (name === 'create') await provokeChange(on, life);
     await pause(bench.number('settleMs'), { signal });
   }
@@ -153,9 +156,13 @@ interface Forwarding {
   readonly received: Received;
   readonly url: string;
   readonly tls: TlsClientMaterial | undefined;
+  readonly seen?: (exchange: HttpExchange) => void;
 }
 
-async function forward({ bench, signal }: Path, { step, received, url, tls }: Forwarding): Promise<Answer> {
+async function forward(
+  { bench, signal }: Path,
+  { step, received, url, tls, seen }: Forwarding,
+): Promise<Answer> {
   const passing = (headers: HeaderList): HeaderList =>
     headers.filter(([name]) => !HOP_BY_HOP.includes(name.toLowerCase()));
   const exchange: HttpExchange = await sendHttp(
@@ -169,6 +176,7 @@ async function forward({ bench, signal }: Path, { step, received, url, tls }: Fo
     { signal },
   );
   bench.observe(step, 'http-exchange', asJson(exchange));
+  seen?.(exchange);
   if (exchange.delivered) bench.stimulated();
   if (step === 'exchange' && exchange.response !== null) bench.transport('a1', carriedBy(exchange));
   if (exchange.response === null) return { status: 504 };

@@ -94,7 +94,8 @@ function makeDriver({ bench, product, connection, created, signal }: DriverParts
 }
 
 /** Nothing has reached the SUT yet: that is no finding about the product. */
-function refuseUnreachable({ delivered, failure }: HttpExchange, { id }: Equipment): void {
+/** Throws `Blocked` when the first stimulus of a case could not be delivered. */
+export function refuseUnreachable({ delivered, failure }: HttpExchange, { id }: Equipment): void {
   if (failure === null || delivered) return;
   const code = failure.kind === 'tls-failed' ? 'SUT_TLS_FAILED' : 'SUT_UNREACHABLE';
   throw new Blocked({ code, text: `${id}: ${failure.detail}` });
