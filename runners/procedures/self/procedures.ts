@@ -3,7 +3,7 @@ import { type Bench, clause, type Judged, type Procedure, type Seen } from '../p
 
 /**
  * Speaks to nobody: shows that plans, leases, runners, records and evidence hang together. Used by the self-check
- * plan, by the chaos runs and by the pipeline benchmark, where the way itself is what is measured.
+ * plan and by the chaos runs, where the way itself is what is looked at.
  */
 const noop: Procedure = {
   id: 'self.noop',
@@ -35,4 +35,13 @@ const noop: Procedure = {
   },
 };
 
-export const SELF_PROCEDURES: readonly Procedure[] = [noop];
+/** The shortest case there is: nothing is sent and nothing is seen, so that only the way of a record costs anything. */
+const nothing: Procedure = {
+  id: 'self.nothing',
+  parameters: {},
+  clauses: ['reached'],
+  drive: () => Promise.resolve(),
+  judge: () => ({ clauses: [clause('reached', ['pass', 'the case was reached'])] }),
+};
+
+export const SELF_PROCEDURES: readonly Procedure[] = [noop, nothing];
