@@ -232,7 +232,9 @@ async function push({ store, gateway, clock }, testbed, arrivals) {
   // Wall clock with fractions, the same in every process of this machine.
   const from = performance.timeOrigin + performance.now();
   gateway.nudge(testbed);
+  const late = setTimeout(() => say(`${run} did not reach ${testbed} within 10 s`), 10_000);
   const at = await arrived;
+  clearTimeout(late);
   arrivals.delete(run);
   return at - from;
 }

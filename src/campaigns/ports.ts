@@ -262,6 +262,8 @@ export interface RunnerStore {
   addCertificate(runner: RunnerId, serial: string, notAfter: Instant): Promise<void>;
   /** Whether the certificate may be used: known, not revoked, and its runner not revoked. */
   certificateState(serial: string): Promise<'valid' | 'revoked' | 'unknown'>;
+  /** Those of the serials for which {@link certificateState} would say `valid`. */
+  validCertificates(serials: readonly string[]): Promise<ReadonlySet<string>>;
   revokeRunner(id: RunnerId, now: Instant): Promise<void>;
   runnerSeen(
     seen: readonly {

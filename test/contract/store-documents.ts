@@ -159,6 +159,7 @@ export function documentContract(storeOf: () => SqlStore): void {
     await store.addCertificate(id, `${serial}-2`, LATER);
     expect(await store.certificateState(`${serial}-2`)).toBe('valid');
     expect(await store.certificateState('other')).toBe('unknown');
+    expect(await store.validCertificates([`${serial}-2`, 'other'])).toEqual(new Set([`${serial}-2`]));
     const hello = { capabilities: ['a1'], tools: { dumpcap: '4.0' }, boot: 1_700_000_000_000 };
     await store.runnerSeen([{ id, at: T0, hello }]);
     await store.runnerSeen([{ id, at: LATER }]);
@@ -170,6 +171,7 @@ export function documentContract(storeOf: () => SqlStore): void {
     ]);
     await store.revokeRunner(id, LATER);
     expect(await store.certificateState(serial)).toBe('revoked');
+    expect(await store.validCertificates([serial])).toEqual(new Set());
   });
 
   it('keeps API tokens by hash until they expire', async () => {

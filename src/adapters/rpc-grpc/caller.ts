@@ -20,7 +20,7 @@ export async function authenticate(store: RunnerStore, call: AuthenticatedCall):
   return caller;
 }
 
-export async function checkCertificate(store: RunnerStore, { serial, runner }: Caller): Promise<void> {
+async function checkCertificate(store: RunnerStore, { serial, runner }: Caller): Promise<void> {
   const state = await store.certificateState(serial);
   if (state === 'valid') return;
   throw new HarnessError('CERTIFICATE_REVOKED', `the certificate ${serial} of ${runner} is ${state}`);

@@ -1,9 +1,10 @@
 import { sql } from 'kysely';
-import type { AssignmentDraft, Desired, RunnerStore, RunProgress } from '../../campaigns/ports.ts';
+import type { Desired, RunnerStore, RunProgress } from '../../campaigns/ports.ts';
 import type { CaseId, Instant, OrganisationId, RunId, TestbedId } from '../../domain/ids.ts';
 import { HOLDING_LEASE_STATES } from '../../domain/lease.ts';
 import type { RunState } from '../../domain/run.ts';
 import { HarnessError } from '../../kernel/errors.ts';
+import type { Drafts } from './drafts.ts';
 import {
   type Db,
   documents,
@@ -18,7 +19,7 @@ import {
 
 type Runners = Omit<RunnerStore, 'append'>;
 
-export function makeRunners(db: Db): Runners {
+export function makeRunners(db: Db, drafts: Drafts): Runners {
   return {
     createEnrolmentToken: async ({ hash, testbed, organisation, expiresAt }) => {
       await rowsOf(
@@ -36,6 +37,15 @@ export function makeRunners(db: Db): Runners {
       );
     },
     certificateState: (serial) => certificateState(db, serial),
+    validCertificates: async (serials) => {
+      const rows = await rowsOf(
+        db,
+        sql<{ serial: string }>`
+          select c.serial from patchbay.certificate c join patchbay.runner r on r.id = c.runner
+          where c.serial = any(${texts(serials)}) and r.revoked_at is null`,
+      );
+      return new Set(rows.map(({ serial }) => serial));
+    },
     revokeRunner: async (id, now) => {
       const changed = await rowsOf(
         db,
@@ -45,7 +55,7 @@ export function makeRunners(db: Db): Runners {
     },
     runnerSeen: (seen) => runnerSeen(db, seen),
     renewLeases: (held, expiresAt) => renewLeases(db, held, expiresAt),
-    desired: (testbeds) => desired(db, testbeds),
+    desired: (testbeds) => desired(db, drafts, testbeds),
     progress: (run) => progress(db, run),
   };
 }
@@ -145,25 +155,23 @@ interface DesiredRow {
   readonly slot: number;
   readonly fence: number;
   readonly version: number;
-  readonly draft: AssignmentDraft;
 }
 
-async function desired(db: Db, testbeds: readonly TestbedId[]): Promise<readonly Desired[]> {
+async function desired(db: Db, drafts: Drafts, testbeds: readonly TestbedId[]): Promise<readonly Desired[]> {
   if (testbeds.length === 0) return [];
   const rows = await rowsOf(
     db,
     sql<DesiredRow>`
-      select id as run, state, testbed, slot, fence, version, draft from patchbay.run
+      select id as run, state, testbed, slot, fence, version from patchbay.run
       where testbed = any(${texts(testbeds)}) and state <> 'final' order by testbed, slot, id`,
   );
-  return rows.map(({ run, state, testbed, slot, fence, version, draft }) => ({
-    run,
-    state,
-    slot,
-    fence,
-    assignment: { ...draft, testbed, slot, fence },
-    runVersion: version,
-  }));
+  const known = await drafts.all(rows.map(({ run }) => run));
+  return rows.flatMap(({ run, state, testbed, slot, fence, version }) => {
+    const draft = known.get(run);
+    if (draft === undefined) return [];
+    const assignment = { ...draft, testbed, slot, fence };
+    return [{ run, state, slot, fence, assignment, runVersion: version }];
+  });
 }
 
 async function progress(db: Db, run: RunId): Promise<RunProgress> {
