@@ -72,7 +72,7 @@ const planCase = Type.Object(
   closed,
 );
 
-const interfaces = Type.Array(Type.String({ pattern: INTERFACE_PATTERN }), { minItems: 1, maxItems: 16 });
+const interfaces = Type.Array(Type.String({ pattern: INTERFACE_PATTERN }), { maxItems: 16 });
 
 export const planBody = Type.Object(
   {

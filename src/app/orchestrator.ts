@@ -28,6 +28,7 @@ import type {
 } from '../campaigns/ports.ts';
 import { makeRunnerEvents } from '../campaigns/run-events.ts';
 import { keepSweeping } from '../campaigns/sweep.ts';
+import { oneAtATime } from '../campaigns/one-at-a-time.ts';
 import type { UseCases } from '../campaigns/use-cases.ts';
 import type { OrganisationId } from '../domain/ids.ts';
 import { HarnessError } from '../kernel/errors.ts';
@@ -132,7 +133,7 @@ async function openParts(options: OrchestratorOptions, undo: Teardown) {
 /** What people, ticks and runners can set in motion. */
 function makeRules(parts: Parts) {
   const deps = { ...parts, ring: makeRing(parts.queue, parts.log), caFingerprint: parts.ca.fingerprint };
-  const advanceRun = makeAdvanceRun(deps);
+  const advanceRun = oneAtATime(makeAdvanceRun(deps));
   const advanceCampaign = makeAdvanceCampaign({
     ...deps,
     version: VERSION,
@@ -140,12 +141,13 @@ function makeRules(parts: Parts) {
     report: makeReportCampaign({ ...parts, version: VERSION }),
     stop: (run, text) => stopRun(deps, run, { force: false, text }),
   });
+  const advanceOneCampaign = oneAtATime(advanceCampaign);
   return {
     useCases: makeUseCases(deps),
     events: makeRunnerEvents(deps),
     hear: async (tick: Tick): Promise<void> => {
       if (tick.kind === 'run') await advanceRun(tick.id);
-      if (tick.kind === 'campaign') await advanceCampaign(tick.id);
+      if (tick.kind === 'campaign') await advanceOneCampaign(tick.id);
     },
   };
 }

@@ -5,7 +5,7 @@ import type { AssignmentDraft, Change, Clock, Ids, Log, RunProgress, Store, Tick
 import { retryReason } from './retry.ts';
 import { findingOf } from '../domain/case-record.ts';
 import { type Instant, instant, type LeaseId, type RunId, type TestbedId } from '../domain/ids.ts';
-import { type Grant, type Lease, type LeaseEvent, stepLease } from '../domain/lease.ts';
+import { type Grant, HOLDING_LEASE_STATES, type Lease, type LeaseEvent, stepLease } from '../domain/lease.ts';
 import { holdOf, type Hold, type Run, type RunEvent, type RunLife, stepRun } from '../domain/run.ts';
 import { rollUp } from '../domain/verdict.ts';
 import { HarnessError, reason, type Reason } from '../kernel/errors.ts';
@@ -187,6 +187,7 @@ async function judge(
     store.progress(run.id),
     existing(store.lease(life.hold.lease), life.hold.lease),
   ]);
+  if (!holds(lease)) throw new HarnessError('CONFLICT', `run ${run.id} was judged by somebody else`);
   const at = clock.now();
   const stop = life.stop?.reason ?? null;
   const startedCase = startedWithoutRecord(progress, records);
@@ -207,6 +208,10 @@ async function judge(
   );
   await ringNext(deps, run);
   return false;
+}
+
+function holds({ life }: Lease): boolean {
+  return (HOLDING_LEASE_STATES as readonly string[]).includes(life.state);
 }
 
 function startedWithoutRecord(

@@ -40,9 +40,20 @@ export function makeReportCampaign(
     const done = new Set((await deps.store.reports(campaign.id)).map(({ sut }) => sut));
     for (const group of bySut(runs)) {
       const sut = reportFolder(group.map(({ subjects }) => subjects)[0]?.map((id) => ({ id })) ?? []);
-      if (!done.has(sut)) await deps.store.putReport(await makeReport(deps, campaign, { sut, runs: group }));
+      if (!done.has(sut)) await putOnce(deps, await makeReport(deps, campaign, { sut, runs: group }));
     }
   };
+}
+
+/** Another orchestrator may have signed the same payload meanwhile: then its envelope stands. */
+async function putOnce({ store }: ReportDeps, report: StoredReport): Promise<void> {
+  try {
+    await store.putReport(report);
+  } catch (error) {
+    if (!(error instanceof HarnessError) || error.code !== 'ALREADY_EXISTS') throw error;
+    const stored = (await store.reports(report.campaign)).find(({ sut }) => sut === report.sut);
+    if (stored?.payloadDigest !== report.payloadDigest) throw error;
+  }
 }
 
 async function makeReport(
@@ -122,7 +133,7 @@ function signatories({ signers, keys }: LabKeys): ReportInput['signatories'] {
       keyid,
       scope: ['*'],
       holder: entry.holder,
-      selfDeclared: entry.selfDeclared === true,
+      selfDeclared: entry.selfDeclared,
     };
   });
 }

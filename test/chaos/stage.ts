@@ -52,7 +52,7 @@ const LIMITS = {
   PATCHBAY_ABORTING_MS: '4000',
   PATCHBAY_COLLECTING_MS: '20000',
   PATCHBAY_LEASE_TTL_MS: '20000',
-  PATCHBAY_SWEEP_MS: '300',
+  PATCHBAY_SWEEP_MS: '1000',
 };
 
 /** Many short campaigns on one installation, something killed in each; then everything is looked at. */
@@ -112,7 +112,7 @@ async function openStage(options: StageOptions, undo: Teardown): Promise<Stage> 
     PATCHBAY_HTTP: `127.0.0.1:${http}`,
     PATCHBAY_RUNNER_LISTEN: `127.0.0.1:${runners}`,
     PATCHBAY_ENROL_LISTEN: `127.0.0.1:${enrolment}`,
-    LOG_LEVEL: 'info',
+    LOG_LEVEL: 'debug',
     ...(options.databaseUrl === undefined ? {} : { DATABASE_URL: options.databaseUrl }),
     ...(options.redis ? { REDIS_URL: `redis://127.0.0.1:${redisPort}` } : {}),
   };
@@ -124,14 +124,12 @@ async function openStage(options: StageOptions, undo: Teardown): Promise<Stage> 
   await eventually(() => fill(api, client), 'the orchestrator did not come up');
   const { token: enrolToken } = await api.createEnrolmentToken(BED, 600_000);
   const state = join(dir, 'runner');
-  const enrol = nodeService('enrol', enrolArgs({ enrolment: enrolment ?? 0, token: enrolToken, state }), {
-    dir,
-    env,
-  });
+  const enrolArgs = ['runner', 'enrol', '--orchestrator', `localhost:${enrolment}`];
+  const enrol = nodeService('enrol', [...enrolArgs, '--token', enrolToken, '--state', state], { dir, env });
   enrol.start();
   while (enrol.running) await sleep(50);
   await enrol[Symbol.asyncDispose]();
-  add(nodeService('runner', startArgs({ runners: runners ?? 0, state }), { dir, env }));
+  add(nodeService('runner', ['runner', 'start', '--state', state, '--slots', '2'], { dir, env }));
   return {
     client,
     runnerLog: join(dir, 'runner.log'),
@@ -139,22 +137,6 @@ async function openStage(options: StageOptions, undo: Teardown): Promise<Stage> 
     submit: (id) => eventually(() => submitCampaign(api, id), `campaign ${id} could not be submitted`),
     waitFinal: (id) => waitFinal(api, id),
   };
-}
-
-export function enrolArgs({
-  enrolment,
-  token,
-  state,
-}: {
-  enrolment: number;
-  token: string;
-  state: string;
-}): string[] {
-  return ['runner', 'enrol', '--endpoint', `127.0.0.1:${enrolment}`, '--token', token, '--state', state];
-}
-
-export function startArgs({ runners, state }: { runners: number; state: string }): string[] {
-  return ['runner', 'start', '--endpoint', `127.0.0.1:${runners}`, '--state', state, '--slots', '2'];
 }
 
 async function fill(api: Orchestrator, client: ApiClient): Promise<void> {
@@ -198,7 +180,7 @@ async function waitFinal(api: Orchestrator, id: CampaignId): Promise<number> {
       () => 'out of reach',
     );
     if (state === 'final') return (performance.now() - startedAt) / 1_000;
-    await sleep(100);
+    await sleep(250);
   }
 }
 
