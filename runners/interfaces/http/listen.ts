@@ -41,13 +41,17 @@ export interface HttpListener extends AsyncDisposable {
   readonly scheme: 'http' | 'https';
   /** `http://host:port`, without a slash at the end. */
   urlOn(host: string): string;
+  /** Resolves when every request that has arrived is answered and observed. */
+  settled(): Promise<void>;
 }
 
 /** A listener of the tester's own: it records what arrives and answers as it is told. */
 export async function listenHttp(options: ListenOptions): Promise<HttpListener> {
   const scheme = options.tls === undefined ? 'http' : 'https';
+  const underWay = new Set<Promise<void>>();
+  const house: House = { options, scheme, underWay, closed: false };
   const handle = (request: IncomingMessage, response: ServerResponse): void => {
-    void serve({ request, response, scheme }, options);
+    void serve({ request, response }, house);
   };
   const server = options.tls === undefined ? createServer(handle) : createSecureServer(options.tls, handle);
   const { admit } = options;
@@ -66,17 +70,31 @@ export async function listenHttp(options: ListenOptions): Promise<HttpListener> 
     port,
     scheme,
     urlOn: (host) => `${scheme}://${host.includes(':') ? `[${host}]` : host}:${port}`,
-    [Symbol.asyncDispose]: () => close(server),
+    settled: async () => {
+      await Promise.allSettled(underWay);
+    },
+    [Symbol.asyncDispose]: () => {
+      house.closed = true;
+      return close(server);
+    },
   };
+}
+
+/** One listener; what is still under way when it closes is neither answered nor observed. */
+interface House {
+  readonly options: ListenOptions;
+  readonly scheme: 'http' | 'https';
+  readonly underWay: Set<Promise<void>>;
+  closed: boolean;
 }
 
 interface Serving {
   readonly request: IncomingMessage;
   readonly response: ServerResponse;
-  readonly scheme: 'http' | 'https';
 }
 
-async function serve({ request, response, scheme }: Serving, options: ListenOptions): Promise<void> {
+async function serve({ request, response }: Serving, house: House): Promise<void> {
+  const { options, scheme, underWay } = house;
   const body = await readBody(request, options.maxBodyBytes ?? 1024 * 1024);
   if (body === 'broken') {
     response.destroy();
@@ -89,18 +107,30 @@ async function serve({ request, response, scheme }: Serving, options: ListenOpti
     body: body === 'too-large' ? new Uint8Array() : body,
     scheme,
   };
-  const answer = body === 'too-large' ? { status: 413 } : await answerOrFail(options, received);
-  const bytes = typeof answer.body === 'string' ? Buffer.from(answer.body, 'utf8') : answer.body;
-  const headers = [...(answer.headers ?? [])];
+  const answering = answer({ request, response, received, tooLarge: body === 'too-large' }, house);
+  underWay.add(answering);
+  await answering;
+  underWay.delete(answering);
+}
+
+async function answer(
+  { request, response, received, tooLarge }: Serving & { received: Received; tooLarge: boolean },
+  house: House,
+): Promise<void> {
+  const { options } = house;
+  const given = tooLarge ? { status: 413 } : await answerOrFail(options, received);
+  if (house.closed) return;
+  const bytes = typeof given.body === 'string' ? Buffer.from(given.body, 'utf8') : given.body;
+  const headers = [...(given.headers ?? [])];
   if (bytes !== undefined) headers.push(['Content-Length', String(bytes.byteLength)]);
-  response.writeHead(answer.status, headers.flat());
+  response.writeHead(given.status, headers.flat());
   response.end(bytes);
   options.observe?.({
     ...received,
     body: recordBody(received.body),
     answered: {
-      status: answer.status,
-      headers: answer.headers ?? [],
+      status: given.status,
+      headers: given.headers ?? [],
       body: recordBody(bytes ?? new Uint8Array()),
     },
     from: request.socket.remoteAddress ?? '',

@@ -48,6 +48,10 @@ export async function openTap(
         await pause(POLL_MS, { signal });
       }
     },
-    [Symbol.asyncDispose]: () => listener[Symbol.asyncDispose](),
+    async [Symbol.asyncDispose]() {
+      // What is under way is answered within the limits of whoever answers, and belongs to the evidence.
+      await listener.settled();
+      await listener[Symbol.asyncDispose]();
+    },
   };
 }

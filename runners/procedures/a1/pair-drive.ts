@@ -87,6 +87,9 @@ export async function drivePair(bench: Bench, { signal }: { signal: AbortSignal 
     await triggerOne(on, name, life);
     if (name === LIFE[0] && first !== undefined) refuseUnreachable(first, producer);
     if (name === 'create') await provokeChange(on, life);
+    if (name === 'create' && destinations.length > 0)
+      // It may take the producer, and then the consumer, as long as a response.
+      await callbacks.waitFor(() => true, { withinMs: 2 * bench.number('responseTimeMs'), signal });
     await pause(bench.number('settleMs'), { signal });
   }
 }
