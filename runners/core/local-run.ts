@@ -153,8 +153,7 @@ export class LocalRun implements AsyncDisposable {
       put: async (bytes, about) => {
         const item = await this.#deps.evidence.put(bytes, about);
         await appendDurably(join(this.#dir, 'evidence.ndjson'), JSON.stringify(item));
-        this.items.push(item);
-        this.uploads.push(item);
+        this.#toUpload(item);
         this.#deps.onEvidence();
         return item;
       },
@@ -268,9 +267,15 @@ export class LocalRun implements AsyncDisposable {
     // The last line may be torn: then nobody was told of it.
     for (const line of (journal ?? '').split('\n').slice(0, -1)) {
       const item = JSON.parse(line) as EvidenceItem;
-      this.items.push(item);
-      this.uploads.push(item);
+      this.#toUpload(item);
     }
+  }
+
+  /** Many cases refer to the same bytes, such as the configuration: they go over the line once. */
+  #toUpload(item: EvidenceItem): void {
+    if (this.items.some(({ digest }) => digest === item.digest)) return;
+    this.items.push(item);
+    this.uploads.push(item);
   }
 }
 

@@ -132,7 +132,12 @@ async function openParts(options: OrchestratorOptions, undo: Teardown) {
 
 /** What people, ticks and runners can set in motion. */
 function makeRules(parts: Parts) {
-  const deps = { ...parts, ring: makeRing(parts.queue, parts.log), caFingerprint: parts.ca.fingerprint };
+  const deps = {
+    ...parts,
+    ring: makeRing(parts.queue, parts.log),
+    watchingSince: parts.clock.now(),
+    caFingerprint: parts.ca.fingerprint,
+  };
   const advanceRun = oneAtATime(makeAdvanceRun(deps));
   const advanceCampaign = makeAdvanceCampaign({
     ...deps,

@@ -1,6 +1,6 @@
 import { fillRecords } from './fill-records.ts';
 import { gateReason } from './gates.ts';
-import { allowedSilenceMs, isOver, limitOf, type Limits } from './limits.ts';
+import { allowedSilenceMs, limitOf, type Limits, watchedMs } from './limits.ts';
 import type { AssignmentDraft, Change, Clock, Ids, Log, RunProgress, Store, Tick } from './ports.ts';
 import { retryReason } from './retry.ts';
 import { findingOf } from '../domain/case-record.ts';
@@ -15,6 +15,10 @@ export interface AdvanceRunDeps {
   readonly clock: Clock;
   readonly ids: Ids;
   readonly limits: Limits;
+  /**
+   * When this orchestrator began to watch. While it was down, nobody could be heard: silence counts only from here on.
+   */
+  readonly watchingSince: Instant;
   readonly ring: (ticks: readonly Tick[]) => Promise<void>;
   readonly log: Log;
 }
@@ -130,22 +134,24 @@ async function watch(deps: AdvanceRunDeps, run: Run): Promise<boolean> {
   return true;
 }
 
-async function overdueEvent({ store, clock, limits }: AdvanceRunDeps, run: Run): Promise<RunEvent | null> {
+async function overdueEvent(deps: AdvanceRunDeps, run: Run): Promise<RunEvent | null> {
+  const { store, clock, limits, watchingSince } = deps;
   const { life } = run;
   const hold = holdOf(life);
   if (hold === null) return null;
   const { plan } = await store.draft(run.id);
   const now = clock.now();
   const limit = limitOf(life, plan, limits);
-  if (limit !== null && isOver(life, limit.ms, now))
+  if (limit !== null && watchedMs(life.since, { watchingSince, now }) >= limit.ms)
     return { type: 'timedOut', at: now, reason: limit.reason };
   if (life.state !== 'preparing' && life.state !== 'running') return null;
-  if ((await lastSeenOf(store, hold.testbed)) + limits.silentMs < now)
-    return { type: 'runnerSilent', at: now };
+  const lastSeen = instant(await lastSeenOf(store, hold.testbed));
+  if (watchedMs(lastSeen, { watchingSince, now }) > limits.silentMs) return { type: 'runnerSilent', at: now };
   if (life.state !== 'running') return null;
   const { lastProgressAt } = await store.progress(run.id);
   const silence = allowedSilenceMs(plan, limits);
-  if (now - Math.max(life.since, lastProgressAt ?? 0) < silence) return null;
+  const lastProgress = instant(Math.max(life.since, lastProgressAt ?? 0));
+  if (watchedMs(lastProgress, { watchingSince, now }) < silence) return null;
   return {
     type: 'timedOut',
     at: now,
@@ -153,7 +159,8 @@ async function overdueEvent({ store, clock, limits }: AdvanceRunDeps, run: Run):
   };
 }
 
-async function collect({ store, clock, limits }: AdvanceRunDeps, run: Run): Promise<boolean> {
+async function collect(deps: AdvanceRunDeps, run: Run): Promise<boolean> {
+  const { store, clock, limits, watchingSince } = deps;
   const [records, evidence, draft] = await Promise.all([
     store.records(run.id),
     store.evidenceOf(run.id),
@@ -167,7 +174,7 @@ async function collect({ store, clock, limits }: AdvanceRunDeps, run: Run): Prom
     return true;
   }
   const limit = limitOf(run.life, draft.plan, limits);
-  if (limit === null || !isOver(run.life, limit.ms, at)) return false;
+  if (limit === null || watchedMs(run.life.since, { watchingSince, now: at }) < limit.ms) return false;
   const text = `${missing.length} item(s) of evidence never arrived, such as ${missing[0]?.digest ?? ''}`;
   await store.commit({
     runs: [moved(run, { type: 'timedOut', at, reason: reason('EVIDENCE_MISSING', text) })],

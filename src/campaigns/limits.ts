@@ -72,8 +72,12 @@ export function limitOf(
   }
 }
 
-export function isOver(life: RunLife, ms: number, now: Instant): boolean {
-  return now - life.since >= ms;
+/** How long the watch goes on: it has seen nothing of what happened before it began. */
+export function watchedMs(
+  since: Instant,
+  { watchingSince, now }: { watchingSince: Instant; now: Instant },
+): number {
+  return now - Math.max(since, watchingSince);
 }
 
 /** Longest silence inside a case that the plan allows, plus what set-up and tear-down may take. */

@@ -101,7 +101,15 @@ export async function openCampaignHouse(options: HouseOptions = {}): Promise<Cam
   };
   const keys = await makeLabKeys(join(scratch, 'keys'), { lab: LAB, selfDeclared: true, now: clock.now() });
   const digests = makeDigests();
-  const base = { store, clock, ids: makeIds(clock), limits: DEFAULT_LIMITS, log: silentLog, ring };
+  const base = {
+    store,
+    clock,
+    ids: makeIds(clock),
+    limits: DEFAULT_LIMITS,
+    log: silentLog,
+    ring,
+    watchingSince: clock.now(),
+  };
   const deps = { ...base, digests, caFingerprint: 'fingerprint' };
   const useCases = makeUseCases(deps);
   const events = makeRunnerEvents(base);
