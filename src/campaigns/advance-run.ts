@@ -1,24 +1,18 @@
 import { fillRecords } from './fill-records.ts';
 import { gateReason } from './gates.ts';
-import { allowedSilenceMs, limitOf, type Limits, watchedMs } from './limits.ts';
-import type { AssignmentDraft, Change, Clock, Ids, Log, RunProgress, Store, Tick } from './ports.ts';
+import { limitOf, type Limits, watchedMs } from './limits.ts';
+import type { AssignmentDraft, Change, Ids, Log, RunProgress, Tick } from './ports.ts';
 import { retryReason } from './retry.ts';
+import { onlineTestbeds, overdueEvent, type WatchDeps } from './watchdog.ts';
 import { findingOf } from '../domain/case-record.ts';
-import { type Instant, instant, type LeaseId, type RunId, type TestbedId } from '../domain/ids.ts';
+import { type Instant, instant, type LeaseId, type RunId } from '../domain/ids.ts';
 import { type Grant, HOLDING_LEASE_STATES, type Lease, type LeaseEvent, stepLease } from '../domain/lease.ts';
-import { holdOf, type Hold, type Run, type RunEvent, type RunLife, stepRun } from '../domain/run.ts';
+import { type Hold, type Run, type RunEvent, type RunLife, stepRun } from '../domain/run.ts';
 import { rollUp } from '../domain/verdict.ts';
 import { HarnessError, reason, type Reason } from '../kernel/errors.ts';
 
-export interface AdvanceRunDeps {
-  readonly store: Store;
-  readonly clock: Clock;
+export interface AdvanceRunDeps extends WatchDeps {
   readonly ids: Ids;
-  readonly limits: Limits;
-  /**
-   * When this orchestrator began to watch. While it was down, nobody could be heard: silence counts only from here on.
-   */
-  readonly watchingSince: Instant;
   readonly ring: (ticks: readonly Tick[]) => Promise<void>;
   readonly log: Log;
 }
@@ -132,31 +126,6 @@ async function watch(deps: AdvanceRunDeps, run: Run): Promise<boolean> {
   );
   await deps.store.commit({ runs: [moved(run, event)] });
   return true;
-}
-
-async function overdueEvent(deps: AdvanceRunDeps, run: Run): Promise<RunEvent | null> {
-  const { store, clock, limits, watchingSince } = deps;
-  const { life } = run;
-  const hold = holdOf(life);
-  if (hold === null) return null;
-  const { plan } = await store.draft(run.id);
-  const now = clock.now();
-  const limit = limitOf(life, plan, limits);
-  if (limit !== null && watchedMs(life.since, { watchingSince, now }) >= limit.ms)
-    return { type: 'timedOut', at: now, reason: limit.reason };
-  if (life.state !== 'preparing' && life.state !== 'running') return null;
-  const lastSeen = instant(await lastSeenOf(store, hold.testbed));
-  if (watchedMs(lastSeen, { watchingSince, now }) > limits.silentMs) return { type: 'runnerSilent', at: now };
-  if (life.state !== 'running') return null;
-  const { lastProgressAt } = await store.progress(run.id);
-  const silence = allowedSilenceMs(plan, limits);
-  const lastProgress = instant(Math.max(life.since, lastProgressAt ?? 0));
-  if (watchedMs(lastProgress, { watchingSince, now }) < silence) return null;
-  return {
-    type: 'timedOut',
-    at: now,
-    reason: reason('NO_PROGRESS', `nothing was heard of the run for ${silence} ms`),
-  };
 }
 
 async function collect(deps: AdvanceRunDeps, run: Run): Promise<boolean> {
@@ -305,21 +274,6 @@ async function refuse(deps: AdvanceRunDeps, run: Run, why: Reason): Promise<bool
 function windowClosed(waitedFor: Reason | null = null): Reason {
   const tail = waitedFor === null ? '' : `; it waited for ${waitedFor.code}: ${waitedFor.text}`;
   return reason('WINDOW_CLOSED', `the window of the campaign ended before the run could start${tail}`);
-}
-
-async function onlineTestbeds(
-  { store, clock, limits }: AdvanceRunDeps,
-  testbeds: readonly TestbedId[],
-): Promise<readonly TestbedId[]> {
-  const now = clock.now();
-  const seen = await Promise.all(testbeds.map(async (id) => ({ id, at: await lastSeenOf(store, id) })));
-  return seen.filter(({ at }) => at + limits.silentMs >= now).map(({ id }) => id);
-}
-
-async function lastSeenOf(store: Store, testbed: TestbedId): Promise<number> {
-  const view = await store.testbed(testbed);
-  const runners = (view?.runners ?? []).filter(({ revokedAt }) => revokedAt === null);
-  return runners.reduce((latest, { lastSeenAt }) => Math.max(latest, lastSeenAt ?? 0), 0);
 }
 
 function allowedMs(draft: AssignmentDraft, limits: Limits): number {
