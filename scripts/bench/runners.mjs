@@ -81,6 +81,9 @@ export async function run(argv) {
       },
       storeBackend: house.store.backend,
     };
+  } catch (error) {
+    say(`it failed: ${error.stack}`);
+    throw error;
   } finally {
     for (const child of children) child.kill();
     await house.gateway[Symbol.asyncDispose]();

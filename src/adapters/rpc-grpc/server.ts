@@ -104,11 +104,19 @@ async function listen(
   return { port, [Symbol.asyncDispose]: () => close(server) };
 }
 
-/** Calls under way get a moment to end; then the connections are cut. */
+/**
+ * Calls under way get a moment to end; then the connections are cut. grpc-js may never call back when connections break
+ * while it waits for them, so the moment ends either way.
+ */
 async function close(server: Server): Promise<void> {
-  const cut = setTimeout(() => server.forceShutdown(), CLOSE_MS);
-  await new Promise<void>((resolve) => server.tryShutdown(() => resolve()));
-  clearTimeout(cut);
+  let timer: NodeJS.Timeout | undefined;
+  await Promise.race([
+    new Promise<void>((resolve) => server.tryShutdown(() => resolve())),
+    new Promise<void>((resolve) => {
+      timer = setTimeout(resolve, CLOSE_MS);
+    }),
+  ]);
+  clearTimeout(timer);
   server.forceShutdown();
 }
 
