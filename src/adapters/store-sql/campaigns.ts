@@ -1,5 +1,5 @@
 import { sql } from 'kysely';
-import type { AssignmentDraft, CampaignStore, Tick } from '../../campaigns/ports.ts';
+import type { CampaignStore, Tick } from '../../campaigns/ports.ts';
 import type { Campaign, CampaignRequest } from '../../domain/campaign.ts';
 import type { CampaignId, Instant, OrganisationId, RunId } from '../../domain/ids.ts';
 import type { Grant, Lease, LeaseLife } from '../../domain/lease.ts';
@@ -9,10 +9,11 @@ import { sameJson } from '../../kernel/json.ts';
 import type { Clock } from '../../campaigns/ports.ts';
 import { type Db, inTransaction, json, rowOf, rowsOf, texts, time, toInstantOrNull } from './db.ts';
 import { asJson } from './documents.ts';
+import type { Drafts } from './drafts.ts';
 
 type Campaigns = Omit<CampaignStore, 'commit' | 'acquire'>;
 
-export function makeCampaigns(db: Db, clock: Clock): Campaigns {
+export function makeCampaigns(db: Db, clock: Clock, drafts: Drafts): Campaigns {
   return {
     createCampaign: (campaign) => createCampaign(db, clock, campaign),
     campaign: async (id) => {
@@ -32,7 +33,7 @@ export function makeCampaigns(db: Db, clock: Clock): Campaigns {
       return rows.map(toRun);
     },
     runs: (filter) => listRuns(db, filter),
-    draft: (run) => draftOf(db, run),
+    draft: (run) => drafts.of(run),
     lease: async (id) => {
       const row = await rowOf(
         db,
@@ -132,15 +133,6 @@ async function listRuns(
       order by created_at, id limit ${limit}`,
   );
   return rows.map(toRun);
-}
-
-async function draftOf(db: Db, run: RunId): Promise<AssignmentDraft> {
-  const row = await rowOf(
-    db,
-    sql<{ draft: AssignmentDraft }>`select draft from patchbay.run where id = ${run}`,
-  );
-  if (row === null) throw new HarnessError('NOT_FOUND', `there is no run ${run}`);
-  return row.draft;
 }
 
 /** Whoever is returned counts as looked at, so that a long list is worked through and never starves its end. */

@@ -9,6 +9,7 @@ import { makeCampaigns } from './campaigns.ts';
 import { makeCommit } from './commit.ts';
 import { type Db, type NoTables, rowsOf } from './db.ts';
 import { makeDocuments } from './documents.ts';
+import { Drafts } from './drafts.ts';
 import { migrate } from './migrate.ts';
 import { openPGlite, type OpenPool } from './open-pglite.ts';
 import { openPostgres } from './open-postgres.ts';
@@ -82,15 +83,16 @@ interface Parts {
 }
 
 function assemble({ db, pool, backend, changes, clock, owner }: Parts): SqlStore {
+  const drafts = new Drafts(db);
   return {
     backend,
     pool,
     ...makeTestbeds(db),
     ...makeDocuments(db),
-    ...makeCampaigns(db, clock),
+    ...makeCampaigns(db, clock, drafts),
     commit: makeCommit(db, clock),
     acquire: makeAcquire(db, clock),
-    ...makeRunners(db),
+    ...makeRunners(db, drafts),
     append: makeAppend(db),
     ...makeResults(db),
     ...makeAccess(db),
