@@ -22,9 +22,9 @@ export function makeRunnerEvents(deps: RunEventsDeps): RunnerEvents {
         const lease = await existing(store.lease(hold.lease), hold.lease);
         const takes = lease.life.state === 'granted' ? [movedLease(lease, { type: 'accepted' })] : [];
         await store.commit({ runs: [moved(run, { type: 'accepted', at: clock.now() })], leases: takes });
+        // Only now: a runner says it again and again while others of its runs are being taken.
+        await ring([{ kind: 'campaign', id: run.campaign }]);
       });
-      const run = await store.run(id);
-      await ring(run === null ? [] : [{ kind: 'campaign', id: run.campaign }]);
     },
 
     declined: async (id, fence, reason) => {

@@ -81,6 +81,7 @@ export function tellDesired(line: Line, list: readonly Desired[]): void {
   const held = new Map(list.map((entry) => [entry.run, entry]));
   const runs = [...list.map(toWire), ...forgotten(line, held)];
   line.held = held;
+  for (const run of line.accepted) if (!held.has(run)) line.accepted.delete(run);
   line.known = line.known.filter(({ run }) => held.has(run));
   const said = runs.map(({ run, fence, want }) => `${run} ${fence} ${want}`).join('\n');
   if (said === line.told) return;

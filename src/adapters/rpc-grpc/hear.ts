@@ -38,7 +38,7 @@ export async function hear(
       await hearObservations(deps, { line, batch: message.batch, sizeBytes });
       return;
     case 'accept':
-      await onRun(deps, { line, ref: message, signal }, ({ run, fence }) => deps.events.accepted(run, fence));
+      await hearAccept(deps, { line, ref: message, signal });
       return;
     case 'decline':
       await onRun(deps, { line, ref: message, signal }, ({ run, fence }) =>
@@ -56,6 +56,17 @@ export async function hear(
     case 'spooled':
       throw new HarnessError('MESSAGE_INVALID', `AttachRequest.${message.kind}: does not belong here`);
   }
+}
+
+async function hearAccept(
+  deps: HearDeps,
+  { line, ref, signal }: { line: Line; ref: RunRef; signal: AbortSignal },
+): Promise<void> {
+  if (line.accepted.has(ref.run) && line.holds(ref)) return;
+  await onRun(deps, { line, ref, signal }, async ({ run, fence }) => {
+    await deps.events.accepted(run, fence);
+    line.accepted.add(run);
+  });
 }
 
 async function hearObservations(
