@@ -20,6 +20,7 @@ import type { EvidenceWriter, RunnerClock, RunSink } from './execute-ports.ts';
 import { appendDurably, makeFolder, readJson, readText, writeDurably } from './files.ts';
 import type { RunnerLog } from './runner-log.ts';
 import { Spool } from './spool.ts';
+import type { Turns } from './turns.ts';
 
 /** How a run ended on this runner. */
 export interface LocalEnd {
@@ -32,6 +33,8 @@ export interface LocalRunDeps {
   readonly runsDir: string;
   readonly clock: RunnerClock;
   readonly evidence: EvidenceWriter;
+  /** Bytes are put and remembered as one: nobody may take them for unneeded in between. */
+  readonly evidenceTurns: Turns;
   /** Something is to be uploaded. */
   readonly onEvidence: () => void;
   readonly log: RunnerLog;
@@ -150,13 +153,14 @@ export class LocalRun implements AsyncDisposable {
   /** Where the executor leaves bytes: durable, and remembered as not uploaded yet. */
   get evidence(): EvidenceWriter {
     return {
-      put: async (bytes, about) => {
-        const item = await this.#deps.evidence.put(bytes, about);
-        await appendDurably(join(this.#dir, 'evidence.ndjson'), JSON.stringify(item));
-        this.#toUpload(item);
-        this.#deps.onEvidence();
-        return item;
-      },
+      put: (bytes, about) =>
+        this.#deps.evidenceTurns.shared(async () => {
+          const item = await this.#deps.evidence.put(bytes, about);
+          await appendDurably(join(this.#dir, 'evidence.ndjson'), JSON.stringify(item));
+          this.#toUpload(item);
+          this.#deps.onEvidence();
+          return item;
+        }),
     };
   }
 

@@ -11,6 +11,7 @@ import { LocalRun, type LocalRunDeps } from './local-run.ts';
 import type { Recovered } from './recover.ts';
 import type { Execute } from './runner-options.ts';
 import type { RunnerLog } from './runner-log.ts';
+import { Turns } from './turns.ts';
 
 interface KeeperDeps {
   readonly runsDir: string;
@@ -37,6 +38,7 @@ export class RunKeeper implements AsyncDisposable {
   /** Rings when runs came, ended or went. */
   readonly changes = new Bell();
   readonly #deps: KeeperDeps;
+  readonly #evidenceTurns = new Turns();
   readonly #runs = new Map<RunId, LocalRun>();
   readonly #executing = new Map<RunId, Promise<void>>();
   /** Slots to report as clean: what an earlier lease left in them is proven to be gone. */
@@ -49,7 +51,14 @@ export class RunKeeper implements AsyncDisposable {
   constructor(deps: KeeperDeps) {
     this.#deps = deps;
     const { runsDir, clock, evidence, log } = deps;
-    this.runDeps = { runsDir, clock, evidence, log, onEvidence: () => this.uploads.ring() };
+    this.runDeps = {
+      runsDir,
+      clock,
+      evidence,
+      log,
+      evidenceTurns: this.#evidenceTurns,
+      onEvidence: () => this.uploads.ring(),
+    };
   }
 
   get runs(): readonly LocalRun[] {
@@ -273,8 +282,10 @@ export class RunKeeper implements AsyncDisposable {
     if (run === undefined || !this.#runs.delete(run.run)) return;
     run.lapsed = true;
     run.bell.ring();
-    const needed = new Set(this.runs.flatMap(({ items }) => items.map(({ digest }) => digest)));
-    for (const { digest } of run.items) if (!needed.has(digest)) await this.#deps.evidence.remove(digest);
+    await this.#evidenceTurns.exclusive(async () => {
+      const needed = new Set(this.runs.flatMap(({ items }) => items.map(({ digest }) => digest)));
+      for (const { digest } of run.items) if (!needed.has(digest)) await this.#deps.evidence.remove(digest);
+    });
     await run.forget();
     this.changes.ring();
   }
