@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { makeLog } from '../../src/adapters/log-pino/log.ts';
 import { readResults, type Results } from '../../src/app/export.ts';
 import { type Lab, openLab } from '../../src/app/lab.ts';
@@ -29,7 +30,8 @@ const LOOK_EVERY_MS = 200;
 
 export async function openHouse({ slots }: { slots: number }): Promise<House> {
   await using undo = new Teardown();
-  const { path } = undo.use(await scratchFolder());
+  // That the store is durable is shown elsewhere; here it may lie in memory, where that costs nothing.
+  const { path } = undo.use(await scratchFolder(existsSync('/dev/shm') ? '/dev/shm' : undefined));
   const testbed = aTestbed({ slots, capabilities: ['a1', 'tls-audit'] });
   const log = makeLog({ level: 'silent', version: 'test' });
   const lab = undo.use(await openLab({ dir: path, lab: LAB, testbeds: [testbed], log }, FOREVER));

@@ -134,11 +134,11 @@ export function deriveVariant(value: Json, check: SchemaCheck): Json | undefined
 }
 
 /** The value with one member's name misspelt such that `check` refuses it; undefined when no such member is found. */
-export function deriveMisspelt(value: Json, check: SchemaCheck | null): Json | undefined {
+export function deriveMisspelt(value: Json, check: SchemaCheck): Json | undefined {
   const places = membersOf(value);
   for (const path of places.slice(0, MAX_TRIES)) {
     const candidate = renamed(value, path);
-    if (check === null || check(candidate) !== null) return candidate;
+    if (check(candidate) !== null) return candidate;
   }
   return undefined;
 }

@@ -1,5 +1,5 @@
 import { isJsonObject, type Json, sameJson } from '../../../src/kernel/json.ts';
-import { bytesOf, header, jsonOf } from '../http/body.ts';
+import { bytesOf, header, jsonOf, mediaType } from '../http/body.ts';
 import type { HttpExchange, HttpResponse } from '../http/types.ts';
 import { compileSchema } from './schema.ts';
 import { type A1Resource, type PolicyType } from './types.ts';
@@ -28,16 +28,31 @@ export const hasStatus =
   (status: number): Matcher =>
   (response) => ({ ok: response.status === status, saw: `HTTP ${response.status}` });
 
+/** What the body is called: JSON, or nothing at all, as Content-Type is no must (RFC 9110 §8.3). */
+const calledJson: Matcher = ({ headers }) => {
+  const type = mediaType(headers);
+  const ok = type === undefined || type === '' || /^application\/(?:[^/]+\+)?json$/u.test(type);
+  return { ok, saw: `Content-Type ${type?.slice(0, 80) ?? 'absent'}` };
+};
+
+/** As `matcher`, of a body that is called JSON. */
+const ofJson =
+  (matcher: Matcher): Matcher =>
+  (response, exchange) => {
+    const called = calledJson(response, exchange);
+    return called.ok ? matcher(response, exchange) : called;
+  };
+
 /** A JSON array of strings (RFC 8259), in any order. */
 export function idsOf(response: HttpResponse): readonly string[] | null {
   const body = jsonOf(response.body);
   return Array.isArray(body) && body.every((id) => typeof id === 'string') ? body : null;
 }
 
-export const isIdList: Matcher = (response) => {
+export const isIdList: Matcher = ofJson((response) => {
   const ids = idsOf(response);
   return ids === null ? no(`${kindOf(response)} instead of an array of ids`) : yes(`${ids.length} id(s)`);
-};
+});
 
 /** The list has all of `present` and none of `absent`; what else it has is not ours to judge. */
 export const listsIds =
@@ -63,21 +78,21 @@ export const listsExactly =
   };
 
 /** Body carries the policy: every member that was sent, with its value; members may have been added where the schema allows. */
-export const isPolicy =
-  (policy: Json, schema: Json | null): Matcher =>
-  (response) => {
+export const isPolicy = (policy: Json, schema: Json | null): Matcher =>
+  ofJson((response) => {
     const body = jsonOf(response.body);
     if (body === undefined) return no(kindOf(response));
     if (!covers(body, policy)) return no('another policy than the one sent');
     const check = schema === null ? null : compileSchema(schema);
     const problem = check?.ok === true ? check.value(body) : null;
     return problem === null ? yes('the policy as sent') : no(`the schema refuses it: ${problem}`);
-  };
+  });
 
-export const isPolicyType: Matcher = (response) =>
+export const isPolicyType: Matcher = ofJson((response) =>
   policyTypeOf(response) === null
     ? no(`${kindOf(response)} without an object policySchema`)
-    : yes('a policy type');
+    : yes('a policy type'),
+);
 
 export function policyTypeOf(response: HttpResponse): PolicyType | null {
   const body = jsonOf(response.body);
@@ -101,10 +116,8 @@ export function isPolicyStatus(body: Json | undefined, statusSchema: Json | null
     : no('an unknown enforceStatus');
 }
 
-export const isStatusBody =
-  (statusSchema: Json | null): Matcher =>
-  (response) =>
-    isPolicyStatus(jsonOf(response.body), statusSchema);
+export const isStatusBody = (statusSchema: Json | null): Matcher =>
+  ofJson((response) => isPolicyStatus(jsonOf(response.body), statusSchema));
 
 /**
  * Location, absolute or relative (RFC 9110 §10.2.2), names the resource. The part before the resource tree is the

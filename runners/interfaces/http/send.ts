@@ -16,6 +16,8 @@ import type {
 } from './types.ts';
 
 const DEFAULT_MAX_BODY_BYTES = 1024 * 1024;
+/** How long a peer is watched for a body behind a 204, which must not have one. */
+const LINGER_MS = 100;
 
 export interface SendOptions {
   readonly tls?: TlsClientMaterial;
@@ -81,6 +83,9 @@ class Exchange {
   };
   #tls: TlsInfo | null = null;
   #stop: () => void = () => {};
+  #moment: NodeJS.Timeout | undefined;
+  /** A response without content, and what came behind it all the same. */
+  #lingering: { readonly response: RawResponse; readonly endMs: number; extra: Buffer } | null = null;
 
   constructor(sending: Sending, settling: Settling) {
     this.#sending = sending;
@@ -101,6 +106,7 @@ class Exchange {
     signal.addEventListener('abort', abort, { once: true });
     this.#stop = () => {
       clearTimeout(timer);
+      clearTimeout(this.#moment);
       signal.removeEventListener('abort', abort);
       socket.removeAllListeners();
       socket.on('error', () => {}); // a reset after the end of the exchange says nothing more
@@ -121,9 +127,11 @@ class Exchange {
     });
     socket.on('data', (chunk: Buffer) => {
       this.#times.firstByteMs ??= this.#now();
-      this.#follow(this.#reader.push(chunk));
+      if (this.#lingering === null) this.#follow(this.#reader.push(chunk));
+      else this.#lingering.extra = Buffer.concat([this.#lingering.extra, chunk.subarray(0, 1024)]);
     });
     socket.on('end', () => {
+      if (this.#lingering !== null) { this.#seeOff(); return; }
       this.#follow(this.#reader.end());
       this.#fail('reset', `closed ${this.#reader.started ? 'in the middle of' : 'without'} a response`);
     });
@@ -137,11 +145,25 @@ class Exchange {
   }
 
   #follow(progress: Progress): void {
-    if (progress.state === 'done') this.#settle(progress.response, null);
+    if (progress.state === 'done' && progress.response.status === 204) this.#linger(progress.response);
+    else if (progress.state === 'done') this.#settle(progress.response, null);
     else if (progress.state === 'bad') this.#fail(progress.kind, progress.detail);
   }
 
+  /** Many servers send head and body apart: that a 204 has none shows when the peer closes, or after a moment. */
+  #linger(response: RawResponse): void {
+    this.#lingering = { response, endMs: this.#now(), extra: Buffer.alloc(0) };
+    this.#moment = setTimeout(() => this.#seeOff(), LINGER_MS);
+  }
+
+  #seeOff(): void {
+    if (this.#lingering === null) return;
+    const { response, extra } = this.#lingering;
+    this.#settle({ ...response, body: Buffer.concat([response.body, extra]) }, null);
+  }
+
   #overdue(): void {
+    if (this.#lingering !== null) { this.#seeOff(); return; }
     const { timeoutMs } = this.#sending.options.limits;
     const up = this.#secure ? this.#times.secureMs : this.#times.connectedMs;
     if (up === null) this.#fail('connect-timeout', `no connection within ${timeoutMs} ms`);
@@ -156,6 +178,7 @@ class Exchange {
   }
 
   #fail(kind: HttpFailure, detail: string): void {
+    if (this.#lingering !== null) { this.#seeOff(); return; }
     this.#settle(null, { kind, detail });
   }
 
@@ -166,7 +189,7 @@ class Exchange {
       response: response === null ? null : { ...response, body: recordBody(response.body) },
       failure,
       tls: this.#tls,
-      times: { ...this.#times, endMs: this.#now() },
+      times: { ...this.#times, endMs: this.#lingering?.endMs ?? this.#now() },
     });
   }
 

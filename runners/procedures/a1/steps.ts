@@ -34,7 +34,7 @@ export interface TypeInUse {
   readonly valid: Json;
   /** A second valid body; the same as `valid` when none could be made. */
   readonly update: Json;
-  /** Refused by the schema; null when none is given or could be made. */
+  /** Refused by the schema; null when none is given, and none could be made as no schema is shown. */
   readonly invalid: Json | null;
   /** Null when the product did not show it. */
   readonly policySchema: Json | null;
@@ -156,7 +156,7 @@ function bodiesFor({ type, given, schema }: BodySource): Omit<TypeInUse, 'status
     type,
     valid,
     update: given['update'] ?? (check === null ? undefined : deriveVariant(valid, check)) ?? valid,
-    invalid: given['invalid'] ?? deriveMisspelt(valid, check) ?? null,
+    invalid: given['invalid'] ?? (check === null ? undefined : deriveMisspelt(valid, check)) ?? null,
     policySchema: check === null ? null : schema,
   };
 }
