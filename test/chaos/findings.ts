@@ -32,6 +32,11 @@ export async function judgeChaos(
   const lost = [...trace.acknowledged.keys()]
     .filter((id) => !known.has(id))
     .map((id) => `run ${id} was acknowledged but is unknown`);
+  lost.push(
+    ...runs
+      .filter(({ reason }) => reason?.code === 'EVIDENCE_MISSING')
+      .map(({ id }) => `run ${id} has records whose evidence never came`),
+  );
   for (const { id } of runs) {
     lost.push(...(await lostRecords(api, id, trace)), ...(await lostEvidence(client, id, trace)));
   }
