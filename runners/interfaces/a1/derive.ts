@@ -1,4 +1,5 @@
 import { isJsonObject, type Json, type JsonObject } from '../../../src/kernel/json.ts';
+import { deriveText } from './derive-text.ts';
 import type { SchemaCheck } from './schema.ts';
 
 const MAX_DEPTH = 12;
@@ -34,7 +35,7 @@ function ofType(schema: JsonObject, root: Json, depth: number): Json | undefined
     case 'array':
       return arrayOf(schema, root, depth);
     case 'string':
-      return 'a'.padEnd(numberAt(schema, 'minLength') ?? 1, 'a');
+      return deriveText(textRules(schema), numberAt(schema, 'minLength') ?? 1);
     case 'integer':
     case 'number':
       return numberOf(schema);
@@ -76,6 +77,13 @@ function numberOf(schema: JsonObject): number {
   const step = numberAt(schema, 'multipleOf') ?? 1;
   const start = low ?? (above === undefined ? Math.min(1, high ?? 1) : above + step);
   return Math.ceil(start / step) * step;
+}
+
+function textRules({ format, pattern }: JsonObject): Parameters<typeof deriveText>[0] {
+  return {
+    ...(typeof format === 'string' ? { format } : {}),
+    ...(typeof pattern === 'string' ? { pattern } : {}),
+  };
 }
 
 function numberAt(schema: JsonObject, key: string): number | undefined {

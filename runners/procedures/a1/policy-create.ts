@@ -98,5 +98,7 @@ function nothingCreated(seen: Seen): JudgedClause {
   const status = read?.exchange.response?.status;
   if (read === undefined || status === undefined) return unseen(id, 'it was not looked');
   if (status === 404) return clause(id, ['pass', 'HTTP 404 for the refused policy'], read.n);
+  if (status !== 200 && list !== undefined && ids !== null)
+    return clause(id, ['pass', 'the refused policy is not in the list'], list.n);
   return clause(id, [status === 200 ? 'fail' : 'inconc', `HTTP ${status} for the refused policy`], read.n);
 }

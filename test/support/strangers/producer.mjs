@@ -23,7 +23,7 @@ const types = {
       unevaluatedProperties: false,
     },
   },
-  'stranger#second': { policySchema: true && { type: 'object' } },
+  'stranger#second': { policySchema: { type: 'object' } },
 };
 const policies = {
   'stranger_switch_2.0.0': new Map(),
@@ -102,7 +102,8 @@ function put({ type, id, found, body, to, path }, done) {
 
 function notify(to, old) {
   if (fault === 'never-notifies') return;
-  const where = fault === 'notifies-old' && old ? old : fault === 'notifies-after-removal' ? (to ?? old) : to;
+  const where =
+    fault === 'notifies-old' && to && old ? old : fault === 'notifies-after-removal' ? (to ?? old) : to;
   if (!where) return;
   const body = JSON.stringify(fault === 'notifies-rubbish' ? ['ENFORCED'] : { enforceStatus: 'ENFORCED' });
   const method = fault === 'notifies-by-put' ? 'PUT' : 'POST';

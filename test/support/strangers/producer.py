@@ -77,9 +77,13 @@ def turned(value):
 
 
 def notify(to, old):
-    if to is None and FAULT != "notifies-after-removal" or FAULT == "never-notifies":
-        return
-    destination = old if FAULT in ("notifies-old", "notifies-after-removal") and old else to
+    destination = to
+    if FAULT == "notifies-old" and to and old:
+        destination = old
+    if FAULT == "notifies-after-removal" and not to:
+        destination = old
+    if FAULT == "never-notifies":
+        destination = None
     if destination is None:
         return
 
