@@ -1,5 +1,5 @@
 import { toHex } from '../attest/format/base64.ts';
-import { canonicalBytes } from '../attest/format/canonical-json.ts';
+import { canonicalBytes } from '../kernel/canonical-json.ts';
 import type { Sha256 } from '../attest/format/disclosure.ts';
 import type { SectionName } from '../attest/format/statement.ts';
 import type { Equipment } from '../domain/equipment.ts';

@@ -1,5 +1,5 @@
 import { toHex } from '../attest/format/base64.ts';
-import { canonicalBytes } from '../attest/format/canonical-json.ts';
+import { canonicalBytes } from '../kernel/canonical-json.ts';
 import { commit, type Sha256 } from '../attest/format/disclosure.ts';
 import { checkSchema } from '../attest/format/schema.ts';
 import { LAB_PATTERN, STATEMENT_SCHEMA } from '../attest/format/statement-schema.ts';

@@ -2,7 +2,7 @@ import { type Reason, reason } from '../../kernel/errors.ts';
 import { isJsonObject, type Json } from '../../kernel/json.ts';
 import { err, ok, type Result } from '../../kernel/result.ts';
 import { fromBase64, toBase64Url } from './base64.ts';
-import { canonicalBytes } from './canonical-json.ts';
+import { canonicalBytes } from '../../kernel/canonical-json.ts';
 import type { Commitment } from './statement.ts';
 import { isJsonList, parseStrictJson } from './strict-json.ts';
 

@@ -1,7 +1,7 @@
 import { type Reason, reason } from '../../kernel/errors.ts';
 import type { Json } from '../../kernel/json.ts';
 import { err, ok, type Result } from '../../kernel/result.ts';
-import { hasLoneSurrogate } from './canonical-json.ts';
+import { hasLoneSurrogate } from '../../kernel/canonical-json.ts';
 
 /** Deepest nesting that is read; a report needs about ten levels. */
 export const MAX_JSON_DEPTH = 64;

@@ -1,6 +1,6 @@
 import { isJsonObject, type Json } from '../../kernel/json.ts';
 import { toHex } from '../format/base64.ts';
-import { canonicalBytes } from '../format/canonical-json.ts';
+import { canonicalBytes } from '../../kernel/canonical-json.ts';
 import { commitmentDigest, parseDisclosures, type Revealed } from '../format/disclosure.ts';
 import type { Statement } from '../format/statement.ts';
 import { isJsonList } from '../format/strict-json.ts';

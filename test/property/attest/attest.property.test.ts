@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { canonicalBytes } from '../../../src/attest/format/canonical-json.ts';
+import { canonicalBytes } from '../../../src/kernel/canonical-json.ts';
 import { PAYLOAD_TYPE, parseEnvelope, renderEnvelope } from '../../../src/attest/format/envelope.ts';
 import { parseStrictJson } from '../../../src/attest/format/strict-json.ts';
 import type { Json } from '../../../src/kernel/json.ts';

@@ -1,6 +1,6 @@
 import canonicalize from 'canonicalize';
 import { describe, expect, it } from 'vitest';
-import { canonicalJson } from '../../../../src/attest/format/canonical-json.ts';
+import { canonicalJson } from '../../../../src/kernel/canonical-json.ts';
 import { MAX_JSON_DEPTH, parseStrictJson } from '../../../../src/attest/format/strict-json.ts';
 import type { Json } from '../../../../src/kernel/json.ts';
 

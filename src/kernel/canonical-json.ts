@@ -1,5 +1,5 @@
-import { HarnessError } from '../../kernel/errors.ts';
-import { isJsonObject, type Json } from '../../kernel/json.ts';
+import { HarnessError } from './errors.ts';
+import { isJsonObject, type Json } from './json.ts';
 
 /** A surrogate that is not half of a pair; with the `u` flag a pair is one code point and does not match. */
 const LONE_SURROGATE = /\p{Surrogate}/u;
