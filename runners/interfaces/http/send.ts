@@ -131,7 +131,11 @@ class Exchange {
       else this.#lingering.extra = Buffer.concat([this.#lingering.extra, chunk.subarray(0, 1024)]);
     });
     socket.on('end', () => {
-      if (this.#lingering !== null) { this.#seeOff(); return; }
+      if (this.#lingering !== null) {
+        this.#seeOff();
+        return;
+      }
+      if (this.#secure && this.#tls === null) this.#fail('tls-failed', 'closed in the TLS hand-shake');
       this.#follow(this.#reader.end());
       this.#fail('reset', `closed ${this.#reader.started ? 'in the middle of' : 'without'} a response`);
     });
@@ -163,7 +167,10 @@ class Exchange {
   }
 
   #overdue(): void {
-    if (this.#lingering !== null) { this.#seeOff(); return; }
+    if (this.#lingering !== null) {
+      this.#seeOff();
+      return;
+    }
     const { timeoutMs } = this.#sending.options.limits;
     const up = this.#secure ? this.#times.secureMs : this.#times.connectedMs;
     if (up === null) this.#fail('connect-timeout', `no connection within ${timeoutMs} ms`);
@@ -178,7 +185,10 @@ class Exchange {
   }
 
   #fail(kind: HttpFailure, detail: string): void {
-    if (this.#lingering !== null) { this.#seeOff(); return; }
+    if (this.#lingering !== null) {
+      this.#seeOff();
+      return;
+    }
     this.#settle(null, { kind, detail });
   }
 
