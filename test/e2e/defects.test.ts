@@ -121,6 +121,25 @@ describe.each(MATRICES)('$plan against our own simulators', async (matrix) => {
   });
 });
 
+it('every defect mode of every simulator is seen by a plan', async () => {
+  const seen = new Set<string>();
+  for (const { plan } of MATRICES) {
+    const { expected } = await shippedPlan(plan);
+    const { subjects, defects } = expectedOf(expected?.value ?? raise(`${plan} has no expected.yaml`));
+    for (const [defect, cases] of Object.entries(defects))
+      if (Object.keys(cases).length > 0)
+        seen.add(`${ownerOf(subjects, defect)}/${defect.replace(/^.*\//u, '')}`);
+  }
+  const all = [...SIMULATORS].flatMap(([name, { defects }]) =>
+    Object.keys(defects).map((defect) => `${name}/${defect}`),
+  );
+  expect([...seen].sort()).toEqual(all.sort());
+});
+
+function raise(what: string): never {
+  throw new Error(what);
+}
+
 /** One item of equipment for each simulator; the one that the defect is of has it. */
 function sutFor(
   plan: TestPlan,
