@@ -16,7 +16,7 @@ import { startStranger } from '../support/stranger.ts';
 const root = fileURLToPath(new URL('../..', import.meta.url));
 const MAIN = join(root, 'dist/src/cli/main.js');
 const OPENSSL = spawnSync('openssl', ['version']).status === 0;
-const WITHIN_MS = 170_000;
+const WITHIN_MS = 240_000;
 
 interface Ended {
   readonly code: number | null;
