@@ -1,5 +1,4 @@
-import { readFile, stat } from 'node:fs/promises';
-import type { Equipment, SecretRef } from '../../src/domain/equipment.ts';
+import type { Equipment } from '../../src/domain/equipment.ts';
 import type { PlanCase } from '../../src/domain/plan.ts';
 import { capJson, sizeOf } from '../../src/evidence/cap.ts';
 import type { Observation } from '../../src/evidence/observation.ts';
@@ -9,10 +8,10 @@ import type { Json } from '../../src/kernel/json.ts';
 import type { Bench } from '../procedures/procedure.ts';
 import { parametersOf, STIMULATED } from './execute-judge.ts';
 import type { RunnerClock, RunSink } from './execute-ports.ts';
+import { readSecret, type SecretPlace } from './secrets.ts';
 
 export const MAX_OBSERVATION_BYTES = 64 * 1024;
 export const MAX_CASE_BYTES = 16 * 1024 * 1024;
-const MAX_SECRET_BYTES = 64 * 1024;
 
 export interface BenchParts {
   readonly planCase: PlanCase;
@@ -20,6 +19,10 @@ export interface BenchParts {
   readonly redactor: Redactor;
   readonly clock: RunnerClock;
   readonly sink: RunSink;
+  /** Nowhere when it is left out. */
+  readonly secrets?: SecretPlace;
+  /** Scratch folder of the run. */
+  readonly dir: string;
   /** Called at every observation: restarts the silence clock. */
   readonly progressed: () => void;
 }
@@ -36,7 +39,7 @@ export interface CaseBench {
 }
 
 export function openBench(parts: BenchParts): CaseBench {
-  const { planCase, subjects, redactor, sink } = parts;
+  const { planCase, subjects, redactor, sink, secrets: place = 'nowhere', dir: runDir } = parts;
   const record = new Recorder(parts);
   const transports: Record<string, string> = {};
   const bench: Bench = {
@@ -46,7 +49,7 @@ export function openBench(parts: BenchParts): CaseBench {
     observe: (step, kind, data) => record.add({ step, kind, data }),
     stimulated: () => record.stimulated(),
     secret: async (ref) => {
-      const secret = await readSecret(ref);
+      const secret = await readSecret(ref, { place, runDir });
       redactor.know(secret);
       return secret;
     },
@@ -106,23 +109,5 @@ class Recorder {
 
   #remark(text: string): void {
     if (!this.remarks.includes(text)) this.remarks.push(text);
-  }
-}
-
-async function readSecret(ref: SecretRef): Promise<string> {
-  const text = 'env' in ref ? process.env[ref.env] : await readSecretFile(ref.file);
-  if (text === undefined || text === '')
-    throw new HarnessError('INPUT_INVALID', `the secret ${'env' in ref ? ref.env : ref.file} is not there`);
-  return text.replace(/\r?\n$/u, '');
-}
-
-async function readSecretFile(path: string): Promise<string> {
-  try {
-    const { size } = await stat(path);
-    if (size > MAX_SECRET_BYTES) throw new Error(`it has over ${MAX_SECRET_BYTES} bytes`);
-    return await readFile(path, 'utf8');
-  } catch (cause) {
-    const why = cause instanceof Error ? cause.message : String(cause);
-    throw new HarnessError('INPUT_INVALID', `the secret ${path} cannot be read: ${why}`, { cause });
   }
 }

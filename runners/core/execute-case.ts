@@ -87,10 +87,10 @@ async function drive(
   let stuck = false;
   try {
     using silence = silenceClock(toRun.planCase.silenceMs);
-    const { deps, testbed, redactor } = context;
+    const { deps, testbed, redactor, dir } = context;
     const wire = await startCapture(context, options);
     const progressed = (): void => silence.restart();
-    open = openBench({ ...deps, ...toRun, subjects: testbed.subjects, redactor, progressed });
+    open = openBench({ ...deps, ...toRun, subjects: testbed.subjects, redactor, dir, progressed });
     silence.restart();
     const driven = await driveOrAbort({ ...toRun, bench: open.bench, silence }, options);
     stuck = driven.stuck;

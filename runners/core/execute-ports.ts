@@ -5,6 +5,7 @@ import type { TearDownProof } from '../../src/domain/run.ts';
 import type { Reason } from '../../src/kernel/errors.ts';
 import type { Procedure } from '../procedures/procedure.ts';
 import type { Simulator } from '../simulators/simulator.ts';
+import type { SecretPlace } from './secrets.ts';
 
 /** Where a run tells what it does. When a promise settles, what was told is on the runner's disk. */
 export interface RunSink {
@@ -61,6 +62,8 @@ export interface ExecuteDeps {
   /** Version by name of what is installed here; see `readTools`. */
   readonly tools: Readonly<Record<string, string>>;
   readonly capture?: CapturePort;
+  /** Where secrets of equipment may lie; nowhere when it is left out. */
+  readonly secrets?: SecretPlace;
 }
 
 export interface ExecuteSignals {

@@ -8,6 +8,7 @@ import type { RunnerClock } from '../../runners/core/execute-ports.ts';
 import { readTools } from '../../runners/core/execute-tools.ts';
 import { executeRun } from '../../runners/core/execute.ts';
 import { type RunningRunner, startRunner } from '../../runners/core/runner.ts';
+import type { SecretPlace } from '../../runners/core/secrets.ts';
 
 export interface RunnerHere {
   /** Folder that this runner alone uses. */
@@ -21,12 +22,14 @@ export interface RunnerHere {
   readonly capabilities: TestPlan['capabilities'];
   /** The device that faces the equipment, for captures. */
   readonly captureDevice?: string;
+  /** Where secrets that equipment files refer to may lie on this machine. */
+  readonly secrets: SecretPlace;
   readonly log: Log;
 }
 
 /** A runner in this process, with every procedure and simulator of this release. */
 export async function startRunnerHere(
-  { captureDevice, capabilities, ...options }: RunnerHere,
+  { captureDevice, capabilities, secrets, ...options }: RunnerHere,
   { signal }: { signal: AbortSignal },
 ): Promise<RunningRunner> {
   const tools = await readTools({ signal });
@@ -40,7 +43,7 @@ export async function startRunnerHere(
       tools,
       clock,
       execute: (assignment, io, signals) =>
-        executeRun(assignment, { ...CATALOGUE, ...io, clock, tools, capture }, signals),
+        executeRun(assignment, { ...CATALOGUE, ...io, clock, tools, capture, secrets }, signals),
     },
     { signal },
   );

@@ -8,7 +8,7 @@ export interface InlinedFile {
   readonly text: string;
 }
 
-/** A secret stays where it is: the runner that needs it reads it. Absolute path, or the name of an environment variable. */
+/** A secret stays where it is: the runner that needs it reads it, within the bounds its lab has set. */
 export type SecretRef = { readonly file: string } | { readonly env: string };
 
 export interface EndPoint {

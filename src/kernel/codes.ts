@@ -132,6 +132,12 @@ export const CODES = {
     'the tester was not told something the case needs',
     'complete the IXIT of the equipment',
   ),
+  SECRET_REFUSED: spec(
+    'request',
+    'never',
+    'equipment refers to a secret outside of the place where this runner keeps secrets for equipment',
+    'put it into the folder of `patchbay runner start --secrets DIR`, or in a variable PATCHBAY_SECRET_…',
+  ),
   INTERFACE_MISSING: spec(
     'request',
     'never',
@@ -171,7 +177,7 @@ export const CODES = {
     'request',
     'never',
     'no simulator or defect mode of that name exists',
-    'look at `patchbay testbed list --simulators`',
+    'take a simulator of docs/architecture.md, and defect modes that an expected.yaml in testplans/ names',
   ),
   TESTBED_UNFIT: spec(
     'testbed',

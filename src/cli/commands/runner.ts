@@ -15,6 +15,7 @@ interface StartOptions {
   readonly slots: string;
   readonly capability: readonly string[];
   readonly device?: string;
+  readonly secrets?: string;
 }
 
 const STATE_DIR = '.patchbay-runner';
@@ -41,13 +42,16 @@ export function registerRunner(program: Command, cli: Cli): void {
     .option('--slots <number>', 'runs at a time', '1')
     .option('--capability <name...>', 'what this testbed can do, such as a1 or tls-audit', [])
     .option('--device <name>', 'the network device that faces the equipment, for captures')
-    .action(async ({ state: stateDir, capability: capabilities, slots, device }: StartOptions) => {
+    .option('--secrets <dir>', 'the only folder that secrets of equipment are read from (else from none)')
+    .action(async ({ state: stateDir, capability: capabilities, slots, device, secrets }: StartOptions) => {
       const { logLevel } = cli.config();
       const options = { stateDir, capabilities, logLevel, slots: parseCount(slots) };
       const { runHere } = await import('../../app/testbed-runner.ts');
-      cli.exit(
-        await runHere({ ...options, ...(device === undefined ? {} : { captureDevice: device }) }, cli.io),
-      );
+      const given = {
+        ...(device === undefined ? {} : { captureDevice: device }),
+        ...(secrets === undefined ? {} : { secretsDir: secrets }),
+      };
+      cli.exit(await runHere({ ...options, ...given }, cli.io));
     });
   registerManaging(runner, cli);
 }
