@@ -101,6 +101,12 @@ export const CODES = {
     'the orchestrator gave an answer that this command line does not understand',
     'use the same release on both sides',
   ),
+  ADDRESS_UNUSABLE: spec(
+    'request',
+    'never',
+    'an address to listen on is taken by another program, or cannot be had on this machine',
+    'stop the other program, or set another address or port',
+  ),
   OUTPUT_EXISTS: spec(
     'request',
     'never',

@@ -64,7 +64,12 @@ export async function makeHttpServer(deps: HttpDeps): Promise<HttpServer> {
   await server.ready();
   return {
     listen: async ({ host, port }) => {
-      await server.listen({ host, port });
+      await server.listen({ host, port }).catch((cause: unknown) => {
+        const text = cause instanceof Error ? cause.message : String(cause);
+        throw new HarnessError('ADDRESS_UNUSABLE', `the HTTP API cannot listen on ${host}:${port}: ${text}`, {
+          cause,
+        });
+      });
       const address = server.server.address();
       if (address === null || typeof address === 'string')
         throw new HarnessError('UNEXPECTED', 'the HTTP server has no port');

@@ -98,10 +98,15 @@ async function listen(
   const host = address.host.includes(':') ? `[${address.host}]` : address.host;
   const port = await new Promise<number>((resolve, reject) => {
     server.bindAsync(`${host}:${address.port}`, credentials, (error, bound) =>
-      error === null ? resolve(bound) : reject(error),
+      error === null ? resolve(bound) : reject(unusable(address, error)),
     );
   });
   return { port, [Symbol.asyncDispose]: () => close(server) };
+}
+
+function unusable({ host, port }: ListenOptions['address'], cause: Error): HarnessError {
+  const text = `the ports for runners: cannot listen on ${host}:${port}: ${cause.message}`;
+  return new HarnessError('ADDRESS_UNUSABLE', text, { cause });
 }
 
 /**
