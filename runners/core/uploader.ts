@@ -55,6 +55,8 @@ async function goOn(upload: Upload, { signal }: { signal: AbortSignal }): Promis
   const over = new AbortController();
   const done = AbortSignal.any([signal, over.signal]);
   const answered = answer.finally(() => over.abort());
+  // It may come while the writer still waits for the disk; unheard until then, it would end the process.
+  answered.catch(() => undefined);
   done.addEventListener('abort', () => stream.cancel(), { once: true });
   try {
     stream.write({ kind: 'header', ...run.ref, item, offset: from });
@@ -65,7 +67,6 @@ async function goOn(upload: Upload, { signal }: { signal: AbortSignal }): Promis
     // When the orchestrator ended the call, its answer says why; what the writer saw is only the consequence.
     if (over.signal.aborted) return await answered;
     stream.cancel();
-    answered.catch(() => undefined);
     throw error;
   }
 }
