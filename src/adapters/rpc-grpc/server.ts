@@ -2,6 +2,8 @@ import {
   type sendUnaryData,
   Server,
   ServerCredentials,
+  setLogVerbosity,
+  logVerbosity,
   type ServerReadableStream,
   type ServerUnaryCall,
   type ServiceDefinition,
@@ -87,6 +89,8 @@ async function listen(
   handlers: UntypedServiceImplementation,
   { address, tls, clientCa }: ListenOptions,
 ): Promise<Listening> {
+  // grpc-js writes to standard error by itself, where our log is; what it says there comes as an error, too.
+  setLogVerbosity(logVerbosity.NONE);
   const server = new Server(OPTIONS);
   server.addService(service, handlers);
   const pair = { private_key: Buffer.from(tls.keyPem), cert_chain: Buffer.from(tls.chainPem) };
