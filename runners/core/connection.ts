@@ -26,6 +26,9 @@ const CALL_MS = 30_000;
 const OPTIONS = {
   'grpc.max_receive_message_length': MAX_ORCHESTRATOR_MESSAGE_BYTES,
   'grpc.max_send_message_length': MAX_RUNNER_MESSAGE_BYTES,
+  // A list of assignments takes megabytes: with HTTP/2's 64 KiB it goes in hundreds of round trips, and all
+  // acknowledgements wait behind it.
+  'grpc-node.flow_control_window': 16 * 1024 * 1024,
   'grpc.keepalive_time_ms': 15_000,
   'grpc.keepalive_timeout_ms': 10_000,
   // Each connection has its own TLS session: after a renewal nothing goes on under the old certificate.

@@ -20,6 +20,7 @@ import type { ExecuteDeps, ExecuteSignals, RunOutcome } from './execute-ports.ts
 import { makeRecord, type RunContext } from './execute-record.ts';
 import { filledPeers, setUpTestbed, type Testbed } from './execute-testbed.ts';
 import { notJudged, reasonOf } from './execute-verdict.ts';
+import { TrailingSink } from './trailing-sink.ts';
 
 const TEAR_DOWN_MS = 30_000;
 
@@ -35,10 +36,12 @@ export async function executeRun(
 ): Promise<RunOutcome> {
   const undo = new Teardown();
   const state: RunState = { findings: new Map(), hindrance: null, stuck: null };
+  const sink = new TrailingSink(deps.sink);
   let gaveUp: Reason | null;
   try {
-    const context = await prepare({ assignment, deps, undo, state }, signals);
+    const context = await prepare({ assignment, deps: { ...deps, sink }, undo, state }, signals);
     for (const planCase of assignment.plan.cases) await takeCase(context, { planCase, state }, signals);
+    await sink.settled();
     gaveUp = state.stuck ?? state.hindrance;
   } catch (error) {
     gaveUp = reasonOf(error);

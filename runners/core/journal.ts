@@ -142,7 +142,10 @@ function* entriesIn(journal: Buffer): Generator<JournalEntry> {
     const end = start + headLength + journal.readUInt32LE(from + 4);
     if (headLength > MAX_HEAD || end > journal.length) return;
     if (crc32(journal.subarray(start, end)) !== journal.readUInt32LE(from + 8)) return;
-    const head = JSON.parse(journal.toString('utf8', start, start + headLength)) as Omit<JournalEntry, 'bytes'>;
+    const head = JSON.parse(journal.toString('utf8', start, start + headLength)) as Omit<
+      JournalEntry,
+      'bytes'
+    >;
     yield { ...head, bytes: journal.subarray(start + headLength, end) };
     from = end;
   }

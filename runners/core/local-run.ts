@@ -19,7 +19,8 @@ import { Bell } from './bell.ts';
 import type { EvidenceWriter, RunnerClock, RunSink } from './execute-ports.ts';
 import { appendDurably, makeFolder, readJson, readText, writeDurably } from './files.ts';
 import type { RunnerLog } from './runner-log.ts';
-import { Spool } from './spool.ts';
+import { Journal } from './journal.ts';
+import { restoreSpool, Spool } from './spool.ts';
 import type { Turns } from './turns.ts';
 
 /** How a run ended on this runner. */
@@ -35,6 +36,8 @@ export interface LocalRunDeps {
   readonly evidence: EvidenceWriter;
   /** Bytes are put and remembered as one: nobody may take them for unneeded in between. */
   readonly evidenceTurns: Turns;
+  /** Where what all runs say becomes durable together. */
+  readonly journal: Journal;
   /** Something is to be uploaded. */
   readonly onEvidence: () => void;
   readonly log: RunnerLog;
@@ -87,7 +90,7 @@ export class LocalRun implements AsyncDisposable {
       join(dir, 'assignment.json'),
       Buffer.from(assignmentToBytes(assignment)).toString('utf8'),
     );
-    return new LocalRun(deps, assignment, await Spool.open(join(dir, 'spool')));
+    return new LocalRun(deps, assignment, await openSpool(deps, assignment.run));
   }
 
   /** A run that an earlier start of this runner left; `null` when it had not come to anything yet. */
@@ -99,7 +102,7 @@ export class LocalRun implements AsyncDisposable {
       return null;
     }
     const assignment = assignmentFromBytes(Buffer.from(stored));
-    const local = new LocalRun(deps, assignment, await Spool.open(join(dir, 'spool')));
+    const local = new LocalRun(deps, assignment, await openSpool(deps, run));
     await local.#remember();
     return local;
   }
@@ -281,6 +284,19 @@ export class LocalRun implements AsyncDisposable {
     this.items.push(item);
     this.uploads.push(item);
   }
+}
+
+function openSpool({ runsDir, journal }: LocalRunDeps, run: string): Promise<Spool> {
+  return Spool.open(spoolOf(runsDir, run), { journal, run });
+}
+
+function spoolOf(runsDir: string, run: string): string {
+  return join(runsDir, run, 'spool');
+}
+
+/** The journal of a runner; first brings the spools up to date with what an earlier start left in it. */
+export function openJournal(stateDir: string, runsDir: string): Promise<Journal> {
+  return Journal.open(join(stateDir, 'journal'), (entry) => restoreSpool(spoolOf(runsDir, entry.run), entry));
 }
 
 function parseEnd(stored: Json): LocalEnd | null {

@@ -7,6 +7,7 @@ import { Bell } from './bell.ts';
 import type { EvidenceStore } from './evidence-store.ts';
 import type { RunnerClock } from './execute-ports.ts';
 import type { Fences } from './fences.ts';
+import type { Journal } from './journal.ts';
 import { LocalRun, type LocalRunDeps } from './local-run.ts';
 import type { Recovered } from './recover.ts';
 import type { Execute } from './runner-options.ts';
@@ -18,6 +19,7 @@ interface KeeperDeps {
   readonly workDir: string;
   readonly slots: number;
   readonly evidence: EvidenceStore;
+  readonly journal: Journal;
   readonly fences: Fences;
   readonly execute: Execute;
   readonly clock: RunnerClock;
@@ -50,11 +52,12 @@ export class RunKeeper implements AsyncDisposable {
 
   constructor(deps: KeeperDeps) {
     this.#deps = deps;
-    const { runsDir, clock, evidence, log } = deps;
+    const { runsDir, clock, evidence, journal, log } = deps;
     this.runDeps = {
       runsDir,
       clock,
       evidence,
+      journal,
       log,
       evidenceTurns: this.#evidenceTurns,
       onEvidence: () => this.uploads.ring(),

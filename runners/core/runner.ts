@@ -9,6 +9,7 @@ import { enrolRunner } from './enrol.ts';
 import { openEvidenceStore } from './evidence-store.ts';
 import { Fences } from './fences.ts';
 import { makeFolder } from './files.ts';
+import { openJournal } from './local-run.ts';
 import { recoverRuns } from './recover.ts';
 import { keepRenewed } from './renewal.ts';
 import { RunKeeper } from './run-keeper.ts';
@@ -44,12 +45,14 @@ export async function startRunner(
   const runsDir = join(stateDir, 'runs');
   await makeFolder(runsDir);
   const evidence = await openEvidenceStore(join(stateDir, 'evidence'));
+  const journal = undo.use(await openJournal(stateDir, runsDir));
   const keeper = undo.use(
     new RunKeeper({
       ...options,
       runsDir,
       workDir,
       evidence,
+      journal,
       fences: await Fences.open(stateDir),
       clock,
     }),

@@ -1,10 +1,12 @@
 import { type FileHandle, open, rename, rm } from 'node:fs/promises';
 import { dirname } from 'node:path';
+import { setImmediate } from 'node:timers/promises';
 import { crc32 } from 'node:zlib';
 import { HarnessError } from '../../src/kernel/errors.ts';
 import type { Json } from '../../src/kernel/json.ts';
 import { storeFailure } from './evidence-store.ts';
 import { syncFolder } from './files.ts';
+import type { Journal, JournalEntry, Written } from './journal.ts';
 
 /** A frame: length of the payload, its CRC-32, both 32 bits little-endian, then the payload. */
 const FRAME_HEAD = 8;
@@ -16,6 +18,13 @@ const TRIM_BYTES = 4 * 1024 * 1024;
 interface Pending {
   readonly payload: Uint8Array;
   readonly done: (error: Error | null) => void;
+}
+
+/** Where appends become durable together with those of other spools. */
+export interface SpoolJournal {
+  readonly journal: Journal;
+  /** What this spool is called there. */
+  readonly run: string;
 }
 
 /** Where the first frame, the header, comes from: what was cut off before. */
@@ -30,8 +39,9 @@ interface Header {
  * Numbered observations of one run on disk: written here before they are sent, kept until they are acknowledged.
  * Appends that come while one is being written share the next write and its fsync.
  */
-export class Spool implements AsyncDisposable {
+export class Spool implements AsyncDisposable, Written {
   readonly #path: string;
+  readonly #shared: SpoolJournal | null;
   #file: FileHandle;
   #header: Header;
   /** End of frame n (counted from the header, which is frame 0) in the file. */
@@ -41,8 +51,12 @@ export class Spool implements AsyncDisposable {
   #writing: Promise<void> | null = null;
   #closed = false;
 
-  private constructor(path: string, file: FileHandle, found: { header: Header; ends: number[] }) {
+  private constructor(
+    { path, file, shared }: { path: string; file: FileHandle; shared: SpoolJournal | null },
+    found: { header: Header; ends: number[] },
+  ) {
     this.#path = path;
+    this.#shared = shared;
     this.#file = file;
     this.#header = found.header;
     this.#ends = found.ends;
@@ -50,19 +64,20 @@ export class Spool implements AsyncDisposable {
   }
 
   /** Opens or makes it. A frame that a crash left half-written is cut off: nobody was told that it is there. */
-  static async open(path: string): Promise<Spool> {
+  static async open(path: string, shared: SpoolJournal | null = null): Promise<Spool> {
     try {
       const file = await open(path, 'a+', 0o600);
+      const place = { path, file, shared };
       const found = await scan(file);
       const good = found?.ends.at(-1) ?? 0;
       await file.truncate(good);
-      if (found !== null) return new Spool(path, file, found);
+      if (found !== null) return new Spool(place, found);
       const header = { base: 0, note: null };
       const frame = frameOf(Buffer.from(JSON.stringify(header)));
       await file.appendFile(frame);
       await file.sync();
       await syncFolder(dirname(path));
-      return new Spool(path, file, { header, ends: [frame.length] });
+      return new Spool(place, { header, ends: [frame.length] });
     } catch (error) {
       throw storeFailure(error);
     }
@@ -125,21 +140,29 @@ export class Spool implements AsyncDisposable {
     await this.#writing;
   }
 
+  /** Everything of it is on the disk in its own place. */
+  async sync(): Promise<void> {
+    if (!this.#closed) await this.#file.datasync();
+  }
+
   async [Symbol.asyncDispose](): Promise<void> {
-    this.#closed = true;
     await this.#writing;
+    if (this.#closed) return;
+    await this.sync();
+    this.#closed = true;
     await this.#file.close();
   }
 
   async #write(): Promise<void> {
     while (this.#pending.length > 0) {
+      // One turn of the event loop, so that what is said in one breath is written at once.
+      await setImmediate();
       const taken = this.#pending.splice(0);
       const frames = taken.map(({ payload }) => frameOf(payload));
       const start = this.#ends.at(-1) ?? 0;
       let failure: Error | null = null;
       try {
-        await this.#file.appendFile(Buffer.concat(frames));
-        await this.#file.datasync();
+        await this.#makeDurable(Buffer.concat(frames), start);
         let end = start;
         for (const frame of frames) this.#ends.push((end += frame.length));
       } catch (error) {
@@ -150,6 +173,15 @@ export class Spool implements AsyncDisposable {
       for (const { done } of taken) done(failure);
     }
     this.#writing = null;
+  }
+
+  async #makeDurable(bytes: Buffer, at: number): Promise<void> {
+    await this.#file.appendFile(bytes);
+    if (this.#shared === null) await this.#file.datasync();
+    else {
+      const { journal, run } = this.#shared;
+      await journal.commit({ run, base: this.#header.base, at, bytes }, this);
+    }
   }
 
   /** Goes on in a new file; when that cannot be made, in the old one: it only takes more room. */
@@ -171,6 +203,24 @@ export class Spool implements AsyncDisposable {
       await rm(draft, { force: true });
     }
     await this.#write();
+  }
+}
+
+/** Brings a spool up to date with an entry of the journal; one that is gone, or was begun anew since, needs nothing. */
+export async function restoreSpool(path: string, { base, at, bytes }: JournalEntry): Promise<void> {
+  let file: FileHandle;
+  try {
+    file = await open(path, 'r+');
+  } catch (error) {
+    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return;
+    throw storeFailure(error);
+  }
+  try {
+    if ((await scan(file))?.header.base !== base) return;
+    await file.write(bytes, 0, bytes.length, at);
+    await file.datasync();
+  } finally {
+    await file.close();
   }
 }
 

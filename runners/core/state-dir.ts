@@ -12,6 +12,7 @@ import { makeFolder, readJson, writeDurably } from './files.ts';
  *     credentials.json   key, certificate and where to attach (mode 0600)
  *     boot.json          how often the runner was started
  *     fences.json        highest fence number seen, per slot
+ *     journal            what runs said last, until it is on the disk in its own place
  *     runs/<run>/        assignment, spool, journal of evidence, and how it ended
  *     evidence/          bytes waiting for upload, by digest
  *     work/              scratch of runs; emptied at each start
