@@ -8,8 +8,12 @@ const root = new URL('..', import.meta.url).pathname;
 const migrations = join(root, 'dist/src/adapters/store-sql/migrations');
 const out = join(root, 'dist/store-template.tar');
 const stampFile = `${out}.stamp`;
-const hash = createHash('sha256').update(readFileSync(join(root, 'node_modules/@electric-sql/pglite/package.json')));
-for (const name of readdirSync(migrations).filter((file) => file.endsWith('.js')).sort())
+const hash = createHash('sha256').update(
+  readFileSync(join(root, 'node_modules/@electric-sql/pglite/package.json')),
+);
+for (const name of readdirSync(migrations)
+  .filter((file) => file.endsWith('.js'))
+  .sort())
   hash.update(readFileSync(join(migrations, name)));
 const stamp = hash.digest('hex');
 
