@@ -46,6 +46,8 @@ export class RunKeeper implements AsyncDisposable {
   /** Slots to report as clean: what an earlier lease left in them is proven to be gone. */
   readonly #clean = new Map<number, number>();
   #wanted: readonly DesiredRun[] = [];
+  /** Assignments of what is wanted: a line carries each once, and its list may be overtaken by the next. */
+  #assignments = new Map<RunId, Assignment>();
   #say: Say = () => undefined;
   #turn: Promise<void> = Promise.resolve();
   #stopped = false;
@@ -96,7 +98,17 @@ export class RunKeeper implements AsyncDisposable {
   want(list: readonly DesiredRun[], say: Say): Promise<void> {
     this.#wanted = list;
     this.#say = say;
+    this.#keepAssignments(list);
     return this.#again();
+  }
+
+  #keepAssignments(list: readonly DesiredRun[]): void {
+    const before = this.#assignments;
+    this.#assignments = new Map();
+    for (const { run, want, assignment } of list) {
+      const known = assignment ?? before.get(run);
+      if (want === 'run' && known !== undefined) this.#assignments.set(run, known);
+    }
   }
 
   #again(): Promise<void> {
@@ -149,8 +161,8 @@ export class RunKeeper implements AsyncDisposable {
     const ref = { run: desired.run, fence: desired.fence };
     switch (desired.want) {
       case 'run':
-        if (run === undefined && desired.assignment !== null) await this.#take(desired.assignment, say);
-        else if (run !== undefined) say({ kind: 'accept', ...ref });
+        if (run === undefined) await this.#takeKnown(desired, say);
+        else say({ kind: 'accept', ...ref });
         return;
       case 'continue':
         if (run === undefined) say(unknown(ref));
@@ -165,6 +177,11 @@ export class RunKeeper implements AsyncDisposable {
       case 'forget':
         return;
     }
+  }
+
+  async #takeKnown({ run, fence }: DesiredRun, say: Say): Promise<void> {
+    const assignment = this.#assignments.get(run);
+    if (assignment?.fence === fence) await this.#take(assignment, say);
   }
 
   async #take(assignment: Assignment, say: Say): Promise<void> {

@@ -212,7 +212,7 @@ function desiredToWire(desired: DesiredRun): patchbay.v1.DesiredRun.$Properties 
 function desiredFromWire(wire: patchbay.v1.DesiredRun.$Properties): DesiredRun {
   const want = wantEnum.fromWire(wire.want, 'want');
   const desired = { ...runRefFromWire(wire), slot: count(wire.slot, 'slot'), want };
-  if (want !== 'run') return { ...desired, assignment: null };
+  if (want !== 'run' || !wire.assignment?.length) return { ...desired, assignment: null };
   const assignment = part(wire.assignment, 'assignment', assignmentFromBytes);
   if (
     assignment.run !== desired.run ||

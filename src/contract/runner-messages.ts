@@ -65,7 +65,7 @@ export interface Welcome {
 export interface DesiredRun extends RunRef {
   readonly slot: number;
   readonly want: Want;
-  /** With `run` only. */
+  /** With `run` only, and once on a line: later lists that still want the run leave it out. */
   readonly assignment: Assignment | null;
 }
 

@@ -79,19 +79,22 @@ export class DesiredPush implements Disposable {
 /** Sends the list unless the runner has been told the same already. */
 export function tellDesired(line: Line, list: readonly Desired[]): void {
   const held = new Map(list.map((entry) => [entry.run, entry]));
-  const runs = [...list.map(toWire), ...forgotten(line, held)];
+  const runs = [...list.map((entry) => toWire(line, entry)), ...forgotten(line, held)];
   line.held = held;
   for (const run of line.accepted) if (!held.has(run)) line.accepted.delete(run);
+  for (const run of line.assigned.keys()) if (!held.has(run)) line.assigned.delete(run);
   line.known = line.known.filter(({ run }) => held.has(run));
   const said = runs.map(({ run, fence, want }) => `${run} ${fence} ${want}`).join('\n');
   if (said === line.told) return;
   line.told = said;
   line.send({ kind: 'desired', runs });
+  for (const { run, fence, assignment } of runs) if (assignment !== null) line.assigned.set(run, fence);
 }
 
-function toWire({ run, fence, slot, state, assignment }: Desired): DesiredRun {
+function toWire(line: Line, { run, fence, slot, state, assignment }: Desired): DesiredRun {
   const want = WANT[state];
-  return { run, fence, slot, want, assignment: want === 'run' ? assignment : null };
+  const isNews = want === 'run' && line.assigned.get(run) !== fence;
+  return { run, fence, slot, want, assignment: isNews ? assignment : null };
 }
 
 /** Runs that the runner still has and that hold nothing any more: all that could be stored of them is. */

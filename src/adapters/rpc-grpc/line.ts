@@ -21,6 +21,8 @@ export class Line {
   held: ReadonlyMap<RunId, Desired> = new Map();
   /** What the runner said it knows, until it was told what becomes of it. */
   known: readonly KnownRun[] = [];
+  /** Fences under which assignments were sent on this line: each is large, and goes over it once. */
+  readonly assigned = new Map<RunId, number>();
   /** Runs that it accepted on this line, so that the same said again costs nothing. */
   readonly accepted = new Set<RunId>();
   /** Runs of its last heartbeat; `null` once they were passed on. */
