@@ -4,14 +4,28 @@ import { once } from 'node:events';
 
 const dist = new URL('../../dist/', import.meta.url);
 const load = (path) => import(new URL(path, dist));
+const READY_WITHIN_MS = 30_000;
 const SILENT = { child: () => SILENT, debug() {}, info() {}, warn() {}, error() {} };
 
-const MEASURES = { stored, grpc, insert, addToRun, redisJobs };
+const MEASURES = { parts, redisJobs };
 
 process.once('message', async (request) => {
   process.send(await MEASURES[request.measure](request), () => process.disconnect());
 });
 process.on('disconnect', () => process.exit(0));
+
+/** Everything that is measured on the store of a house, after its campaign. */
+function parts({ place, campaign, batch, count }) {
+  return withStore(place, async (pool) => {
+    const rows = await recordsOf(pool, campaign);
+    return {
+      stored: await stored(pool, campaign),
+      grpc: await grpc(rows),
+      insert: await insert(pool, rows, batch),
+      addToRunMs: await addToRun(pool, count),
+    };
+  });
+}
 
 async function withStore(place, work) {
   const { openStore } = await load('src/adapters/store-sql/open-store.js');
@@ -24,23 +38,21 @@ async function withStore(place, work) {
 }
 
 /** What the store holds of a campaign, and when its last run became final. */
-function stored({ place, campaign }) {
-  return withStore(place, async (pool) => {
-    const { rows: runs } = await pool.query('select state, life from patchbay.run where campaign = $1', [
-      campaign,
-    ]);
-    const { rows } = await pool.query(
-      `select count(*)::int as judged, count(*) filter (where finding = 'pass')::int as passed
-       from patchbay.case_record c join patchbay.run r on r.id = c.run where r.campaign = $1 and c.seq is not null`,
-      [campaign],
-    );
-    return {
-      ...rows[0],
-      runs: runs.length,
-      openRuns: runs.filter(({ state }) => state !== 'final').length,
-      finalAt: Math.max(...runs.map(({ life }) => life.since)),
-    };
-  });
+async function stored(pool, campaign) {
+  const { rows: runs } = await pool.query('select state, life from patchbay.run where campaign = $1', [
+    campaign,
+  ]);
+  const { rows } = await pool.query(
+    `select count(*)::int as judged, count(*) filter (where finding = 'pass')::int as passed
+     from patchbay.case_record c join patchbay.run r on r.id = c.run where r.campaign = $1 and c.seq is not null`,
+    [campaign],
+  );
+  return {
+    ...rows[0],
+    runs: runs.length,
+    openRuns: runs.filter(({ state }) => state !== 'final').length,
+    finalAt: Math.max(...runs.map(({ life }) => life.since)),
+  };
 }
 
 async function recordsOf(pool, campaign) {
@@ -53,16 +65,13 @@ async function recordsOf(pool, campaign) {
 }
 
 /** The rows of the campaign once more, under other names: so many to a transaction, each durable before the next. */
-function insert({ place, campaign, batch }) {
-  return withStore(place, async (pool) => {
-    const rows = await recordsOf(pool, campaign);
-    const client = await pool.connect();
-    const startedAt = performance.now();
-    for (let at = 0; at < rows.length; at += batch) await insertBatch(client, rows.slice(at, at + batch));
-    const seconds = (performance.now() - startedAt) / 1000;
-    client.release();
-    return { rowsPerSecond: rows.length / seconds };
-  });
+async function insert(pool, rows, batch) {
+  const client = await pool.connect();
+  const startedAt = performance.now();
+  for (let at = 0; at < rows.length; at += batch) await insertBatch(client, rows.slice(at, at + batch));
+  const seconds = (performance.now() - startedAt) / 1000;
+  client.release();
+  return { rowsPerSecond: rows.length / seconds };
 }
 
 async function insertBatch(client, rows) {
@@ -84,8 +93,8 @@ async function insertBatch(client, rows) {
 }
 
 /** The observations of each case as one message, as they come from a runner, to a server that only counts them. */
-async function grpc({ place, campaign, count }) {
-  const messages = await withStore(place, async (pool) => encode(await recordsOf(pool, campaign)));
+async function grpc(rows) {
+  const messages = await encode(rows);
   const server = fork(new URL('_raw-grpc-server.mjs', import.meta.url), {
     stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
   });
@@ -93,20 +102,25 @@ async function grpc({ place, campaign, count }) {
   const { Client, credentials } = await import('@grpc/grpc-js');
   const pem = (text) => Buffer.from(text);
   const client = new Client(`localhost:${port}`, credentials.createSsl(pem(ca), pem(key), pem(chain)));
+  await new Promise((resolve, reject) => {
+    client.waitForReady(Date.now() + READY_WITHIN_MS, (error) => (error ? reject(error) : resolve()));
+  });
   const same = (bytes) => bytes;
   const call = client.makeBidiStreamRequest('/bench.Raw/Count', same, same);
   const drained = () => once(call, 'drain');
   const counted = once(call, 'data');
   const startedAt = performance.now();
-  for (let n = 0; n < count; n += 1) if (!call.write(messages[n % messages.length])) await drained();
+  for (const message of messages) if (!call.write(message)) await drained();
   call.end();
   const [answer] = await counted;
   const seconds = (performance.now() - startedAt) / 1000;
+  // That the line goes down with the server is no news.
+  call.on('error', () => undefined);
   client.close();
   server.kill();
-  if (answer.readUInt32BE(0) !== count) throw new Error('messages were lost');
+  if (answer.readUInt32BE(0) !== messages.length) throw new Error('messages were lost');
   const bytesPerCase = Math.round(messages.reduce((sum, { length }) => sum + length, 0) / messages.length);
-  return { casesPerSecond: count / seconds, bytesPerCase };
+  return { casesPerSecond: messages.length / seconds, bytesPerCase };
 }
 
 async function encode(rows) {
@@ -127,29 +141,23 @@ async function encode(rows) {
 }
 
 /** BullMQ on the same store: milliseconds from `add` until the worker runs the job, one after the other. */
-function addToRun({ place, count }) {
-  return withStore(place, async (pool) => {
-    const { createPostgresBackend, Queue, Worker } = await import('bullmq');
-    const queue = new Queue('bench', { connection: pool }, createPostgresBackend);
-    let heard = () => undefined;
-    const worker = new Worker(
-      'bench',
-      () => Promise.resolve(heard(performance.now())),
-      { connection: pool },
-      createPostgresBackend,
-    );
-    await worker.waitUntilReady();
-    const waits = [];
-    for (let n = 0; n < count; n += 1) {
-      const ran = new Promise((resolve) => (heard = resolve));
-      const addedAt = performance.now();
-      await queue.add('nothing', {}, { removeOnComplete: true });
-      waits.push((await ran) - addedAt);
-    }
-    await worker.close();
-    await queue.close();
-    return waits;
-  });
+async function addToRun(pool, count) {
+  const { createPostgresBackend, Queue, Worker } = await import('bullmq');
+  const queue = new Queue('bench', { connection: pool }, createPostgresBackend);
+  let heard = () => undefined;
+  const process = () => Promise.resolve(heard(performance.now()));
+  const worker = new Worker('bench', process, { connection: pool }, createPostgresBackend);
+  await worker.waitUntilReady();
+  const waits = [];
+  for (let n = 0; n < count; n += 1) {
+    const ran = new Promise((resolve) => (heard = resolve));
+    const addedAt = performance.now();
+    await queue.add('nothing', {}, { removeOnComplete: true });
+    waits.push((await ran) - addedAt);
+  }
+  await worker.close();
+  await queue.close();
+  return waits;
 }
 
 /** Empty jobs that are already in the queue, processed by one worker; and the wait of single ones. */

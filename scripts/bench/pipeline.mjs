@@ -5,7 +5,7 @@
 // durable. The raw rates: the same bytes over gRPC with nothing at either end, and the same rows in transactions of many.
 import { fork } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
+import { chmodSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
@@ -24,13 +24,14 @@ import {
 
 const OPTIONS = {
   slots: { type: 'string', default: '32' },
-  runs: { type: 'string', default: '64' },
+  runs: { type: 'string', default: '32' },
   cases: { type: 'string', default: '500' },
   campaigns: { type: 'string', default: '30' },
   batch: { type: 'string', default: '750' },
   jobs: { type: 'string', default: '20000' },
   backends: { type: 'string', default: 'pglite,postgres' },
   profile: { type: 'string' },
+  keep: { type: 'boolean', default: false },
 };
 const WORKBENCH = new URL('_raw.mjs', import.meta.url);
 const FINAL_WITHIN_MS = 600_000;
@@ -47,8 +48,10 @@ export async function run(argv) {
   ].map((name) => Number(values[name]));
   const sizes = { slots, runs, cases, campaigns, batch, jobs };
   const dir = mkdtempSync(join(tmpdir(), 'patchbay-bench-'));
+  // PostgreSQL, as its own user, has to get through to its folder.
+  chmodSync(dir, 0o711);
   try {
-    const bullmq = hasRedis ? await withRedis(dir, sizes) : 'not measured: redis-server is not installed';
+    const bullmq = await onRedis(dir, sizes);
     const backends = {};
     for (const backend of values.backends.split(',')) {
       backends[backend] =
@@ -62,11 +65,14 @@ export async function run(argv) {
     }
     return { ...sizes, ...backends, bullmqOnRedis: bullmq };
   } finally {
-    rmSync(dir, { recursive: true, force: true });
+    if (values.keep) say(`kept: ${dir}`);
+    else rmSync(dir, { recursive: true, force: true });
   }
 }
 
-async function withRedis(dir, { jobs, slots }) {
+async function onRedis(dir, { jobs, slots }) {
+  if (jobs === 0) return 'not measured: no jobs were asked for';
+  if (!hasRedis) return 'not measured: redis-server is not installed';
   say('BullMQ by itself on Redis');
   const redis = await startRedis(join(dir, 'redis'));
   try {
@@ -83,12 +89,12 @@ async function measure({ backend, dir, sizes, profile }) {
     const databaseUrl = postgres?.url;
     const { home, path, latencies } = await wholeWay({ backend, dir, databaseUrl, sizes, profile });
     const place = databaseUrl === undefined ? { dir: join(home, 'store') } : { url: databaseUrl };
-    const stored = await raw({ measure: 'stored', place, campaign: CAMPAIGN });
-    check(stored, sizes);
     say(`${backend}: the parts by themselves`);
-    const grpc = await raw({ measure: 'grpc', place, campaign: CAMPAIGN, count: sizes.runs * sizes.cases });
-    const insert = await raw({ measure: 'insert', place, campaign: CAMPAIGN, batch: sizes.batch });
-    const addToRunMs = await raw({ measure: 'addToRun', place, count: sizes.campaigns });
+    const { batch, campaigns: count } = sizes;
+    const { stored, grpc, insert, addToRunMs } = await raw({
+      ...{ measure: 'parts', place, campaign: CAMPAIGN, batch, count },
+    });
+    check(stored, sizes);
     const perSecond = stored.judged / ((stored.finalAt - path.submittedAt) / 1000);
     const slower = Math.min(grpc.casesPerSecond, insert.rowsPerSecond);
     return {

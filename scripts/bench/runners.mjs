@@ -93,14 +93,21 @@ export async function run(argv) {
 }
 
 async function openHouse(dir) {
-  const [{ openStore }, { openEvidenceStore }, { openCa }, { openRunnerGateway }, { makeSteadyClock }] =
-    await Promise.all([
-      load('adapters/store-sql/open-store.js'),
-      load('adapters/evidence-fs/evidence-store.js'),
-      load('adapters/ca-x509/ca.js'),
-      load('adapters/rpc-grpc/gateway.js'),
-      load('app/system.js'),
-    ]);
+  const [
+    { STORE_TEMPLATE },
+    { openStore },
+    { openEvidenceStore },
+    { openCa },
+    { openRunnerGateway },
+    { makeSteadyClock },
+  ] = await Promise.all([
+    load('app/shipped.js'),
+    load('adapters/store-sql/open-store.js'),
+    load('adapters/evidence-fs/evidence-store.js'),
+    load('adapters/ca-x509/ca.js'),
+    load('adapters/rpc-grpc/gateway.js'),
+    load('app/system.js'),
+  ]);
   const log = {
     child: () => log,
     debug() {},
@@ -109,7 +116,7 @@ async function openHouse(dir) {
     error: (fields, text) => say(`${text} ${fields.err}`),
   };
   const clock = makeSteadyClock();
-  const store = await openStore({ dir: join(dir, 'store'), log, clock });
+  const store = await openStore({ dir: join(dir, 'store'), template: STORE_TEMPLATE, log, clock });
   const evidence = await openEvidenceStore({ dir: join(dir, 'evidence') });
   const ca = await openCa({ dir: join(dir, 'ca'), hosts: ['127.0.0.1'], clock });
   const nothing = async () => {};

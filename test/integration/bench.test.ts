@@ -1,0 +1,55 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { fileURLToPath } from 'node:url';
+import { expect, it } from 'vitest';
+import { isJsonObject, type Json } from '../../src/kernel/json.ts';
+
+const SCRIPT = fileURLToPath(new URL('../../scripts/bench.mjs', import.meta.url));
+
+/** The last line that a bench prints; how fast it was is nobody's business here. */
+async function bench(...args: readonly string[]): Promise<Readonly<Record<string, Json>>> {
+  const child = spawn(process.execPath, [SCRIPT, ...args], { stdio: ['ignore', 'pipe', 'pipe'] });
+  let out = '';
+  let talk = '';
+  child.stdout.on('data', (chunk: Buffer) => (out += chunk.toString()));
+  child.stderr.on('data', (chunk: Buffer) => (talk += chunk.toString()));
+  const [code] = (await once(child, 'close')) as [number | null];
+  if (code !== 0) throw new Error(`the bench ended with ${code}: ${talk.slice(-2_000)}`);
+  const figures = JSON.parse(out.trimEnd().split('\n').at(-1) ?? '') as Json;
+  if (!isJsonObject(figures)) throw new Error('the bench printed no object');
+  return figures;
+}
+
+const LONG_MS = 120_000;
+const numbersIn = (value: Json | undefined): boolean =>
+  isJsonObject(value) && Object.values(value).length > 0 && Object.values(value).every(Number.isFinite);
+const positive = (value: Json | undefined): boolean => typeof value === 'number' && value > 0;
+
+it(
+  'gets every case of a small pipeline judged and stored, beside the raw rates',
+  async () => {
+    const sizes = ['--slots', '2', '--runs', '2', '--cases', '20', '--campaigns', '1', '--jobs', '0'];
+    const { pglite } = await bench('pipeline', '--backends', 'pglite', ...sizes);
+    if (!isJsonObject(pglite)) throw new Error('nothing was measured on the embedded store');
+    expect(pglite['judgedCases']).toBe(40);
+    for (const rate of ['judgedCasesPerSecond', 'rawGrpcCasesPerSecond', 'rawInsertedRowsPerSecond']) {
+      expect([rate, positive(pglite[rate])]).toEqual([rate, true]);
+    }
+    for (const part of ['ratios', 'submitToFirstStepMs', 'rawBullmqAddToRunMs']) {
+      expect([part, numbersIn(pglite[part])]).toEqual([part, true]);
+    }
+  },
+  LONG_MS,
+);
+
+it(
+  'keeps a few simulated runners attached and reaches each of them',
+  async () => {
+    const figures = await bench(
+      ...['runners', '--runners', '5', '--clients', '1', '--pushes', '3', '--seconds', '1'],
+    );
+    expect(figures).toMatchObject({ runners: 5, attached: 5, pushes: 3 });
+    expect(numbersIn(figures['pushMs'])).toBe(true);
+  },
+  LONG_MS,
+);
