@@ -4,7 +4,8 @@ import { silentLog, wallClock } from './pglite.ts';
 import { aBatch, aRunningRun } from './store-things.ts';
 
 /** Appends to the store in the folder named on the command line until it is killed; prints what was acknowledged. */
-const store = await openStore({ dir: process.argv[2], log: silentLog, clock: wallClock });
+const [, , dir, template] = process.argv;
+const store = await openStore({ dir, template, log: silentLog, clock: wallClock });
 const { run, fence } = await aRunningRun(store);
 for (let seq = 1; ; seq += 4) {
   const batch = aBatch(run, { fence, from: seq, to: seq + 3, records: [seq, seq + 2] });

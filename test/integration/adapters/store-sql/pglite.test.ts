@@ -1,6 +1,7 @@
 import { spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdir } from 'node:fs/promises';
+import { randomBytes } from 'node:crypto';
+import { mkdir, statfs, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { describe, expect, it } from 'vitest';
@@ -13,6 +14,8 @@ import { aBatch, aRunningRun, fresh, T0 } from '../../../support/store-things.ts
 
 const NOW = (T0 + 1) as Instant;
 const base = async () => ({ template: await pgliteTemplate(), log: silentLog, clock: wallClock });
+/** What is left on the disk that fills up. */
+const LEFT_BYTES = 512 * 1024;
 const canMount = process.getuid?.() === 0 && spawnSync('unshare', ['-m', 'true']).status === 0;
 const canUnshareNet = process.getuid?.() === 0 && spawnSync('unshare', ['-n', 'true']).status === 0;
 
@@ -67,7 +70,7 @@ describe('the embedded store on disk', () => {
     for (let round = 0; round < 2; round += 1) {
       const child = spawn(
         process.execPath,
-        ['--import', 'tsx', 'test/support/append-forever.ts', scratch.path],
+        ['--import', 'tsx', 'test/support/append-forever.ts', scratch.path, await pgliteTemplate()],
         { stdio: ['ignore', 'pipe', 'inherit'] },
       );
       let lines = 0;
@@ -99,9 +102,11 @@ describe('the embedded store on disk', () => {
       try {
         const store = await openStore({ ...(await base()), dir: disk });
         const { run, fence } = await aRunningRun(store);
+        const { bavail, bsize } = await statfs(disk);
+        await writeFile(join(disk, 'filler'), Buffer.alloc(bavail * bsize - LEFT_BYTES, 1));
         const fill = async (): Promise<void> => {
-          for (let seq = 1; seq < 10_000; seq += 1) {
-            const text = fresh('x'.repeat(500_000)) + Math.random().toString(36).repeat(50_000);
+          for (let seq = 1; seq < 1_000; seq += 1) {
+            const text = fresh(randomBytes(32 * 1024).toString('base64'));
             const log = { seq, at: T0, kind: 'log', level: 'info', text } as const;
             await store.append([{ run, fence, observations: [log] }], instant(Date.now()));
           }
