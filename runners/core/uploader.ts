@@ -82,6 +82,9 @@ async function writeChunks(
   }
 }
 
+/** What no other connection changes: the item itself cannot be had, or is too large. */
+const HOPELESS = new Set(['EVIDENCE_MISSING', 'INPUT_TOO_LARGE']);
+
 /** Uploads whatever waits, run by run, until nothing does or the line breaks. */
 export async function uploadWaiting(
   {
@@ -104,8 +107,9 @@ export async function uploadWaiting(
           { event: 'evidence.refused', runId: run.run, digest: item.digest, code: err.code, err },
           'not uploaded',
         );
-        if (err.code === 'LINE_DOWN') throw err;
         if (err.code === 'STALE_FENCE') break;
+        // Whatever else it is may pass: the item stays first in line, and is tried again over a new connection.
+        if (!HOPELESS.has(err.code)) throw err;
       }
       run.uploads.shift();
     }
