@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events';
 import type { Received } from '../../src/contract/codec.ts';
 import { PROTOCOL_VERSIONS } from '../../src/contract/limits.ts';
 import type { ToRunner, Welcome } from '../../src/contract/runner-messages.ts';
@@ -103,6 +104,8 @@ async function attachOnce(
   const over = new AbortController();
   const line = AbortSignal.any([signal, over.signal]);
   const stream = connection.attach();
+  // Every run waits for both of them.
+  setMaxListeners(0, stream, line);
   // The loop below hears of errors; those that come after it, such as our own cancelling, say nothing new.
   stream.on('error', () => undefined);
   const stop = (): void => stream.cancel();

@@ -15,8 +15,9 @@ export interface JournalEntry {
   readonly bytes: Uint8Array;
 }
 
-/** A file that has the bytes of an entry, though perhaps not on the disk yet. */
+/** Whoever has entries in the journal. */
 export interface Written {
+  /** Resolves when everything of it is on the disk in its own place. */
   sync(): Promise<void>;
 }
 
@@ -33,8 +34,8 @@ const MAX_HEAD = 4 * 1024;
 const FULL_BYTES = 16 * 1024 * 1024;
 
 /**
- * Makes what all runs write durable together: one fsync for any number of spools. Spools write to their own files as
- * well, but need not wait for the disk; after a power cut the journal brings them up to date.
+ * Makes what all runs write durable together: one write and one fsync for any number of spools. Now and then they bring
+ * their own files up to date, and it starts again; what a crash left in it is given to them at the next start.
  */
 export class Journal implements AsyncDisposable {
   readonly #file: FileHandle;
@@ -50,12 +51,15 @@ export class Journal implements AsyncDisposable {
 
   /**
    * Hands over what an earlier start left, in its order, and begins anew. An entry that is cut off was never confirmed.
-   * @param restore resolves when the entry is on the disk in its own place, or when its spool is gone
+   * @param restore gets all entries of one spool; resolves when they are on the disk in their own place, or the spool is gone
    */
-  static async open(path: string, restore: (entry: JournalEntry) => Promise<void>): Promise<Journal> {
+  static async open(
+    path: string,
+    restore: (run: string, entries: readonly JournalEntry[]) => Promise<void>,
+  ): Promise<Journal> {
     try {
       const file = await open(path, 'a+', 0o600);
-      for (const entry of entriesIn(await file.readFile())) await restore(entry);
+      for (const [run, entries] of byRun(entriesIn(await file.readFile()))) await restore(run, entries);
       await file.truncate(0);
       await file.sync();
       return new Journal(file);
@@ -122,6 +126,16 @@ export class Journal implements AsyncDisposable {
       // The disk is full or broken: whoever writes next is told.
     }
   }
+}
+
+function byRun(entries: Iterable<JournalEntry>): ReadonlyMap<string, readonly JournalEntry[]> {
+  const found = new Map<string, JournalEntry[]>();
+  for (const entry of entries) {
+    const known = found.get(entry.run);
+    if (known === undefined) found.set(entry.run, [entry]);
+    else known.push(entry);
+  }
+  return found;
 }
 
 function frameOf({ run, base, at, bytes }: JournalEntry): Buffer {

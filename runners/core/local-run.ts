@@ -235,7 +235,7 @@ export class LocalRun implements AsyncDisposable {
 
   /** Everything of it goes from the disk. */
   async forget(): Promise<void> {
-    await this[Symbol.asyncDispose]();
+    await this.#spool.discard();
     await rm(this.#dir, { recursive: true, force: true });
   }
 
@@ -296,7 +296,9 @@ function spoolOf(runsDir: string, run: string): string {
 
 /** The journal of a runner; first brings the spools up to date with what an earlier start left in it. */
 export function openJournal(stateDir: string, runsDir: string): Promise<Journal> {
-  return Journal.open(join(stateDir, 'journal'), (entry) => restoreSpool(spoolOf(runsDir, entry.run), entry));
+  return Journal.open(join(stateDir, 'journal'), (run, entries) =>
+    restoreSpool(spoolOf(runsDir, run), entries),
+  );
 }
 
 function parseEnd(stored: Json): LocalEnd | null {

@@ -7,6 +7,8 @@ import type { RunnerLog } from './runner-log.ts';
 /** Observations that may be under way without having been acknowledged. */
 const WINDOW = 5_000;
 const REWIND_MS = 200;
+/** While a run goes on, what comes within this time is sent together. */
+const GATHER_MS = 15;
 
 /**
  * Sends the spool of one run from the first observation that is not acknowledged, then that the run is finished.
@@ -31,6 +33,7 @@ export async function sendRun(
     if (encoded.length > 0) {
       next += encoded.length;
       if (!stream.write({ kind: 'spooled', ...run.ref, encoded })) await once(stream, 'drain', { signal });
+      if (finished === null) await pause(GATHER_MS, { signal });
     } else if (finished !== null && !finishedSent && next > finished.lastSeq) {
       finishedSent = true;
       stream.write(finished);

@@ -1,17 +1,13 @@
 import { type FileHandle, open, rename, rm } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { setImmediate } from 'node:timers/promises';
-import { crc32 } from 'node:zlib';
 import { HarnessError } from '../../src/kernel/errors.ts';
 import type { Json } from '../../src/kernel/json.ts';
 import { storeFailure } from './evidence-store.ts';
 import { syncFolder } from './files.ts';
 import type { Journal, JournalEntry, Written } from './journal.ts';
+import { FRAME_HEAD, frameOf, framesIn, readFully, scan, type SpoolHeader } from './spool-frames.ts';
 
-/** A frame: length of the payload, its CRC-32, both 32 bits little-endian, then the payload. */
-const FRAME_HEAD = 8;
-/** Larger frames are damage. */
-const MAX_FRAME = 4 * 1024 * 1024;
 /** Acknowledged observations are cut off when they take this much. */
 const TRIM_BYTES = 4 * 1024 * 1024;
 
@@ -27,25 +23,24 @@ export interface SpoolJournal {
   readonly run: string;
 }
 
-/** Where the first frame, the header, comes from: what was cut off before. */
-interface Header {
-  /** Number of the last observation that was cut off. */
-  readonly base: number;
-  /** What the owner has to remember of them. */
-  readonly note: Json;
-}
-
 /**
  * Numbered observations of one run on disk: written here before they are sent, kept until they are acknowledged.
  * Appends that come while one is being written share the next write and its fsync.
+ *
+ * With a journal, appends go there alone; the file of the spool gets them when the journal starts again.
  */
 export class Spool implements AsyncDisposable, Written {
   readonly #path: string;
   readonly #shared: SpoolJournal | null;
   #file: FileHandle;
-  #header: Header;
+  #header: SpoolHeader;
   /** End of frame n (counted from the header, which is frame 0) in the file. */
   #ends: number[];
+  /** Frames at the end that are in the journal and not in the file, and the length of the file without them. */
+  #unwritten: Buffer[] = [];
+  #written: number;
+  /** The file is written to, or replaced, by one at a time. */
+  #turn: Promise<void> = Promise.resolve();
   #acked: number;
   #pending: Pending[] = [];
   #writing: Promise<void> | null = null;
@@ -53,13 +48,14 @@ export class Spool implements AsyncDisposable, Written {
 
   private constructor(
     { path, file, shared }: { path: string; file: FileHandle; shared: SpoolJournal | null },
-    found: { header: Header; ends: number[] },
+    found: { header: SpoolHeader; ends: number[] },
   ) {
     this.#path = path;
     this.#shared = shared;
     this.#file = file;
     this.#header = found.header;
     this.#ends = found.ends;
+    this.#written = found.ends.at(-1) ?? 0;
     this.#acked = found.header.base;
   }
 
@@ -115,13 +111,18 @@ export class Spool implements AsyncDisposable, Written {
     if (first < 1) throw new HarnessError('EVIDENCE_GAP', `observation ${from} was cut off already`);
     const start = this.#ends[first - 1];
     if (start === undefined || first >= this.#ends.length) return [];
+    const kept = this.#ends.length - this.#unwritten.length;
+    const limit = first < kept ? kept : this.#ends.length;
     let last = first;
     while (
-      last + 1 < this.#ends.length &&
+      last + 1 < limit &&
       last - first + 1 < maxCount &&
       (this.#ends[last + 1] ?? 0) - start <= maxBytes
     ) {
       last += 1;
+    }
+    if (first >= kept) {
+      return this.#unwritten.slice(first - kept, last - kept + 1).map((frame) => frame.subarray(FRAME_HEAD));
     }
     const bytes = Buffer.allocUnsafe((this.#ends[last] ?? start) - start);
     await readFully(this.#file, bytes, start);
@@ -136,21 +137,54 @@ export class Spool implements AsyncDisposable, Written {
     this.#acked = Math.max(this.#acked, Math.min(seq, this.lastSeq));
     const cut = this.#ends[this.#acked - this.#header.base] ?? 0;
     if (cut < TRIM_BYTES || this.#acked < this.lastSeq || this.#writing !== null) return;
-    this.#writing = this.#startAnew({ base: this.#acked, note: note() });
+    const header = { base: this.#acked, note: note() };
+    this.#writing = this.#inTurn(() => this.#startAnew(header)).then(() => this.#write());
     await this.#writing;
   }
 
   /** Everything of it is on the disk in its own place. */
-  async sync(): Promise<void> {
-    if (!this.#closed) await this.#file.datasync();
+  sync(): Promise<void> {
+    return this.#inTurn(() => (this.#closed ? Promise.resolve() : this.#writeOut()));
+  }
+
+  /** Closes it without a care for what is in it. */
+  async discard(): Promise<void> {
+    await this.#writing;
+    await this.#inTurn(() => this.#close());
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
     await this.#writing;
-    if (this.#closed) return;
     await this.sync();
+    await this.#inTurn(() => this.#close());
+  }
+
+  async #close(): Promise<void> {
+    if (this.#closed) return;
     this.#closed = true;
+    this.#unwritten = [];
     await this.#file.close();
+  }
+
+  #inTurn(work: () => Promise<void>): Promise<void> {
+    const done = this.#turn.then(work);
+    this.#turn = done.catch(() => undefined);
+    return done;
+  }
+
+  async #writeOut(): Promise<void> {
+    const frames = [...this.#unwritten];
+    const bytes = Buffer.concat(frames);
+    try {
+      await this.#file.appendFile(bytes);
+      await this.#file.datasync();
+    } catch (error) {
+      // A disk that is full may have taken half of it.
+      await this.#file.truncate(this.#written).catch(() => undefined);
+      throw storeFailure(error);
+    }
+    this.#written += bytes.length;
+    this.#unwritten = this.#unwritten.slice(frames.length);
   }
 
   async #write(): Promise<void> {
@@ -162,30 +196,35 @@ export class Spool implements AsyncDisposable, Written {
       const start = this.#ends.at(-1) ?? 0;
       let failure: Error | null = null;
       try {
-        await this.#makeDurable(Buffer.concat(frames), start);
+        await this.#shared?.journal.commit(this.#entry(Buffer.concat(frames), start), this);
         let end = start;
         for (const frame of frames) this.#ends.push((end += frame.length));
+        this.#unwritten.push(...frames);
+        if (this.#shared === null) await this.#writeOutOrForget(frames.length);
       } catch (error) {
         failure = storeFailure(error);
-        // A disk that is full may have taken half of it.
-        await this.#file.truncate(start).catch(() => undefined);
       }
       for (const { done } of taken) done(failure);
     }
     this.#writing = null;
   }
 
-  async #makeDurable(bytes: Buffer, at: number): Promise<void> {
-    await this.#file.appendFile(bytes);
-    if (this.#shared === null) await this.#file.datasync();
-    else {
-      const { journal, run } = this.#shared;
-      await journal.commit({ run, base: this.#header.base, at, bytes }, this);
+  #entry(bytes: Buffer, at: number): JournalEntry {
+    return { run: this.#shared?.run ?? '', base: this.#header.base, at, bytes };
+  }
+
+  async #writeOutOrForget(count: number): Promise<void> {
+    try {
+      await this.sync();
+    } catch (error) {
+      this.#ends = this.#ends.slice(0, -count);
+      this.#unwritten = [];
+      throw error;
     }
   }
 
   /** Goes on in a new file; when that cannot be made, in the old one: it only takes more room. */
-  async #startAnew(header: Header): Promise<void> {
+  async #startAnew(header: SpoolHeader): Promise<void> {
     const draft = `${this.#path}.new`;
     const frame = frameOf(Buffer.from(JSON.stringify(header)));
     try {
@@ -198,16 +237,17 @@ export class Spool implements AsyncDisposable, Written {
       this.#file = file;
       this.#header = header;
       this.#ends = [frame.length];
+      this.#written = frame.length;
+      this.#unwritten = [];
       await old.close();
     } catch {
       await rm(draft, { force: true });
     }
-    await this.#write();
   }
 }
 
-/** Brings a spool up to date with an entry of the journal; one that is gone, or was begun anew since, needs nothing. */
-export async function restoreSpool(path: string, { base, at, bytes }: JournalEntry): Promise<void> {
+/** Brings a spool up to date with what the journal has of it; one that is gone, or was begun anew since, needs nothing. */
+export async function restoreSpool(path: string, entries: readonly JournalEntry[]): Promise<void> {
   let file: FileHandle;
   try {
     file = await open(path, 'r+');
@@ -216,57 +256,12 @@ export async function restoreSpool(path: string, { base, at, bytes }: JournalEnt
     throw storeFailure(error);
   }
   try {
-    if ((await scan(file))?.header.base !== base) return;
-    await file.write(bytes, 0, bytes.length, at);
+    const base = (await scan(file))?.header.base;
+    for (const entry of entries) {
+      if (entry.base === base) await file.write(entry.bytes, 0, entry.bytes.length, entry.at);
+    }
     await file.datasync();
   } finally {
     await file.close();
-  }
-}
-
-function frameOf(payload: Uint8Array): Buffer {
-  const frame = Buffer.allocUnsafe(FRAME_HEAD + payload.length);
-  frame.writeUInt32LE(payload.length, 0);
-  frame.writeUInt32LE(crc32(payload), 4);
-  frame.set(payload, FRAME_HEAD);
-  return frame;
-}
-
-function framesIn(bytes: Buffer): readonly Buffer[] {
-  const payloads: Buffer[] = [];
-  for (let at = 0; at < bytes.length;) {
-    const end = at + FRAME_HEAD + bytes.readUInt32LE(at);
-    payloads.push(bytes.subarray(at + FRAME_HEAD, end));
-    at = end;
-  }
-  return payloads;
-}
-
-/** The good frames at the start of the file; `null` when not even the header is there. */
-async function scan(file: FileHandle): Promise<{ header: Header; ends: number[] } | null> {
-  const { size } = await file.stat();
-  const head = Buffer.alloc(FRAME_HEAD);
-  const ends: number[] = [];
-  let header: Header | null = null;
-  for (let at = 0; at + FRAME_HEAD <= size;) {
-    await readFully(file, head, at);
-    const length = head.readUInt32LE(0);
-    const end = at + FRAME_HEAD + length;
-    if (length > MAX_FRAME || end > size) break;
-    const payload = Buffer.allocUnsafe(length);
-    await readFully(file, payload, at + FRAME_HEAD);
-    if (crc32(payload) !== head.readUInt32LE(4)) break;
-    header ??= JSON.parse(payload.toString('utf8')) as Header;
-    ends.push(end);
-    at = end;
-  }
-  return header === null ? null : { header, ends };
-}
-
-async function readFully(file: FileHandle, into: Buffer, position: number): Promise<void> {
-  for (let at = 0; at < into.length;) {
-    const { bytesRead } = await file.read(into, at, into.length - at, position + at);
-    if (bytesRead === 0) throw new HarnessError('STORE_UNAVAILABLE', 'the spool is shorter than it was');
-    at += bytesRead;
   }
 }

@@ -12,7 +12,7 @@ beforeEach(async () => {
 afterEach(() => rm(dir, { recursive: true, force: true }));
 
 const place = (run: string) => join(dir, run);
-const restore = (entry: JournalEntry) => restoreSpool(place(entry.run), entry);
+const restore = (run: string, entries: readonly JournalEntry[]) => restoreSpool(place(run), entries);
 const openJournal = (path = join(dir, 'journal')) => Journal.open(path, restore);
 const ALL = { maxBytes: 1 << 20, maxCount: 1_000 };
 const textsOf = async (spool: Spool) => (await spool.read(1, ALL)).map(String);
