@@ -34,6 +34,8 @@ export class Line {
   working = 0;
   /** What the runner was told last, to say nothing twice. */
   told = '';
+  #waiting: ToRunner[] = [];
+  #writing = false;
   #closed = false;
 
   constructor(caller: Caller, call: AttachCall) {
@@ -47,10 +49,29 @@ export class Line {
 
   send(message: ToRunner): void {
     if (this.closed) return;
-    this.#call.write(message);
-    if (this.#call.writableLength > MAX_WAITING) {
+    this.#waiting.push(message);
+    this.#writeNext();
+    if (this.#waiting.length > MAX_WAITING) {
       this.close(new HarnessError('LINE_DOWN', 'the runner does not read what it is told'));
     }
+  }
+
+  /**
+   * One message at a time, each on a tick of its own. grpc-js would hand the next one over from inside the callback of
+   * the one before, and there HTTP/2 in Node may forget it: the line then stands still for ever.
+   * @see https://github.com/nodejs/node/issues/49147
+   */
+  #writeNext(): void {
+    if (this.#writing || this.closed) return;
+    const next = this.#waiting.shift();
+    if (next === undefined) return;
+    this.#writing = true;
+    this.#call.write(next, () =>
+      process.nextTick(() => {
+        this.#writing = false;
+        this.#writeNext();
+      }),
+    );
   }
 
   refuse(ref: RunRef, cause: unknown): void {
@@ -66,6 +87,7 @@ export class Line {
   close(why: unknown): void {
     if (this.#closed) return;
     this.#closed = true;
+    this.#waiting = [];
     this.#call.emit('error', failureOf(why));
   }
 }
