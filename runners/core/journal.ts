@@ -117,6 +117,8 @@ export class Journal implements AsyncDisposable {
 
   /** Until it can be emptied it just grows. */
   async #startAgain(): Promise<void> {
+    // Those whose entry is the newest have only just been told, and are still to take it in hand.
+    await setImmediate();
     try {
       await Promise.all([...this.#unsynced].map((written) => written.sync()));
       await this.#file.truncate(0);

@@ -8,10 +8,13 @@ import { HarnessError } from '../../kernel/errors.ts';
 import type { Caller } from './caller.ts';
 import { failureOf } from './status.ts';
 
+type Acknowledged = Extract<ToRunner, { kind: 'acknowledged' }>;
 export type AttachCall = ServerDuplexStream<Received<ToOrchestrator>, ToRunner>;
 
 /** Messages that may wait for a runner that does not read. */
 const MAX_WAITING = 1_024;
+/** A runner that reads nothing is not waited for longer before its line is cut. */
+const FAREWELL_MS = 5_000;
 
 /** One attached runner: what was heard of it and what it may be told. */
 export class Line {
@@ -37,6 +40,7 @@ export class Line {
   #waiting: ToRunner[] = [];
   #writing = false;
   #closed = false;
+  #ending: unknown = null;
 
   constructor(caller: Caller, call: AttachCall) {
     this.caller = caller;
@@ -47,8 +51,12 @@ export class Line {
     return this.#closed || this.#call.cancelled;
   }
 
+  /** Says it when what was said before has gone; a later acknowledgement of a run takes the place of one that waits. */
   send(message: ToRunner): void {
     if (this.closed) return;
+    if (message.kind === 'acknowledged' && !message.finished) {
+      this.#waiting = this.#waiting.filter((before) => !supersedes(message, before));
+    }
     this.#waiting.push(message);
     this.#writeNext();
     if (this.#waiting.length > MAX_WAITING) {
@@ -57,14 +65,17 @@ export class Line {
   }
 
   /**
-   * One message at a time, each on a tick of its own. grpc-js would hand the next one over from inside the callback of
-   * the one before, and there HTTP/2 in Node may forget it: the line then stands still for ever.
+   * One message at a time, and nothing from inside the callback of the one before: there HTTP/2 in Node can lose what is
+   * done next.
    * @see https://github.com/nodejs/node/issues/49147
    */
   #writeNext(): void {
-    if (this.#writing || this.closed) return;
+    if (this.#writing) return;
     const next = this.#waiting.shift();
-    if (next === undefined) return;
+    if (next === undefined) {
+      if (this.#ending !== null) this.#end();
+      return;
+    }
     this.#writing = true;
     this.#call.write(next, () =>
       process.nextTick(() => {
@@ -84,10 +95,24 @@ export class Line {
     return this.held.get(run)?.fence === fence;
   }
 
+  /** Ends the line and says why. What waits is dropped; what is under way goes first, or the reason would be lost. */
   close(why: unknown): void {
     if (this.#closed) return;
     this.#closed = true;
     this.#waiting = [];
+    this.#ending = why;
+    if (!this.#writing) this.#end();
+    else setTimeout(() => this.#end(), FAREWELL_MS).unref();
+  }
+
+  #end(): void {
+    if (this.#ending === null) return;
+    const why = this.#ending;
+    this.#ending = null;
     this.#call.emit('error', failureOf(why));
   }
+}
+
+function supersedes(message: Acknowledged, before: ToRunner): boolean {
+  return before.kind === 'acknowledged' && before.run === message.run && !before.finished;
 }
