@@ -25,7 +25,7 @@ import {
 const OPTIONS = {
   slots: { type: 'string', default: '32' },
   runs: { type: 'string', default: '32' },
-  cases: { type: 'string', default: '500' },
+  cases: { type: 'string', default: '1000' },
   campaigns: { type: 'string', default: '30' },
   batch: { type: 'string', default: '750' },
   jobs: { type: 'string', default: '20000' },
