@@ -8,6 +8,8 @@ const project = (name: string, folders: readonly string[], timeoutMs: number) =>
     testTimeout: timeoutMs,
     // Opening an embedded store on a busy machine takes its time.
     hookTimeout: Math.max(timeoutMs, 60_000),
+    // Nothing of ours keeps state in a module, so that files may share them: loading took as long as testing.
+    isolate: false,
   },
 });
 
