@@ -1,4 +1,4 @@
-import { afterEach, vi } from 'vitest';
+import { vi } from 'vitest';
 import { executeRun } from '../../runners/core/execute.ts';
 import type { ExecuteDeps, ExecuteSignals, RunOutcome } from '../../runners/core/execute-ports.ts';
 import type { Procedure } from '../../runners/procedures/procedure.ts';
@@ -10,11 +10,12 @@ import { aRunner, type FakeRunner } from './a-runner.ts';
 
 let runner: FakeRunner | null = null;
 
-afterEach(async () => {
+/** For `afterEach` of every file that executes: files share this module, so that it cannot do it by itself. */
+export async function endExecution(): Promise<void> {
   vi.useRealTimers();
   await runner?.[Symbol.asyncDispose]();
   runner = null;
-});
+}
 
 export interface Given {
   readonly procedure?: Procedure;

@@ -1,4 +1,4 @@
-import { beforeEach, describe, expect, it, vi } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { Blocked } from '../../../../runners/procedures/procedure.ts';
 import type { Equipment } from '../../../../src/domain/equipment.ts';
 import type { CaseId, OrganisationId } from '../../../../src/domain/ids.ts';
@@ -6,7 +6,17 @@ import type { Verdict } from '../../../../src/domain/verdict.ts';
 import { pause } from '../../../../src/kernel/deadline.ts';
 import { HarnessError } from '../../../../src/kernel/errors.ts';
 import { aCase, anEquipment, aProcedure, judgedAs } from '../../../support/a-procedure.ts';
-import { after, before, execute, type Given, outcomeOf, records } from '../../../support/an-execution.ts';
+import {
+  after,
+  before,
+  endExecution,
+  execute,
+  type Given,
+  outcomeOf,
+  records,
+} from '../../../support/an-execution.ts';
+
+afterEach(endExecution);
 
 const id = (text: string): CaseId => text as CaseId;
 const broke = () => Promise.reject(new HarnessError('SIMULATOR_FAILED', 'it broke'));

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { aProcedure, anEquipment, aSimulator } from '../../../support/a-procedure.ts';
-import { execute, outcomeOf } from '../../../support/an-execution.ts';
+import { endExecution, execute, outcomeOf } from '../../../support/an-execution.ts';
 import { readSecret, type SecretPlace } from '../../../../runners/core/secrets.ts';
 
 let dir: string;
@@ -19,6 +19,7 @@ beforeEach(async () => {
   await writeFile(join(dir, 'elsewhere/lab.key'), 'not for you');
   lab = { folder: join(dir, 'secrets') };
 });
+afterEach(endExecution);
 afterEach(() => rm(dir, { recursive: true, force: true }));
 
 const read = (file: string, place: SecretPlace = lab): Promise<string> =>
