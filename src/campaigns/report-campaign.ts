@@ -1,18 +1,14 @@
 import type { Clock, EvidenceStore, Ids, Log, Store, StoredReport } from './ports.ts';
+import { readReportInput } from './report-input.ts';
+import { sealReport } from './seal-report.ts';
 import type { Digests } from './digests.ts';
-import { sha256, makeSalts } from '../attest/sign/digests.ts';
 import type { LabKeys } from '../attest/sign/lab-keys.ts';
-import { signStatement } from '../attest/sign/signer.ts';
 import type { Campaign } from '../domain/campaign.ts';
-import type { Equipment } from '../domain/equipment.ts';
-import { type Digest, type Instant, instant } from '../domain/ids.ts';
-import { holdOf, type Run } from '../domain/run.ts';
+import { type Instant, instant } from '../domain/ids.ts';
+import type { Run } from '../domain/run.ts';
 import { HarnessError } from '../kernel/errors.ts';
 import { isJsonObject } from '../kernel/json.ts';
-import { renderReportBundle } from '../reports/bundle.ts';
-import type { ReportedRun, ReportInput } from '../reports/input.ts';
 import { buildReport, reportFolder } from '../reports/report.ts';
-import { renderStatement } from '../reports/statement.ts';
 
 export interface ReportDeps {
   readonly store: Store;
@@ -26,8 +22,6 @@ export interface ReportDeps {
 }
 
 const SALT_SECRET_BYTES = 32;
-/** What an orchestrator without a disciplined clock may claim of its time. */
-const CLOCK = { source: 'system clock of the orchestrator', maxErrorMs: 1_000 };
 
 /**
  * Builds, signs and stores one report per SUT of a campaign whose runs are all final. Killed half-way, it is done again:
@@ -62,18 +56,8 @@ async function makeReport(
   { sut, runs }: { sut: string; runs: readonly Run[] },
 ): Promise<StoredReport> {
   const fixed = await fixedAtFirstTry(deps, campaign, sut);
-  const input = await gather(deps, campaign, { runs, issuedAt: fixed.issuedAt });
-  const report = buildReport(input);
-  const statement = renderStatement(report, { sha256, saltFor: makeSalts(fixed.secret) });
-  const envelope = await signStatement(statement.bytes, deps.keys.signers, {
-    signal: new AbortController().signal,
-  });
-  const files: Record<string, Digest> = {};
-  for (const [name, bytes] of renderReportBundle({ report, statement, envelope })) {
-    const digest = deps.digests.ofBytes(bytes);
-    await deps.evidence.put(digest, once(bytes));
-    files[name] = digest;
-  }
+  const report = buildReport(await readReportInput(deps, campaign, { runs, issuedAt: fixed.issuedAt }));
+  const { statement, files } = await sealReport(deps, report, fixed.secret);
   deps.log.info(
     { event: 'report.signed', campaignId: campaign.id, sut, digest: statement.digest },
     'report signed',
@@ -88,54 +72,6 @@ async function makeReport(
     issuedAt: fixed.issuedAt,
     files,
   };
-}
-
-async function gather(
-  { store, keys, version }: ReportDeps,
-  campaign: Campaign,
-  { runs, issuedAt }: { runs: readonly Run[]; issuedAt: Instant },
-): Promise<ReportInput> {
-  const reported: ReportedRun[] = [];
-  let subjects: readonly Equipment[] = [];
-  for (const run of runs) {
-    const draft = await store.draft(run.id);
-    subjects = draft.subjects;
-    const hold = holdOf(run.life);
-    const testbed = hold === null ? null : await store.testbed(hold.testbed);
-    reported.push({
-      run,
-      plan: draft.plan,
-      tools: draft.tools,
-      records: await store.records(run.id),
-      ...(testbed === null ? {} : { testbed: testbed.testbed }),
-    });
-  }
-  return {
-    lab: { id: keys.lab },
-    campaign,
-    subjects,
-    runs: reported,
-    signatories: signatories(keys),
-    issuedAt,
-    clock: CLOCK,
-    harness: { name: 'Patchbay', version },
-  };
-}
-
-function signatories({ signers, keys }: LabKeys): ReportInput['signatories'] {
-  return signers.map(({ lab, role, keyid }) => {
-    const entry = keys.find((key) => key.keyid === keyid);
-    if (entry === undefined)
-      throw new HarnessError('SIGN_KEY_UNUSABLE', `${keyid} is not in the key registry`);
-    return {
-      lab,
-      role,
-      keyid,
-      scope: ['*'],
-      holder: entry.holder,
-      selfDeclared: entry.selfDeclared,
-    };
-  });
 }
 
 /** What must not change when a report is built again: its id, its time, and the secret its salts come from. */
@@ -164,8 +100,4 @@ function bySut(runs: readonly Run[]): readonly (readonly Run[])[] {
     groups.set(key, [...(groups.get(key) ?? []), run]);
   }
   return [...groups.values()];
-}
-
-async function* once(bytes: Uint8Array): AsyncGenerator<Uint8Array> {
-  yield await Promise.resolve(bytes);
 }

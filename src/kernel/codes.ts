@@ -459,6 +459,12 @@ export const CODES = {
     'the result of the report does not follow from its cases',
     'tell the lab that issued it',
   ),
+  VERIFY_OVERRIDE: spec(
+    'request',
+    'never',
+    'the report overrides findings of the machine in a way that no report may',
+    'tell the lab that issued it',
+  ),
   VERIFY_TIME_ORDER: spec(
     'request',
     'never',

@@ -2,10 +2,11 @@ import type { Signatory } from '../attest/format/statement.ts';
 import type { CampaignRequest } from '../domain/campaign.ts';
 import type { CaseRecord } from '../domain/case-record.ts';
 import type { Equipment } from '../domain/equipment.ts';
-import type { CampaignId, Instant, OrganisationId } from '../domain/ids.ts';
+import type { CampaignId, Digest, Instant, OrganisationId } from '../domain/ids.ts';
 import type { TestPlan } from '../domain/plan.ts';
 import type { Run } from '../domain/run.ts';
 import type { Testbed } from '../domain/testbed.ts';
+import type { Finding } from '../domain/verdict.ts';
 
 /** Everything a report is made of, as it is stored. A report is a pure function of it: same input, same bytes. */
 export interface ReportInput {
@@ -28,6 +29,75 @@ export interface ReportInput {
   readonly clock: { readonly source: string; readonly maxErrorMs: number };
   /** Name and version of the harness. */
   readonly harness: { readonly name: string; readonly version: string };
+  readonly revision: Revision;
+  /** ISO/IEC 17025:2017, 7.8.7. */
+  readonly opinions: readonly Opinion[];
+  /** At most one for a case, and none in an original report. */
+  readonly overrides: readonly Override[];
+  /** Measured elsewhere: shown, never counted. */
+  readonly imports: readonly ImportedResults[];
+}
+
+/** Which report of its series this is. @see ISO/IEC 17025:2017, 7.8.8 */
+export type Revision =
+  | { readonly kind: 'original'; readonly n: 1 }
+  | {
+      readonly kind: 'amendment' | 'replacement';
+      /** 2 or more. */
+      readonly n: number;
+      /** What changed and why; visible to everybody. */
+      readonly reason: string;
+      readonly replaces: { readonly revision: number; readonly payload: string };
+    };
+
+export interface Opinion {
+  readonly text: string;
+  /** What it rests on. */
+  readonly basis: string;
+  /** The person who is authorised to hold it, by name; stays in a hidden section. */
+  readonly by: string;
+  readonly at: Instant;
+  /** Numbers of cases; empty: the whole report. */
+  readonly cases: readonly string[];
+}
+
+/** A person decides otherwise than the machine; the machine's finding stays in the report, visible to everybody. */
+export interface Override {
+  /** As in `ReportedCase.number`. */
+  readonly case: string;
+  readonly finding: Finding;
+  readonly reason: string;
+  readonly by: string;
+  readonly at: Instant;
+}
+
+export const IMPORT_FORMATS = ['junit', 'oran-test-results'] as const;
+export type ImportFormat = (typeof IMPORT_FORMATS)[number];
+
+/** Results of another harness, recounted rather than believed. @see ISO/IEC 17025:2017, 7.8.2.1 p */
+export interface ImportedResults {
+  readonly format: ImportFormat;
+  /** Who measured, in the words of whoever brought the file. */
+  readonly origin: string;
+  /** Of the original file, which is kept as evidence. */
+  readonly digest: Digest;
+  readonly bytes: number;
+  readonly importedAt: Instant;
+  readonly cases: readonly ImportedCase[];
+  /** What the file says and its own cases do not bear out, such as totals. */
+  readonly remarks: readonly string[];
+}
+
+export interface ImportedCase {
+  readonly suite: string;
+  readonly name: string;
+  readonly finding: Finding;
+  /** The word of the file, such as `SKIP`. */
+  readonly said: string;
+  readonly text?: string;
+  readonly durationMs?: number;
+  /** The case of one of our plans that it stands for, as `plan:case`. */
+  readonly standsFor?: string;
 }
 
 export interface ReportingLab {

@@ -14,7 +14,7 @@ import { isoTime } from '../domain/ids.ts';
 import type { PlanCase, Requirement, TestPlan } from '../domain/plan.ts';
 import type { Finding } from '../domain/verdict.ts';
 import { HarnessError } from '../kernel/errors.ts';
-import type { ReportedRun, ReportInput } from './input.ts';
+import type { Override, ReportedRun, ReportInput } from './input.ts';
 
 /** What one run says of a case, as one of several attempts. */
 export interface Attempt {
@@ -33,8 +33,9 @@ export interface ReportedCase {
   readonly plan: TestPlan;
   readonly case: PlanCase;
   readonly status: CaseStatus;
-  /** Of the last attempt. */
+  /** Of the last attempt, or of the person who overrides it. */
   readonly finding: Finding;
+  readonly override: Override | null;
   /** In order; the last one decides. Never empty. */
   readonly attempts: readonly Attempt[];
   readonly last: Attempt;
@@ -82,7 +83,7 @@ const CASE_NUMBER = new RegExp(CASE_NUMBER_PATTERN, 'u');
  * a report is never more certain than its evidence.
  */
 export function buildReport(input: ReportInput): Report {
-  const suites = buildSuites(input.runs);
+  const suites = buildSuites(input);
   const cases = suites.flatMap((suite) => suite.cases);
   if (cases.length === 0) throw inconsistent('a report needs at least one case');
   const records = input.runs.flatMap(({ records: some }) => some);
@@ -107,7 +108,11 @@ export function reportFolder(subjects: readonly { readonly id: string }[]): stri
   return subjects.map(({ id }) => id.replace('/', '.')).join('+');
 }
 
-function buildSuites(runs: readonly ReportedRun[]): readonly ReportedSuite[] {
+function buildSuites({ runs, overrides, revision }: ReportInput): readonly ReportedSuite[] {
+  const left = new Map(overrides.map((one) => [one.case, one]));
+  if (left.size > 0 && revision.kind === 'original')
+    throw inconsistent('an original report overrides nothing');
+  if (left.size !== overrides.length) throw inconsistent('a case is overridden twice');
   const retries = new Map(runs.flatMap((one) => (one.run.retryOf === null ? [] : [[one.run.retryOf, one]])));
   const known = new Set(runs.map(({ run }) => run.id));
   const firsts = runs.filter(({ run }) => run.retryOf === null || !known.has(run.retryOf)).sort(inOrder);
@@ -116,8 +121,10 @@ function buildSuites(runs: readonly ReportedRun[]): readonly ReportedSuite[] {
     const chain = followRetries(first, retries);
     const count = (seen.get(first.plan.id) ?? 0) + 1;
     seen.set(first.plan.id, count);
-    return buildSuite(count === 1 ? '' : `#${count}`, chain);
+    return buildSuite({ suffix: count === 1 ? '' : `#${count}`, overrides: left }, chain);
   });
+  const [stray] = left.keys();
+  if (stray !== undefined) throw inconsistent(`${stray} is overridden and not in the report`);
   const placed = suites.reduce((sum, suite) => sum + suite.runs.length, 0);
   if (placed !== runs.length) throw inconsistent('two runs retry the same run');
   return suites;
@@ -137,13 +144,19 @@ function followRetries(first: ReportedRun, retries: ReadonlyMap<RunId, ReportedR
   return chain;
 }
 
-function buildSuite(suffix: string, runs: readonly ReportedRun[]): ReportedSuite {
+interface SuiteParts {
+  readonly suffix: string;
+  /** Whoever takes one removes it. */
+  readonly overrides: Map<string, Override>;
+}
+
+function buildSuite(parts: SuiteParts, runs: readonly ReportedRun[]): ReportedSuite {
   const plan = runs.at(-1)?.plan;
   if (plan === undefined) throw inconsistent('a suite needs a run');
   for (const one of runs) checkRun(one);
-  const cases = plan.cases.map((planCase) => buildCase({ plan, planCase, suffix }, runs));
+  const cases = plan.cases.map((planCase) => buildCase({ plan, planCase, ...parts }, runs));
   return {
-    name: `${plan.id}${suffix}`,
+    name: `${plan.id}${parts.suffix}`,
     plan,
     runs,
     cases,
@@ -164,7 +177,7 @@ function checkRun({ run, plan, records }: ReportedRun): void {
 }
 
 function buildCase(
-  { plan, planCase, suffix }: { plan: TestPlan; planCase: PlanCase; suffix: string },
+  { plan, planCase, suffix, overrides }: SuiteParts & { plan: TestPlan; planCase: PlanCase },
   runs: readonly ReportedRun[],
 ): ReportedCase {
   const number = `${plan.id}:${planCase.id}${suffix}`;
@@ -172,12 +185,16 @@ function buildCase(
   const attempts = runs.map((one, index) => buildAttempt(planCase.id, one, index + 1));
   const last = attempts.at(-1);
   if (last === undefined) throw inconsistent(`case ${number} has no attempt`);
+  const override = overrides.get(number) ?? null;
+  overrides.delete(number);
+  if (override?.finding === last.finding) throw inconsistent(`${number} is overridden by what it was before`);
   return {
     number,
     plan,
     case: planCase,
     status: STATUS[planCase.requirement],
-    finding: last.finding,
+    finding: override?.finding ?? last.finding,
+    override,
     attempts,
     last,
   };

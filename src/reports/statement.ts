@@ -14,6 +14,7 @@ import {
 import { PREDICATE_TYPE, STATEMENT_TYPE } from '../attest/format/uris.ts';
 import { HarnessError } from '../kernel/errors.ts';
 import type { Json, JsonObject } from '../kernel/json.ts';
+import type { Revision } from './input.ts';
 import { asJson, withoutAbsent } from './json.ts';
 import { compare, type Report, type ReportedCase } from './report.ts';
 import { itemManifest, sectionValues } from './sections.ts';
@@ -95,8 +96,7 @@ function cover(
       // Unique in the campaign, and tells nobody which product it is about.
       series: `${report.type}-${tools.saltFor('series').slice(0, SERIES_LENGTH)}`,
       campaign: input.campaign.reference,
-      revision: 1,
-      kind: 'original',
+      ...revisionOf(input.revision),
       issuedAt: report.issuedAt,
       components: {
         cases: report.cases.length,
@@ -106,7 +106,14 @@ function cover(
     },
     issuer: { lab: input.lab.id, logOrigin: `${input.lab.id}/report-log` },
     test: { type: report.type, interfaces: interfacesOf(report), specifications: specificationsOf(report) },
-    outcome: { result: report.result, decisionRule: report.decisionRule, counts: report.counts },
+    outcome: {
+      result: report.result,
+      decisionRule: report.decisionRule,
+      counts: report.counts,
+      overridden: report.cases.flatMap((one) =>
+        one.override === null ? [] : [[one.number, one.last.finding] as const],
+      ),
+    },
     time: { performedFrom: report.performedFrom, performedTo: report.performedTo, clock: { ...input.clock } },
     statements: {
       itemsOnly: ITEMS_ONLY,
@@ -114,6 +121,14 @@ function cover(
       accreditation: input.lab.accreditation ?? NOT_ACCREDITED,
     },
   };
+}
+
+function revisionOf(
+  revision: Revision,
+): Omit<Predicate['report'], 'title' | 'series' | 'campaign' | 'issuedAt' | 'components'> {
+  const { n, kind } = revision;
+  if (kind === 'original') return { revision: n, kind };
+  return { revision: n, kind, reason: revision.reason, replaces: { ...revision.replaces } };
 }
 
 /** Collects what opens each commitment, and for whom. */
@@ -159,12 +174,13 @@ function commitSections(
 }
 
 /** Everything there is to know about a case: what the plan asks, and what each attempt recorded, word for word. */
-function caseDetail({ number, plan, case: planCase, attempts, last }: ReportedCase): Json {
+function caseDetail({ number, plan, case: planCase, attempts, last, override }: ReportedCase): Json {
   return {
     number,
     plan: { id: plan.id, version: plan.version },
     case: asJson(planCase),
     decidedBy: last.run,
+    override: override === null ? null : asJson(override),
     attempts: attempts.map(({ n, run, testbed, finding, record }) =>
       withoutAbsent({ n, run, testbed, finding, record: record === null ? null : asJson(record) }),
     ),

@@ -18,6 +18,14 @@ import type { ReportedRun, ReportInput } from '../../src/reports/input.ts';
 import { buildReport, type Report } from '../../src/reports/report.ts';
 import { type RenderedStatement, renderStatement } from '../../src/reports/statement.ts';
 
+/** What only a later revision has. */
+export const original = {
+  revision: { kind: 'original', n: 1 },
+  opinions: [],
+  overrides: [],
+  imports: [],
+} as const;
+
 export const T0 = Date.parse('2026-11-20T09:00:00.000Z');
 export const tools = { sha256, saltFor: makeSalts(new Uint8Array(32).fill(7)) };
 
@@ -284,6 +292,7 @@ export function anInput(changes: Partial<ReportInput> = {}): ReportInput {
     issuedAt: (T0 + 120_000) as Instant,
     clock: { source: 'system clock', maxErrorMs: 1000 },
     harness: { name: 'patchbay', version: '0.1.0' },
+    ...original,
     ...changes,
   };
 }

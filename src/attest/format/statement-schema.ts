@@ -96,6 +96,8 @@ const time = record({
   'notBefore?': record({ origin: word, size: natural, root: word }),
 });
 
+const caseNumber: Schema = { type: 'string', pattern: CASE_NUMBER_PATTERN };
+
 const predicate = record({
   schemaVersion: { type: 'string', pattern: '^1\\.[0-9]+$' },
   _sd_alg: { const: 'sha-256' },
@@ -108,6 +110,7 @@ const predicate = record({
     result: { enum: RESULTS },
     decisionRule: ref('text'),
     counts: record(Object.fromEntries(FINDINGS.map((finding) => [finding, natural]))),
+    overridden: { type: 'array', maxItems: MAX_CASES, items: tuple(caseNumber, { enum: FINDINGS }) },
   }),
   time,
   statements: record({
@@ -119,12 +122,7 @@ const predicate = record({
     type: 'array',
     minItems: 1,
     maxItems: MAX_CASES,
-    items: tuple(
-      { type: 'string', pattern: CASE_NUMBER_PATTERN },
-      { enum: CASE_STATUSES },
-      { enum: FINDINGS },
-      ref('commitment'),
-    ),
+    items: tuple(caseNumber, { enum: CASE_STATUSES }, { enum: FINDINGS }, ref('commitment')),
   },
   sections: tuple(...SECTIONS.map((name) => tuple({ const: name }, ref('commitment')))),
 });

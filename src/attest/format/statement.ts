@@ -46,6 +46,8 @@ export interface Signatory {
 
 export type CaseEntry = readonly [number: string, status: CaseStatus, finding: Finding, detail: Commitment];
 
+export type OverriddenCase = readonly [number: string, machine: Finding];
+
 export interface Predicate {
   readonly schemaVersion: string;
   readonly _sd_alg: 'sha-256';
@@ -70,7 +72,13 @@ export interface Predicate {
     readonly interfaces: readonly string[];
     readonly specifications: readonly { readonly name: string; readonly version: string }[];
   };
-  readonly outcome: { readonly result: ReportResult; readonly decisionRule: string; readonly counts: Counts };
+  readonly outcome: {
+    readonly result: ReportResult;
+    readonly decisionRule: string;
+    readonly counts: Counts;
+    /** Cases whose finding is a person's: what the machine had found stays visible to everybody. */
+    readonly overridden: readonly OverriddenCase[];
+  };
   readonly time: {
     readonly performedFrom: string;
     readonly performedTo: string;

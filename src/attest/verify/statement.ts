@@ -28,6 +28,7 @@ export function parseStatement(verified: Uint8Array): Statement {
 /** What no schema can say. @param now milliseconds since the epoch */
 export function checkStatement({ predicate }: Statement, now: number): void {
   checkCases(predicate);
+  checkOverrides(predicate);
   checkTimes(predicate, now);
   const { issuer, signatories } = predicate;
   for (const role of ['lab-system', 'authorised-signatory']) {
@@ -53,6 +54,22 @@ function checkCases({ cases, outcome, report }: Predicate): void {
   const follows = decideResult(cases.map(([, status, finding]) => ({ status, finding })));
   if (follows !== outcome.result) {
     refuse('VERIFY_OUTCOME', `the report says ${outcome.result}, its cases make ${follows}`);
+  }
+}
+
+/** A person may decide otherwise than the machine, but in a later revision only, and for all to see. */
+function checkOverrides({ cases, outcome, report }: Predicate): void {
+  const { overridden } = outcome;
+  if (overridden.length > 0 && report.kind === 'original') {
+    refuse('VERIFY_OVERRIDE', 'an original report overrides the machine, which only a later revision may');
+  }
+  const left = new Map(cases.map(([number, , finding]) => [number, finding]));
+  for (const [number, machine] of overridden) {
+    const finding = left.get(number);
+    left.delete(number);
+    if (finding === undefined)
+      refuse('VERIFY_OVERRIDE', `case ${number} is overridden twice or is not there`);
+    if (finding === machine) refuse('VERIFY_OVERRIDE', `case ${number} is overridden by what it was before`);
   }
 }
 

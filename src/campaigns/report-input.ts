@@ -1,0 +1,70 @@
+import type { Store } from './ports.ts';
+import type { LabKeys } from '../attest/sign/lab-keys.ts';
+import type { Campaign } from '../domain/campaign.ts';
+import type { Equipment } from '../domain/equipment.ts';
+import type { Instant } from '../domain/ids.ts';
+import { holdOf, type Run } from '../domain/run.ts';
+import { HarnessError } from '../kernel/errors.ts';
+import type { ReportedRun, ReportInput } from '../reports/input.ts';
+
+export interface ReportInputDeps {
+  readonly store: Store;
+  readonly keys: LabKeys;
+  readonly version: string;
+}
+
+/** What an orchestrator without a disciplined clock may claim of its time. */
+const CLOCK = { source: 'system clock of the orchestrator', maxErrorMs: 1_000 };
+
+/** Collects from the store what a report is made of. */
+export async function readReportInput(
+  { store, keys, version }: ReportInputDeps,
+  campaign: Campaign,
+  { runs, issuedAt }: { runs: readonly Run[]; issuedAt: Instant },
+): Promise<ReportInput> {
+  const reported: ReportedRun[] = [];
+  let subjects: readonly Equipment[] = [];
+  for (const run of runs) {
+    const draft = await store.draft(run.id);
+    subjects = draft.subjects;
+    const hold = holdOf(run.life);
+    const testbed = hold === null ? null : await store.testbed(hold.testbed);
+    reported.push({
+      run,
+      plan: draft.plan,
+      tools: draft.tools,
+      records: await store.records(run.id),
+      ...(testbed === null ? {} : { testbed: testbed.testbed }),
+    });
+  }
+  return {
+    lab: { id: keys.lab },
+    campaign,
+    subjects,
+    runs: reported,
+    signatories: signatories(keys),
+    issuedAt,
+    clock: CLOCK,
+    harness: { name: 'Patchbay', version },
+    revision: { kind: 'original', n: 1 },
+    opinions: [],
+    overrides: [],
+    imports: [],
+  };
+}
+
+function signatories({ signers, keys }: LabKeys): ReportInput['signatories'] {
+  return signers.map(({ lab, role, keyid }) => {
+    const entry = keys.find((key) => key.keyid === keyid);
+    if (entry === undefined)
+      throw new HarnessError('SIGN_KEY_UNUSABLE', `${keyid} is not in the key registry`);
+    return {
+      lab,
+      role,
+      keyid,
+      scope: ['*'],
+      holder: entry.holder,
+      selfDeclared: entry.selfDeclared,
+    };
+  });
+}
