@@ -14,6 +14,12 @@ import {
   text,
 } from './parts.ts';
 import { PRIORITIES } from '../domain/campaign.ts';
+import {
+  CO_SIGNER_LAB_PATTERN,
+  KEYID_PATTERN,
+  MAX_CO_SIGNERS,
+  MAX_SCOPE_WORDS,
+} from '../domain/co-signer.ts';
 import type { EndPoint } from '../domain/equipment.ts';
 import { ROLES } from '../domain/plan.ts';
 
@@ -137,6 +143,19 @@ const select = Type.Object(
   closed,
 );
 
+const coSigner = Type.Object(
+  {
+    lab: Type.String({ pattern: CO_SIGNER_LAB_PATTERN, description: 'as in trust folders' }),
+    keyid: Type.String({ pattern: KEYID_PATTERN, description: 'of its key for reports' }),
+    scope: Type.Array(text(256), {
+      minItems: 1,
+      maxItems: MAX_SCOPE_WORDS,
+      description: '"*", sections, case:PLAN:CASE',
+    }),
+  },
+  closed,
+);
+
 export const campaignBody = Type.Object(
   {
     id: qualifiedName,
@@ -152,6 +171,7 @@ export const campaignBody = Type.Object(
     coverage: Type.Object({ mode: Type.Enum(['each', 'pairs', 'full']) }, closed),
     window: Type.Union([Type.Object({ from: instant, to: instant }, closed), Type.Null()]),
     priority: Type.Enum(PRIORITIES),
+    coSigners: Type.Optional(Type.Array(coSigner, { minItems: 1, maxItems: MAX_CO_SIGNERS })),
   },
   closed,
 );

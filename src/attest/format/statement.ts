@@ -1,3 +1,4 @@
+import { REPORT_SECTIONS } from '../../domain/co-signer.ts';
 import type { Finding } from '../../domain/verdict.ts';
 import type { CaseStatus, Counts, ReportResult } from './outcome.ts';
 import type { PREDICATE_TYPE, STATEMENT_TYPE } from './uris.ts';
@@ -7,21 +8,7 @@ export interface Commitment {
   readonly '...': string;
 }
 
-/** Always all of them, in this order: which sections are empty must not show. */
-export const SECTIONS = [
-  'customer',
-  'laboratory',
-  'items',
-  'testbed',
-  'method',
-  'deviations',
-  'conditions',
-  'opinions',
-  'external-results',
-  'personnel',
-  'evidence-index',
-  'oran-test-results',
-] as const;
+export const SECTIONS = REPORT_SECTIONS;
 export type SectionName = (typeof SECTIONS)[number];
 
 export const SIGNATORY_ROLES = [
