@@ -6,6 +6,7 @@ import { registerCampaign } from './commands/campaign.ts';
 import { registerDemo } from './commands/demo.ts';
 import { registerDoctor } from './commands/doctor.ts';
 import { registerEquipment } from './commands/equipment.ts';
+import { registerKeys } from './commands/keys.ts';
 import { registerPlan } from './commands/plan.ts';
 import { registerPreflight } from './commands/preflight.ts';
 import { registerReport } from './commands/report.ts';
@@ -48,6 +49,7 @@ export function makeProgram(cli: Cli): Command {
   registerCampaign(program, cli);
   registerRun(program, cli);
   registerReport(program, cli);
+  registerKeys(program, cli);
   registerAccess(program, cli);
   registerDoctor(program, cli);
   return program;
