@@ -3,6 +3,7 @@ import { Command } from 'commander';
 import type { Cli } from './cli.ts';
 import { registerAccess } from './commands/access.ts';
 import { registerCampaign } from './commands/campaign.ts';
+import { registerCosign } from './commands/cosign.ts';
 import { registerDemo } from './commands/demo.ts';
 import { registerDoctor } from './commands/doctor.ts';
 import { registerEquipment } from './commands/equipment.ts';
@@ -49,6 +50,7 @@ export function makeProgram(cli: Cli): Command {
   registerCampaign(program, cli);
   registerRun(program, cli);
   registerReport(program, cli);
+  registerCosign(program, cli);
   registerKeys(program, cli);
   registerAccess(program, cli);
   registerDoctor(program, cli);
