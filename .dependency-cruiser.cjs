@@ -62,6 +62,7 @@ const doors = {
   execa: ['runners/sandbox'],
   fastify: ['src/adapters/http-fastify'],
   ioredis: ['src/adapters/queue-bullmq'],
+  koffi: ['src/adapters/pkcs11'],
   kysely: ['src/adapters/store-sql'],
   pg: ['src/adapters/store-sql'],
   pino: ['src/adapters/log-pino', 'runners/core'],

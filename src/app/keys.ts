@@ -1,6 +1,8 @@
+import { dirname, resolve } from 'node:path';
+import { readAtMost } from './cosign/files.ts';
 import { HarnessError } from '../kernel/errors.ts';
 import type { KeyAlgorithm, KeyEntry } from '../attest/format/keys.ts';
-import { revokeKey, rotateKey } from '../attest/sign/key-changes.ts';
+import { adoptKey, revokeKey, rotateKey } from '../attest/sign/key-changes.ts';
 import {
   type KeyFolder,
   type KeyState,
@@ -10,7 +12,10 @@ import {
 } from '../attest/sign/key-folder.ts';
 import { makeLabKeys } from '../attest/sign/lab-keys.ts';
 import type { LabRole } from '../attest/sign/signer.ts';
+import { type OpenToken, parseTokenKey, type TokenKey } from '../attest/sign/token-key.ts';
 import { exportTrust } from '../attest/sign/trust-folder.ts';
+
+const MAX_CONFIG_BYTES = 64 * 1024;
 
 /** A key of the registry, as people and programs look at it. */
 export interface KeyView {
@@ -64,6 +69,26 @@ export async function rotateKeys(at: KeysAt, { role, overlapMs, remove, alg }: R
     alg,
   );
   return listKeys({ ...at, lab });
+}
+
+/** Signs with a key that is on a token from now on. @param config a file like `<role>.pkcs11.json`, without keyid */
+export async function adoptKeys(
+  at: KeysAt,
+  config: string,
+  { role, overlapMs, remove, openToken }: RotateOptions & { readonly openToken: OpenToken },
+): Promise<Keys> {
+  const lab = labOf(await readKeyFolder(at.dir), at);
+  const token = parseTokenKey(await readAtMost(config, MAX_CONFIG_BYTES));
+  if (!token.ok) throw new HarnessError('INPUT_INVALID', `${config}: ${token.error}`);
+  const rotation = { lab, role, now: Date.now(), overlapMs, oldKey: remove ? 'remove' : 'retire' } as const;
+  await adoptKey(at.dir, rotation, { token: resolved(token.value, dirname(config)), openToken });
+  return listKeys({ ...at, lab });
+}
+
+/** The folder of keys stands elsewhere than the file that somebody wrote: paths in there are relative to that file. */
+function resolved(token: TokenKey, from: string): TokenKey {
+  const { pin } = token;
+  return { ...token, pin: 'file' in pin ? { file: resolve(from, pin.file) } : pin };
 }
 
 export async function revokeKeys(

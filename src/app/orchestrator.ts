@@ -33,6 +33,7 @@ import type { UseCases } from '../campaigns/use-cases.ts';
 import type { OrganisationId } from '../domain/ids.ts';
 import { HarnessError } from '../kernel/errors.ts';
 import { Teardown } from '../kernel/teardown.ts';
+import { makeOpenToken } from './tokens.ts';
 import { VERSION } from './version.ts';
 
 interface Address {
@@ -127,6 +128,7 @@ async function openParts(options: OrchestratorOptions, undo: Teardown) {
         lab: options.lab,
         selfDeclared: options.selfDeclared,
         now: clock.now(),
+        openToken: makeOpenToken(),
       }),
     ),
   };

@@ -365,6 +365,37 @@ export const CODES = {
   STORE_TOO_OLD: spec('request', 'never', 'the database server is too old', 'use PostgreSQL 15 or newer'),
   STORE_TOO_NEW: spec('request', 'never', 'the store was written by a newer release', 'use that release'),
   QUEUE_UNAVAILABLE: spec('harness', 'wait', 'the queue does not answer', 'check Redis or the database'),
+  // --- keys on tokens
+  HSM_MODULE_UNUSABLE: spec(
+    'request',
+    'never',
+    'the PKCS#11 module of a key cannot be loaded',
+    'correct `module` in the .pkcs11.json file of the key; it is a shared library of the maker of the token',
+  ),
+  HSM_TOKEN_MISSING: spec(
+    'request',
+    'never',
+    'the token with a signing key is not there, or went away',
+    'plug it in; check its name in the .pkcs11.json file of the key, then start again',
+  ),
+  HSM_PIN_REFUSED: spec(
+    'request',
+    'never',
+    'the token did not take its PIN, or the PIN could not be read',
+    'correct it before the token locks itself; it is never tried twice',
+  ),
+  HSM_KEY_MISSING: spec(
+    'request',
+    'never',
+    'the token does not have exactly one key pair of the name that was asked for',
+    'check label or id in the .pkcs11.json file of the key',
+  ),
+  HSM_FAILED: spec(
+    'request',
+    'never',
+    'the token did not do what it was asked for',
+    'look up the CKR value in the manual of the token',
+  ),
   // --- co-signing reports
   COSIGN_FILE_INVALID: spec(
     'request',

@@ -10,6 +10,7 @@ import { loadLabKeys } from '../../src/attest/sign/lab-keys.ts';
 import { signStatement } from '../../src/attest/sign/signer.ts';
 import { readTrust } from '../../src/attest/verify/trust.ts';
 import { verifyReport } from '../../src/attest/verify/verify.ts';
+import type { OpenToken } from '../../src/attest/sign/token-key.ts';
 import type { Instant } from '../../src/domain/ids.ts';
 import { buildReport } from '../../src/reports/report.ts';
 import type { ReportInput } from '../../src/reports/input.ts';
@@ -81,9 +82,18 @@ export async function issueReport(
   {
     input = {},
     change = () => {},
-  }: { input?: Partial<ReportInput>; change?: (s: DeepMutable<Statement>) => void } = {},
+    openToken,
+  }: {
+    input?: Partial<ReportInput>;
+    change?: Change;
+    openToken?: OpenToken;
+  } = {},
 ): Promise<string> {
-  await using keys = await loadLabKeys(join(dir, 'keys'), { lab: LEAD, now: Date.now() });
+  await using keys = await loadLabKeys(join(dir, 'keys'), {
+    lab: LEAD,
+    now: Date.now(),
+    ...(openToken === undefined ? {} : { openToken }),
+  });
   const own = keys.signers.map(({ lab, role, keyid }) => ({ lab, role, keyid, scope: ['*'] }));
   const others = coSigners.map((one) => ({ ...one, role: 'co-signing-lab' as const }));
   const signatories = [...own, ...others].map((one) => ({ ...one, holder: one.lab, selfDeclared: false }));

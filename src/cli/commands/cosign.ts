@@ -76,7 +76,13 @@ function registerSign(cosign: Command, cli: Cli): void {
       const { signCosign } = await import('../../app/cosign/sign.ts');
       await orRefused(cli, options, async () => {
         const { trust, keys, out } = options;
-        const done = await signCosign(request, { trust, keys, out, role: key }, { signal: cli.io.signal });
+        const { makeOpenToken } = await import('../../app/tokens.ts');
+        const openToken = makeOpenToken(cli.environment);
+        const done = await signCosign(
+          request,
+          { trust, keys, out, role: key, openToken },
+          { signal: cli.io.signal },
+        );
         cli.print(
           options,
           done,

@@ -55,14 +55,30 @@ export function registerKeys(program: Command, cli: Cli): void {
 function registerChanges(keys: Command, cli: Cli): void {
   folderCommand(keys, 'rotate', 'sign with a new key from now on; reports signed so far stay good')
     .addOption(new Option('--role <role>', 'whose key').choices(ROLES).makeOptionMandatory())
-    .option('--overlap <time>', 'how long the old key stays valid: 12h, 30d', '30d')
+    .option('--overlap <time>', 'how long the old key stays valid: 0, 12h, 30d', '30d')
     .addOption(new Option('--alg <name>', 'algorithm; without it, as before').choices(KEY_ALGORITHMS))
     .option('--remove', 'remove the private half of the old key; without it, it is kept in retired/')
     .action(async ({ role, overlap, alg, remove, ...options }: RotateOptions) => {
       const { rotateKeys } = await import('../../app/keys.ts');
-      const overlapMs = overlap === '0' ? 0 : parseDuration(overlap);
-      const how = { role, overlapMs, remove: remove === true, ...(alg === undefined ? {} : { alg }) };
+      const how = {
+        role,
+        overlapMs: parseOverlap(overlap),
+        remove: remove === true,
+        ...(alg === undefined ? {} : { alg }),
+      };
       cli.print(options, await rotateKeys(placeOf(cli, options), how), renderKeyList);
+    });
+  folderCommand(keys, 'adopt', 'sign with a key on a PKCS#11 token from now on')
+    .argument('<config>', 'JSON: {module, token or serial, label or id, pin: {file} or {env}}')
+    .addOption(new Option('--role <role>', 'whose key').choices(ROLES).makeOptionMandatory())
+    .option('--overlap <time>', 'how long the old key stays valid: 0, 12h, 30d', '30d')
+    .option('--remove', 'remove the private half of the old key; without it, it is kept in retired/')
+    .action(async (config: string, { role, overlap, remove, ...options }: RotateOptions) => {
+      const { adoptKeys } = await import('../../app/keys.ts');
+      const { makeOpenToken } = await import('../../app/tokens.ts');
+      const openToken = makeOpenToken(cli.environment);
+      const how = { role, overlapMs: parseOverlap(overlap), remove: remove === true, openToken };
+      cli.print(options, await adoptKeys(placeOf(cli, options), config, how), renderKeyList);
     });
   folderCommand(keys, 'revoke', 'revoke a key for good: nothing it signs from then on is believed')
     .argument('<keyid>', 'the key, or the first eight digits or more of it')
@@ -94,6 +110,10 @@ function placeOf(cli: Cli, { dir, lab }: FolderOptions): KeysAt {
 
 function home(cli: Cli): string {
   return join(cli.config().home, 'keys');
+}
+
+function parseOverlap(text: string): number {
+  return text === '0' ? 0 : parseDuration(text);
 }
 
 function parseTime(text: string): number {
