@@ -153,8 +153,8 @@ interface SuiteParts {
 function buildSuite(parts: SuiteParts, runs: readonly ReportedRun[]): ReportedSuite {
   const plan = runs.at(-1)?.plan;
   if (plan === undefined) throw inconsistent('a suite needs a run');
-  for (const one of runs) checkRun(one);
-  const cases = plan.cases.map((planCase) => buildCase({ plan, planCase, ...parts }, runs));
+  const checked = runs.map((of) => ({ of, records: recordsByCase(of) }));
+  const cases = plan.cases.map((planCase) => buildCase({ plan, planCase, ...parts }, checked));
   return {
     name: `${plan.id}${parts.suffix}`,
     plan,
@@ -164,7 +164,12 @@ function buildSuite(parts: SuiteParts, runs: readonly ReportedRun[]): ReportedSu
   };
 }
 
-function checkRun({ run, plan, records }: ReportedRun): void {
+interface CheckedRun {
+  readonly of: ReportedRun;
+  readonly records: ReadonlyMap<CaseId, CaseRecord>;
+}
+
+function recordsByCase({ run, plan, records }: ReportedRun): CheckedRun['records'] {
   if (run.life.state !== 'final') throw inconsistent(`run ${run.id} is not final`);
   if (run.plan.id !== plan.id) throw inconsistent(`run ${run.id} is of another plan`);
   const left = new Set<CaseId>(plan.cases.map(({ id }) => id));
@@ -174,15 +179,18 @@ function checkRun({ run, plan, records }: ReportedRun): void {
       throw inconsistent(`run ${run.id} has case ${record.case} twice, or it is not in the plan`);
     }
   }
+  return new Map(records.map((record) => [record.case, record]));
 }
 
 function buildCase(
   { plan, planCase, suffix, overrides }: SuiteParts & { plan: TestPlan; planCase: PlanCase },
-  runs: readonly ReportedRun[],
+  runs: readonly CheckedRun[],
 ): ReportedCase {
   const number = `${plan.id}:${planCase.id}${suffix}`;
   if (!CASE_NUMBER.test(number)) throw inconsistent(`"${number}" cannot number a case`);
-  const attempts = runs.map((one, index) => buildAttempt(planCase.id, one, index + 1));
+  const attempts = runs.map(({ of, records }, index) =>
+    buildAttempt(of, records.get(planCase.id) ?? null, index + 1),
+  );
   const last = attempts.at(-1);
   if (last === undefined) throw inconsistent(`case ${number} has no attempt`);
   const override = overrides.get(number) ?? null;
@@ -200,8 +208,7 @@ function buildCase(
   };
 }
 
-function buildAttempt(id: CaseId, { run, testbed, records }: ReportedRun, n: number): Attempt {
-  const record = records.find((one) => one.case === id) ?? null;
+function buildAttempt({ run, testbed }: ReportedRun, record: CaseRecord | null, n: number): Attempt {
   return {
     n,
     run: run.id,
