@@ -80,7 +80,7 @@ function parts(id: string): readonly string[] {
 
 function campaignBodyOf({ window, plans, equipment, ...rest }: CampaignRequest): CampaignBody {
   return {
-    ...rest,
+    ...(rest as Pick<CampaignBody, keyof typeof rest>),
     plans: plans.map((plan) => ({ ...plan })),
     equipment: 'ids' in equipment ? { ids: [...equipment.ids] } : { select: { ...equipment.select } },
     window: window === null ? null : { from: isoTime(window.from), to: isoTime(window.to) },

@@ -72,7 +72,7 @@ export function viewCampaign({ id, organisation, request, life }: Campaign): Cam
 
 function viewRequest({ plans, equipment, window, ...rest }: CampaignRequest): CampaignBody {
   return {
-    ...rest,
+    ...(rest as Pick<CampaignBody, keyof typeof rest>),
     coverage: { ...rest.coverage },
     plans: plans.map((plan) => ({ ...plan })),
     equipment: 'ids' in equipment ? { ids: [...equipment.ids] } : { select: { ...equipment.select } },
