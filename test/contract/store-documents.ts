@@ -232,7 +232,7 @@ export function documentContract(storeOf: () => SqlStore): void {
 
     it('refuses to change or delete case records and reports', async () => {
       const { pool } = storeOf();
-      for (const table of ['case_record', 'report']) {
+      for (const table of ['case_record', 'report', 'report_order', 'report_status', 'report_import']) {
         for (const statement of [
           `update patchbay.${table} set organisation = 'x'`,
           `delete from patchbay.${table}`,

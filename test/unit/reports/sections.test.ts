@@ -4,7 +4,7 @@ import { toBase64Url } from '../../../src/attest/format/base64.ts';
 import { SECTIONS } from '../../../src/attest/format/statement.ts';
 import { reveal } from '../../../src/attest/verify/disclosures.ts';
 import type { DisclosureRule } from '../../../src/domain/disclosure.ts';
-import type { CaseId, EquipmentId, Instant, OrganisationId } from '../../../src/domain/ids.ts';
+import type { EquipmentId, Instant, OrganisationId } from '../../../src/domain/ids.ts';
 import type { Json, JsonObject } from '../../../src/kernel/json.ts';
 import type { ReportInput } from '../../../src/reports/input.ts';
 import { buildReport } from '../../../src/reports/report.ts';

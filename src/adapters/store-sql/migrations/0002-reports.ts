@@ -14,12 +14,14 @@ const STATEMENTS: readonly string[] = [
     doc json not null,
     primary key (campaign, sut, seq)
   )`,
-  // The signed end of a report. The report itself never changes.
-  `create table patchbay.report_withdrawal (
-    report text primary key references patchbay.report,
+  // What became of a report later on: amended, replaced, withdrawn. The report itself never changes.
+  `create table patchbay.report_status (
+    report text not null,
+    op text not null,
     organisation text not null,
     visibility text not null default 'organisation',
-    doc json not null
+    doc json not null,
+    primary key (report, op)
   )`,
   `create table patchbay.report_import (
     id text primary key,
@@ -31,7 +33,7 @@ const STATEMENTS: readonly string[] = [
     doc json not null
   )`,
   `create index report_import_of on patchbay.report_import (campaign, sut)`,
-  ...['report_order', 'report_withdrawal', 'report_import'].map(
+  ...['report_order', 'report_status', 'report_import'].map(
     (table) => `create trigger append_only before update or delete or truncate on patchbay.${table}
       for each statement execute function patchbay.refuse_change()`,
   ),
