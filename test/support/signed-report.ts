@@ -78,6 +78,15 @@ export async function aSignedReport(changes: Partial<ReportInput> = {}): Promise
   return { keys, trust: trustIn(keys), rendered, envelope: await sign(rendered.bytes, keys) };
 }
 
+/** A report that a second lab has co-signed; P-256 and Ed25519 mixed. */
+export async function aJointReport(): Promise<SignedReport> {
+  const lead = await aSignedReport();
+  const keys = [...lead.keys, aKey('lab-south', 'co-signing-lab')];
+  const input = anInput({ signatories: keys.map(signatoryOf) });
+  const rendered = renderStatement(buildReport(input), tools);
+  return { keys, trust: trustIn(keys), rendered, envelope: await sign(rendered.bytes, keys) };
+}
+
 /** The same statement with a mistake in it, properly signed. */
 export async function signChanged(
   { rendered, keys }: SignedReport,
