@@ -1,6 +1,7 @@
 import { createPrivateKey, generateKeyPairSync, type KeyObject } from 'node:crypto';
 import { type Envelope, renderEnvelope } from '../../src/attest/format/envelope.ts';
 import { type KeyEntry, USE_FOR_ROLE } from '../../src/attest/format/keys.ts';
+import type { ReportStatus } from '../../src/attest/format/status.ts';
 import type { SignatoryRole, Statement } from '../../src/attest/format/statement.ts';
 import { algorithmOf, makeSigner, type Signer, signStatement, spkiOf } from '../../src/attest/sign/signer.ts';
 import { type Trust, trustKeys } from '../../src/attest/verify/trust.ts';
@@ -76,6 +77,28 @@ export async function aSignedReport(changes: Partial<ReportInput> = {}): Promise
   const input = anInput({ signatories: keys.map(signatoryOf), ...changes });
   const rendered = renderStatement(buildReport(input), tools);
   return { keys, trust: trustIn(keys), rendered, envelope: await sign(rendered.bytes, keys) };
+}
+
+/** A report that a second lab has co-signed; P-256 and Ed25519 mixed. */
+export async function aJointReport(): Promise<SignedReport> {
+  const lead = await aSignedReport();
+  const keys = [...lead.keys, aKey('lab-south', 'co-signing-lab')];
+  const input = anInput({ signatories: keys.map(signatoryOf) });
+  const rendered = renderStatement(buildReport(input), tools);
+  return { keys, trust: trustIn(keys), rendered, envelope: await sign(rendered.bytes, keys) };
+}
+
+export function aStatus(changes: Partial<ReportStatus> = {}): ReportStatus {
+  return {
+    op: 'withdraw',
+    rk: 'd'.repeat(64),
+    rev: 1,
+    payload: 'a'.repeat(64),
+    reason: 'the clock of the testbed was wrong',
+    effective: new Date(T0 + 300_000).toISOString(),
+    authorisedBy: 'e'.repeat(64),
+    ...changes,
+  };
 }
 
 /** The same statement with a mistake in it, properly signed. */

@@ -4,3 +4,6 @@ const BASE = 'https://patchbay.example';
 export const STATEMENT_TYPE = 'https://in-toto.io/Statement/v1';
 export const PREDICATE_TYPE = `${BASE}/attestations/conformance-report/v1`;
 export const STATEMENT_SCHEMA_ID = `${BASE}/schemas/conformance-report-v1.json`;
+
+export const STATUS_PREDICATE_TYPE = `${BASE}/attestations/report-status/v1`;
+export const STATUS_SCHEMA_ID = `${BASE}/schemas/report-status-v1.json`;
