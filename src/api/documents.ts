@@ -15,6 +15,12 @@ import {
 } from './parts.ts';
 import { PRIORITIES } from '../domain/campaign.ts';
 import { CASE_CHOICE, CASE_DETAILS, REPORT_SECTIONS } from '../domain/disclosure.ts';
+import {
+  CO_SIGNER_LAB_PATTERN,
+  KEYID_PATTERN,
+  MAX_CO_SIGNERS,
+  MAX_SCOPE_WORDS,
+} from '../domain/co-signer.ts';
 import type { EndPoint } from '../domain/equipment.ts';
 import { NAME_PATTERN } from '../domain/ids.ts';
 import { ORGANISATION_ROLES } from '../domain/organisation.ts';
@@ -156,6 +162,19 @@ const disclosureRule = Type.Object(
   closed,
 );
 
+const coSigner = Type.Object(
+  {
+    lab: Type.String({ pattern: CO_SIGNER_LAB_PATTERN, description: 'as in trust folders' }),
+    keyid: Type.String({ pattern: KEYID_PATTERN, description: 'of its key for reports' }),
+    scope: Type.Array(text(256), {
+      minItems: 1,
+      maxItems: MAX_SCOPE_WORDS,
+      description: '"*", sections, case:PLAN:CASE',
+    }),
+  },
+  closed,
+);
+
 export const campaignBody = Type.Object(
   {
     id: qualifiedName,
@@ -172,6 +191,7 @@ export const campaignBody = Type.Object(
     window: Type.Union([Type.Object({ from: instant, to: instant }, closed), Type.Null()]),
     priority: Type.Enum(PRIORITIES),
     disclosure: Type.Optional(keyed(NAME_PATTERN, disclosureRule)),
+    coSigners: Type.Optional(Type.Array(coSigner, { minItems: 1, maxItems: MAX_CO_SIGNERS })),
   },
   closed,
 );

@@ -1,6 +1,7 @@
 import type { Store } from './ports.ts';
 import type { LabKeys } from '../attest/sign/lab-keys.ts';
 import type { Campaign } from '../domain/campaign.ts';
+import { type CoSigner, scopeWithin } from '../domain/co-signer.ts';
 import type { Equipment } from '../domain/equipment.ts';
 import type { Instant, OrganisationId } from '../domain/ids.ts';
 import type { Organisation } from '../domain/organisation.ts';
@@ -45,7 +46,7 @@ export async function readReportInput(
     campaign,
     subjects,
     runs: reported,
-    signatories: signatories(keys),
+    signatories: signatories(keys, campaign.request.coSigners ?? [], reported),
     issuedAt,
     clock: CLOCK,
     harness: { name: 'Patchbay', version },
@@ -56,7 +57,25 @@ export async function readReportInput(
   };
 }
 
-function signatories({ signers, keys }: LabKeys): ReportInput['signatories'] {
+/** The lab's own two, then the co-signing labs that have something to say about this very report. */
+function signatories(
+  { lab, signers, keys }: LabKeys,
+  coSigners: readonly CoSigner[],
+  runs: readonly ReportedRun[],
+): ReportInput['signatories'] {
+  const cases = new Set(runs.flatMap(({ plan }) => plan.cases.map(({ id }) => `${plan.id}:${id}`)));
+  return [
+    ...ownSignatories({ lab, signers, keys }),
+    ...coSigners.flatMap(({ scope, ...coSigner }) => {
+      const left = scopeWithin(scope, cases);
+      const role = 'co-signing-lab' as const;
+      const holder = `${coSigner.lab} ${role}`;
+      return left.length === 0 ? [] : [{ ...coSigner, role, scope: left, holder, selfDeclared: false }];
+    }),
+  ];
+}
+
+function ownSignatories({ signers, keys }: LabKeys): ReportInput['signatories'] {
   return signers.map(({ lab, role, keyid }) => {
     const entry = keys.find((key) => key.keyid === keyid);
     if (entry === undefined)

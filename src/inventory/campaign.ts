@@ -5,6 +5,13 @@ import { makeShape } from '../documents/schema.ts';
 import type { Source } from '../documents/source.ts';
 import { type CampaignRequest, type EquipmentChoice, PRIORITIES } from '../domain/campaign.ts';
 import { CASE_CHOICE, CASE_DETAILS, type DisclosurePolicy, REPORT_SECTIONS } from '../domain/disclosure.ts';
+import {
+  CO_SIGNER_LAB_PATTERN,
+  coSignerMistakes,
+  KEYID_PATTERN,
+  MAX_CO_SIGNERS,
+  MAX_SCOPE_WORDS,
+} from '../domain/co-signer.ts';
 import type { CampaignId, EquipmentId, OrganisationId } from '../domain/ids.ts';
 import { type PlanRef, ROLES } from '../domain/plan.ts';
 import { parsePlanRef } from '../domain/plan-ref.ts';
@@ -40,6 +47,18 @@ const disclosure = Type.Record(
   { ...CLOSED, maxProperties: 64, title: 'the name of a partner' },
 );
 
+const coSigner = Type.Object(
+  {
+    lab: Type.String({
+      pattern: CO_SIGNER_LAB_PATTERN,
+      title: 'a lab as it is called in trust folders: a-z 0-9 . -, letter or digit first and last',
+    }),
+    keyid: Type.String({ pattern: KEYID_PATTERN, title: 'a keyid of keys.json: 64 hexadecimal digits' }),
+    scope: Type.Array(text(256), { minItems: 1, maxItems: MAX_SCOPE_WORDS, uniqueItems: true }),
+  },
+  CLOSED,
+);
+
 const schema = Type.Object(
   {
     ...header('Campaign'),
@@ -62,6 +81,7 @@ const schema = Type.Object(
     window: Type.Optional(Type.Object({ from: text(40), to: text(40) }, CLOSED)),
     priority: Type.Optional(Type.Enum(PRIORITIES)),
     disclosure: Type.Optional(disclosure),
+    coSigners: Type.Optional(Type.Array(coSigner, { minItems: 1, maxItems: MAX_CO_SIGNERS })),
   },
   CLOSED,
 );
@@ -88,6 +108,7 @@ export function parseCampaign(source: Source): Result<CampaignRequest, readonly 
       : [{ at: ['id'], what: `is not of the organisation "${file.organisation}"` }]),
     ...(plans.ok ? [] : plans.error),
     ...(window.ok ? [] : window.error),
+    ...coSignersOf(file),
   ];
   if (!plans.ok || !window.ok || mistakes.length > 0) return err(locate(mistakes));
   return ok({
@@ -99,6 +120,7 @@ export function parseCampaign(source: Source): Result<CampaignRequest, readonly 
     window: window.value,
     priority: file.priority ?? 'normal',
     ...(file.disclosure === undefined ? {} : { disclosure: disclosureOf(file.disclosure) }),
+    ...(file.coSigners === undefined ? {} : { coSigners: file.coSigners }),
   });
 }
 
@@ -119,6 +141,11 @@ function plansOf({ plans }: CampaignFile): Result<readonly PlanRef[], readonly M
   const refs = plans.map(parsePlanRef);
   const mistakes = refs.flatMap((ref, index) => (ref.ok ? [] : [{ at: ['plans', index], what: ref.error }]));
   return mistakes.length > 0 ? err(mistakes) : ok(refs.flatMap((ref) => (ref.ok ? [ref.value] : [])));
+}
+
+function coSignersOf({ coSigners = [], plans }: CampaignFile): readonly Mistake[] {
+  const ids = new Set(plans.map((plan) => plan.split('@')[0] ?? plan));
+  return coSignerMistakes(coSigners, ids).map(({ at, what }) => ({ at: ['coSigners', ...at], what }));
 }
 
 function windowOf({ window }: CampaignFile): Result<CampaignRequest['window'], readonly Mistake[]> {

@@ -120,14 +120,16 @@ export interface Given {
   readonly trust?: Trust;
   readonly disclosures?: unknown;
   readonly now?: number;
+  readonly awaiting?: (lab: string) => boolean;
 }
 
 export function check(good: SignedReport, given: Given = {}): Verification {
-  const { bytes, envelope = good.envelope, trust = good.trust, disclosures, now = NOW } = given;
+  const { bytes, envelope = good.envelope, trust = good.trust, disclosures, now = NOW, awaiting } = given;
   return verifyReport({
     envelopeBytes: bytes ?? renderEnvelope(envelope),
     trust,
     now,
+    ...(awaiting === undefined ? {} : { awaiting }),
     ...(disclosures === undefined
       ? {}
       : { disclosures: new TextEncoder().encode(JSON.stringify(disclosures)) }),

@@ -29,7 +29,8 @@ const section = (name: string, changes: Partial<ReportInput> = {}): JsonObject =
 
 const withRule = (rule: Partial<DisclosureRule>, who = 'lab-south'): Partial<ReportInput> => {
   const { campaign } = anInput();
-  const disclosure = { [who]: { sections: [], cases: [], detail: 'whole', ...rule } };
+  const whole: DisclosureRule = { sections: [], cases: [], detail: 'whole', ...rule };
+  const disclosure = { [who]: whole };
   return { campaign: { ...campaign, request: { ...campaign.request, disclosure } } };
 };
 
