@@ -1,8 +1,10 @@
 import { type Envelope, renderEnvelope } from '../attest/format/envelope.ts';
 import { renderHtml } from './html/page.ts';
+import { renderCtrf } from './ctrf.ts';
 import { renderJunit } from './junit.ts';
 import type { Report } from './report.ts';
 import type { RenderedStatement } from './statement.ts';
+import { renderCsv, renderNdjson } from './tables.ts';
 
 const utf8 = new TextEncoder();
 
@@ -25,7 +27,10 @@ export function renderReportBundle({
   return new Map([
     ['report.dsse.json', renderEnvelope(envelope)],
     ...disclosures,
-    ['report.html', utf8.encode(renderHtml(report, { payloadSha256: statement.digest }))],
     ['junit.xml', utf8.encode(renderJunit(report))],
+    ['ctrf.json', utf8.encode(renderCtrf(report))],
+    ['results.csv', utf8.encode(renderCsv(report))],
+    ['results.ndjson', utf8.encode(renderNdjson(report))],
+    ['report.html', utf8.encode(renderHtml(report, { payloadSha256: statement.digest }))],
   ]);
 }
