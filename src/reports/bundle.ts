@@ -1,4 +1,5 @@
-import { type Envelope, renderEnvelope } from '../attest/format/envelope.ts';
+import { type Envelope, renderEnvelope, renderEnvelopeLine } from '../attest/format/envelope.ts';
+import { renderSigstoreBundles } from '../attest/format/sigstore-bundle.ts';
 import { renderHtml } from './html/page.ts';
 import { renderCtrf } from './ctrf.ts';
 import { renderJunit } from './junit.ts';
@@ -12,6 +13,8 @@ export interface BundleParts {
   readonly report: Report;
   readonly statement: RenderedStatement;
   readonly envelope: Envelope;
+  /** Around {@link renderTestResult}, signed by the lab's system. */
+  readonly testResult: Envelope;
 }
 
 /** The files of a report bundle, by their path inside of it. Whoever calls writes them; evidence lives elsewhere. */
@@ -19,14 +22,20 @@ export function renderReportBundle({
   report,
   statement,
   envelope,
+  testResult,
 }: BundleParts): ReadonlyMap<string, Uint8Array> {
   const disclosures = [...statement.disclosures].map(
     ([organisation, list]) =>
       [`disclosures/${organisation}.json`, utf8.encode(`${JSON.stringify(list)}\n`)] as const,
   );
+  const sigstore = [...renderSigstoreBundles(envelope)].map(
+    ([name, bytes]) => [`sigstore/${name}`, bytes] as const,
+  );
   return new Map([
     ['report.dsse.json', renderEnvelope(envelope)],
     ...disclosures,
+    ['test-result.intoto.jsonl', utf8.encode(renderEnvelopeLine(testResult) + renderEnvelopeLine(envelope))],
+    ...sigstore,
     ['junit.xml', utf8.encode(renderJunit(report))],
     ['ctrf.json', utf8.encode(renderCtrf(report))],
     ['results.csv', utf8.encode(renderCsv(report))],

@@ -1,12 +1,11 @@
 import { XMLParser } from 'fast-xml-parser';
 import { describe, expect, it } from 'vitest';
-import { renderReportBundle } from '../../../src/reports/bundle.ts';
 import { renderHtml } from '../../../src/reports/html/page.ts';
 import { renderJunit } from '../../../src/reports/junit.ts';
 import { escapeText, markup } from '../../../src/reports/markup.ts';
 import { hostileReport } from '../../support/hostile-report.ts';
 import { aReport } from '../../support/reports.ts';
-import { aSignedReport } from '../../support/signed-report.ts';
+import { aBundle, aSignedReport } from '../../support/signed-report.ts';
 
 const digest = 'f'.repeat(64);
 
@@ -109,12 +108,16 @@ it('escapes in text and in attributes, lists and numbers, and leaves out what is
 });
 
 it('bundles the files of a report', async () => {
-  const { rendered, envelope } = await aSignedReport();
-  const files = renderReportBundle({ report: aReport(), statement: rendered, envelope });
+  const good = await aSignedReport();
+  const files = await aBundle(good);
+  const [system, signatory] = good.keys.map(({ signer }) => signer.keyid);
   expect([...files.keys()]).toEqual([
     'report.dsse.json',
     'disclosures/lab-north.json',
     'disclosures/acme.json',
+    'test-result.intoto.jsonl',
+    `sigstore/${system}.sigstore.json`,
+    `sigstore/${signatory}.sigstore.json`,
     'junit.xml',
     'ctrf.json',
     'results.csv',
