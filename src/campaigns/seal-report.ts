@@ -6,6 +6,7 @@ import { signStatement } from '../attest/sign/signer.ts';
 import type { Envelope } from '../attest/format/envelope.ts';
 import type { Digest } from '../domain/ids.ts';
 import { renderReportBundle } from '../reports/bundle.ts';
+import { oranTestResults } from '../reports/oran/results.ts';
 import type { Report } from '../reports/report.ts';
 import { type RenderedStatement, renderStatement } from '../reports/statement.ts';
 import { renderTestResult } from '../reports/test-result.ts';
@@ -32,8 +33,9 @@ export async function sealReport(
   const { signal } = new AbortController();
   const envelope = await signStatement(statement.bytes, keys.signers, { signal });
   const testResult = await signTestResult(statement, keys, { signal });
+  const oran = oranTestResults(report, sha256);
   const files: Record<string, Digest> = {};
-  for (const [name, bytes] of renderReportBundle({ report, statement, envelope, testResult })) {
+  for (const [name, bytes] of renderReportBundle({ report, statement, envelope, testResult, oran })) {
     const digest = digests.ofBytes(bytes);
     await evidence.put(digest, once(bytes));
     files[name] = digest;

@@ -1,6 +1,7 @@
 import { type Envelope, renderEnvelope, renderEnvelopeLine } from '../attest/format/envelope.ts';
 import { renderSigstoreBundles } from '../attest/format/sigstore-bundle.ts';
 import { renderHtml } from './html/page.ts';
+import type { Json } from '../kernel/json.ts';
 import { renderCtrf } from './ctrf.ts';
 import { renderJunit } from './junit.ts';
 import type { Report } from './report.ts';
@@ -15,6 +16,8 @@ export interface BundleParts {
   readonly envelope: Envelope;
   /** Around {@link renderTestResult}, signed by the lab's system. */
   readonly testResult: Envelope;
+  /** Of {@link oranTestResults}. */
+  readonly oran: Json;
 }
 
 /** The files of a report bundle, by their path inside of it. Whoever calls writes them; evidence lives elsewhere. */
@@ -23,6 +26,7 @@ export function renderReportBundle({
   statement,
   envelope,
   testResult,
+  oran,
 }: BundleParts): ReadonlyMap<string, Uint8Array> {
   const disclosures = [...statement.disclosures].map(
     ([organisation, list]) =>
@@ -37,6 +41,7 @@ export function renderReportBundle({
     ['test-result.intoto.jsonl', utf8.encode(renderEnvelopeLine(testResult) + renderEnvelopeLine(envelope))],
     ...sigstore,
     ['junit.xml', utf8.encode(renderJunit(report))],
+    ['oran-test-results.json', utf8.encode(`${JSON.stringify(oran, null, 1)}\n`)],
     ['ctrf.json', utf8.encode(renderCtrf(report))],
     ['results.csv', utf8.encode(renderCsv(report))],
     ['results.ndjson', utf8.encode(renderNdjson(report))],

@@ -5,7 +5,9 @@ import type { SignatoryRole, Statement } from '../../src/attest/format/statement
 import { algorithmOf, makeSigner, type Signer, signStatement, spkiOf } from '../../src/attest/sign/signer.ts';
 import { type Trust, trustKeys } from '../../src/attest/verify/trust.ts';
 import { type Verification, verifyReport } from '../../src/attest/verify/verify.ts';
+import { sha256 } from '../../src/attest/sign/digests.ts';
 import { renderReportBundle } from '../../src/reports/bundle.ts';
+import { oranTestResults } from '../../src/reports/oran/results.ts';
 import { buildReport } from '../../src/reports/report.ts';
 import type { ReportInput, ReportSignatory } from '../../src/reports/input.ts';
 import { type RenderedStatement, renderStatement } from '../../src/reports/statement.ts';
@@ -87,7 +89,13 @@ export async function aBundle(
 ): Promise<ReadonlyMap<string, Uint8Array>> {
   const report = buildReport(anInput({ signatories: keys.map(signatoryOf), ...changes }));
   const testResult = await sign(renderTestResult(rendered), keys.slice(0, 1));
-  return renderReportBundle({ report, statement: rendered, envelope, testResult });
+  return renderReportBundle({
+    report,
+    statement: rendered,
+    envelope,
+    testResult,
+    oran: oranTestResults(report, sha256),
+  });
 }
 
 /** The same statement with a mistake in it, properly signed. */

@@ -6,3 +6,5 @@ export const PREDICATE_TYPE = `${BASE}/attestations/conformance-report/v1`;
 /** in-toto/attestation, spec/predicates/test-result.md */
 export const TEST_RESULT_TYPE = 'https://in-toto.io/attestation/test-result/v0.1';
 export const STATEMENT_SCHEMA_ID = `${BASE}/schemas/conformance-report-v1.json`;
+/** For specifications of our own: test plans that cite nobody else's. */
+export const SPECIFICATIONS_URI = `${BASE}/testplans`;

@@ -119,6 +119,7 @@ it('bundles the files of a report', async () => {
     `sigstore/${system}.sigstore.json`,
     `sigstore/${signatory}.sigstore.json`,
     'junit.xml',
+    'oran-test-results.json',
     'ctrf.json',
     'results.csv',
     'results.ndjson',
