@@ -6,9 +6,13 @@ import type { SignatoryRole, Statement } from '../../src/attest/format/statement
 import { algorithmOf, makeSigner, type Signer, signStatement, spkiOf } from '../../src/attest/sign/signer.ts';
 import { type Trust, trustKeys } from '../../src/attest/verify/trust.ts';
 import { type Verification, verifyReport } from '../../src/attest/verify/verify.ts';
+import { sha256 } from '../../src/attest/sign/digests.ts';
+import { renderReportBundle } from '../../src/reports/bundle.ts';
+import { oranTestResults } from '../../src/reports/oran/results.ts';
 import { buildReport } from '../../src/reports/report.ts';
 import type { ReportInput, ReportSignatory } from '../../src/reports/input.ts';
 import { type RenderedStatement, renderStatement } from '../../src/reports/statement.ts';
+import { renderTestResult } from '../../src/reports/test-result.ts';
 import { anInput, T0, tools } from './reports.ts';
 
 export interface TestKey {
@@ -99,6 +103,22 @@ export function aStatus(changes: Partial<ReportStatus> = {}): ReportStatus {
     authorisedBy: 'e'.repeat(64),
     ...changes,
   };
+}
+
+/** What a lab hands over for {@link aSignedReport}. */
+export async function aBundle(
+  { keys, rendered, envelope }: SignedReport,
+  changes: Partial<ReportInput> = {},
+): Promise<ReadonlyMap<string, Uint8Array>> {
+  const report = buildReport(anInput({ signatories: keys.map(signatoryOf), ...changes }));
+  const testResult = await sign(renderTestResult(rendered), keys.slice(0, 1));
+  return renderReportBundle({
+    report,
+    statement: rendered,
+    envelope,
+    testResult,
+    oran: oranTestResults(report, sha256),
+  });
 }
 
 /** The same statement with a mistake in it, properly signed. */
