@@ -23,6 +23,8 @@ export function audienceOf({ lab, subjects, campaign }: ReportInput): Audience {
   const rules = Object.entries(campaign.request.disclosure ?? {});
   const all = (): boolean => true;
   const mayOpen = new Map<string, (part: Part) => boolean>([[lab.id, all]]);
+  const isOwn = (vendor: string, part: Part): boolean =>
+    part.kind === 'product' ? part.owner === vendor : vendors.size === 1 || !namesAllProducts(part);
   for (const vendor of vendors) mayOpen.set(vendor, (part) => isOwn(vendor, part));
   for (const [partner, rule] of rules) {
     const isVendor = vendors.has(partner);
@@ -39,8 +41,9 @@ export function hidesMeasurements({ lab, campaign }: ReportInput): boolean {
   );
 }
 
-function isOwn(vendor: string, part: Part): boolean {
-  return part.kind !== 'product' || part.owner === vendor;
+/** The O-RAN form names every product of a report, and cannot be taken apart. */
+function namesAllProducts(part: Part): boolean {
+  return part.kind === 'section' && part.section === 'oran-test-results';
 }
 
 function follows({ sections, cases, detail }: DisclosureRule, part: Part): boolean {

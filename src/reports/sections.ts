@@ -10,6 +10,7 @@ import type { ImportedResults, Opinion, ReportedRun, ReportInput } from './input
 import { notStated } from './items.ts';
 import { asJson, withoutAbsent } from './json.ts';
 import { method } from './method.ts';
+import { oranTestResults } from './oran/results.ts';
 import { compare, type Report } from './report.ts';
 
 export interface SectionTools {
@@ -37,8 +38,7 @@ export function sectionValues(
     'external-results': [...input.imports].sort(byImport).map(externalResults),
     personnel: personnel(input),
     'evidence-index': evidenceIndex(report),
-    // The export of the same name goes in here: `oranTestResults(report)`.
-    'oran-test-results': [],
+    'oran-test-results': oranTestResults(report, tools.sha256),
   };
 }
 
