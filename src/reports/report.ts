@@ -14,7 +14,13 @@ import { isoTime } from '../domain/ids.ts';
 import type { PlanCase, Requirement, TestPlan } from '../domain/plan.ts';
 import type { Finding } from '../domain/verdict.ts';
 import { HarnessError } from '../kernel/errors.ts';
-import type { Override, ReportedRun, ReportInput } from './input.ts';
+import {
+  IMPORT_MEDIA_TYPES,
+  type ImportedResults,
+  type Override,
+  type ReportedRun,
+  type ReportInput,
+} from './input.ts';
 
 /** What one run says of a case, as one of several attempts. */
 export interface Attempt {
@@ -97,7 +103,7 @@ export function buildReport(input: ReportInput): Report {
     counts: countFindings(cases.map(({ finding }) => finding)),
     result: decideResult(cases),
     decisionRule: DECISION_RULE,
-    evidence: collectEvidence(records),
+    evidence: collectEvidence(records, input.imports),
     ...performed,
     selfDeclared: input.signatories.some(({ selfDeclared }) => selfDeclared),
   };
@@ -242,9 +248,24 @@ function typeOf(suites: readonly ReportedSuite[]): TestType {
   return kinds.includes('pairwise') ? 'interoperability' : 'conformance';
 }
 
-function collectEvidence(records: readonly CaseRecord[]): readonly EvidenceItem[] {
-  const items = new Map(records.flatMap(({ evidence }) => evidence.map((item) => [item.digest, item])));
+function collectEvidence(
+  records: readonly CaseRecord[],
+  imports: readonly ImportedResults[],
+): readonly EvidenceItem[] {
+  const originals = imports.map(({ digest, bytes, format }) => ({
+    digest,
+    mediaType: IMPORT_MEDIA_TYPES[format],
+    role: 'import',
+    bytes,
+  }));
+  const recorded = records.flatMap(({ evidence }) => evidence);
+  const items = new Map([...recorded.sort(byRole), ...originals].map((item) => [item.digest, item]));
   return [...items.values()].sort((a, b) => compare(a.digest, b.digest));
+}
+
+/** The same bytes may be in two roles: which one is listed must not depend on the order of the rows. */
+function byRole(a: EvidenceItem, b: EvidenceItem): number {
+  return compare(a.role, b.role) || compare(a.mediaType, b.mediaType);
 }
 
 function least(numbers: readonly number[]): number {

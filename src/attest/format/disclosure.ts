@@ -69,7 +69,8 @@ export function commitmentDigest(value: Json): string | undefined {
   return typeof digest === 'string' && Object.keys(value).length === 1 ? digest : '';
 }
 
-function digestOf(disclosure: string, sha256: Sha256): string {
+/** What a commitment to this disclosure says: base64url SHA-256 of its text. */
+export function digestOf(disclosure: string, sha256: Sha256): string {
   return toBase64Url(sha256(disclosure));
 }
 

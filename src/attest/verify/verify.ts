@@ -3,11 +3,11 @@ import type { Json } from '../../kernel/json.ts';
 import { toHex } from '../format/base64.ts';
 import { parseEnvelope } from '../format/envelope.ts';
 import type { Counts, ReportResult } from '../format/outcome.ts';
-import type { Statement } from '../format/statement.ts';
+import type { Signatory, Statement } from '../format/statement.ts';
 import { sha256 } from './digest.ts';
 import { type Disclosed, reveal } from './disclosures.ts';
 import { orRefuse, Refusal } from './refusal.ts';
-import { checkSignatories, keysThatSigned, type Signer } from './signatures.ts';
+import { checkSignatories, keysThatSigned, type Signer, splitAwaited } from './signatures.ts';
 import { checkStatement, parseStatement } from './statement.ts';
 import type { Trust } from './trust.ts';
 
@@ -18,6 +18,8 @@ export interface VerifyInput {
   readonly trust: Trust;
   /** Milliseconds since the epoch, by the clock of whoever verifies. */
   readonly now: number;
+  /** Labs whose co-signature may still be missing. Only for those who co-sign or merge: such a report is not complete. */
+  readonly awaiting?: (lab: string) => boolean;
 }
 
 /** How much of the hidden part was opened. */
@@ -42,6 +44,8 @@ export interface Accepted {
     readonly counts: Counts;
   };
   readonly signers: readonly Signer[];
+  /** Always empty, unless whoever verified said whom to wait for: see `VerifyInput.awaiting`. */
+  readonly awaited: readonly Signatory[];
   /** A signatory vouches for itself: the keys were made by whoever made the report. */
   readonly selfDeclared: boolean;
   readonly cases: Visibility;
@@ -78,12 +82,13 @@ export function refusedBy(error: HarnessError): Refused {
   return { status: 'refused', reasons: [{ code: error.code, text: error.message }] };
 }
 
-function verify({ envelopeBytes, disclosures, trust, now }: VerifyInput): Accepted {
+function verify({ envelopeBytes, disclosures, trust, now, awaiting }: VerifyInput): Accepted {
   const envelope = orRefuse(parseEnvelope(envelopeBytes));
   const signed = keysThatSigned(envelope, trust);
   const statement = parseStatement(envelope.payload);
   checkStatement(statement, now);
-  const signers = checkSignatories(statement.predicate, signed, trust);
+  const { due, awaited } = splitAwaited(statement.predicate, signed, awaiting ?? nobody);
+  const signers = checkSignatories(due, signed, trust);
   const disclosed = reveal(statement, disclosures);
   const { report, issuer, outcome } = statement.predicate;
   return {
@@ -100,11 +105,14 @@ function verify({ envelopeBytes, disclosures, trust, now }: VerifyInput): Accept
       counts: outcome.counts,
     },
     signers,
+    awaited,
     selfDeclared: signers.some(({ selfDeclared }) => selfDeclared),
     ...visibility(disclosed),
     statement,
   };
 }
+
+const nobody = (): boolean => false;
 
 function visibility(seen: Disclosed): Pick<Accepted, 'cases' | 'sections' | 'hiddenInside' | 'disclosed'> {
   const named = (kind: string, values: ReadonlyMap<string, Json>): (readonly [string, Json])[] =>

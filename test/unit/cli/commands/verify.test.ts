@@ -5,10 +5,7 @@ import { Command } from 'commander';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { renderTrust } from '../../../../src/attest/format/keys.ts';
 import { registerVerify } from '../../../../src/cli/commands/verify.ts';
-import { buildReport } from '../../../../src/reports/report.ts';
-import { renderReportBundle } from '../../../../src/reports/bundle.ts';
-import { anInput } from '../../../support/reports.ts';
-import { aSignedReport } from '../../../support/signed-report.ts';
+import { aBundle, aSignedReport } from '../../../support/signed-report.ts';
 
 let dir: string;
 let out: string;
@@ -18,8 +15,9 @@ beforeEach(async () => {
   [out, talk] = ['', ''];
   vi.spyOn(process.stdout, 'write').mockImplementation((text) => ((out += String(text)), true));
   vi.spyOn(process.stderr, 'write').mockImplementation((text) => ((talk += String(text)), true));
-  const { rendered, envelope, keys } = await aSignedReport();
-  const bundle = renderReportBundle({ report: buildReport(anInput()), statement: rendered, envelope });
+  const good = await aSignedReport();
+  const { keys } = good;
+  const bundle = await aBundle(good);
   const entries = keys.map(({ entry }) => ({ ...entry, selfDeclared: true }));
   const trust = [...renderTrust('lab-north', entries)].map(
     ([path, bytes]) => [`trust/${path}`, bytes] as const,
