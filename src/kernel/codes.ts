@@ -561,6 +561,48 @@ export const CODES = {
     'the items disclosed are not the items the signed statement is about',
     'do not rely on the report; tell the lab that issued it',
   ),
+  VERIFY_EVIDENCE_INDEX: spec(
+    'request',
+    'never',
+    'the list of evidence that was disclosed is not one',
+    'tell the lab that issued it',
+  ),
+  VERIFY_EVIDENCE_MISSING: spec(
+    'request',
+    'never',
+    'a piece of evidence that the report lists is not in the folder',
+    'ask the lab for it, or verify without --evidence',
+  ),
+  VERIFY_EVIDENCE_CORRUPT: spec(
+    'request',
+    'never',
+    'a piece of evidence is not what the report was made from',
+    'do not rely on the file; get it again from the lab',
+  ),
+  VERIFY_TIMESTAMP_INVALID: spec(
+    'request',
+    'never',
+    'a time-stamp is malformed or does not verify',
+    'get the time-stamps again, or verify without them',
+  ),
+  VERIFY_TIMESTAMP_UNTRUSTED: spec(
+    'request',
+    'never',
+    'a time-stamp is by an authority that is not trusted here',
+    'put its root certificate into tsa/ of the trust folder if you trust it, or verify without time-stamps',
+  ),
+  VERIFY_TIMESTAMP_UNREFERENCED: spec(
+    'request',
+    'never',
+    'a time-stamp is not over any signature of this report',
+    'check that the time-stamps belong to this report',
+  ),
+  VERIFY_TIMESTAMP_SKEW: spec(
+    'request',
+    'never',
+    'a time-stamp contradicts the time of issue or the clock here',
+    'check the clock of this machine; otherwise tell the lab that issued it',
+  ),
   VERIFY_WITHDRAWN: spec(
     'request',
     'never',

@@ -1,9 +1,10 @@
 import { createPrivateKey, generateKeyPairSync, type KeyObject } from 'node:crypto';
 import { type Envelope, renderEnvelope } from '../../src/attest/format/envelope.ts';
 import { type KeyEntry, USE_FOR_ROLE } from '../../src/attest/format/keys.ts';
-import type { ReportStatus } from '../../src/attest/format/status.ts';
+import { type ReportStatus, reportKey } from '../../src/attest/format/status.ts';
 import type { SignatoryRole, Statement } from '../../src/attest/format/statement.ts';
 import { algorithmOf, makeSigner, type Signer, signStatement, spkiOf } from '../../src/attest/sign/signer.ts';
+import type { TimestampInput } from '../../src/attest/verify/times.ts';
 import { type Trust, trustKeys } from '../../src/attest/verify/trust.ts';
 import { type Verification, verifyReport } from '../../src/attest/verify/verify.ts';
 import { sha256 } from '../../src/attest/sign/digests.ts';
@@ -121,6 +122,19 @@ export async function aBundle(
   });
 }
 
+/** A statement about this very report, authorised by its signatory. */
+export function aStatusOf(report: SignedReport, changes: Partial<ReportStatus> = {}): ReportStatus {
+  const { predicate } = JSON.parse(new TextDecoder().decode(report.rendered.bytes)) as Statement;
+  const name = { ...predicate.report, lab: predicate.issuer.lab };
+  const signatory = report.keys.find(({ signer }) => signer.role === 'authorised-signatory');
+  return aStatus({
+    rk: reportKey(name, tools.sha256),
+    payload: report.rendered.digest,
+    authorisedBy: signatory?.signer.keyid ?? '',
+    ...changes,
+  });
+}
+
 /** The same statement with a mistake in it, properly signed. */
 export async function signChanged(
   { rendered, keys }: SignedReport,
@@ -139,12 +153,15 @@ export interface Given {
   readonly envelope?: Envelope;
   readonly trust?: Trust;
   readonly disclosures?: unknown;
+  readonly statuses?: readonly Uint8Array[];
+  readonly timestamps?: TimestampInput;
   readonly now?: number;
   readonly awaiting?: (lab: string) => boolean;
 }
 
 export function check(good: SignedReport, given: Given = {}): Verification {
-  const { bytes, envelope = good.envelope, trust = good.trust, disclosures, now = NOW, awaiting } = given;
+  const { bytes, envelope = good.envelope, trust = good.trust, disclosures, now = NOW } = given;
+  const { statuses, timestamps, awaiting } = given;
   return verifyReport({
     envelopeBytes: bytes ?? renderEnvelope(envelope),
     trust,
@@ -152,7 +169,9 @@ export function check(good: SignedReport, given: Given = {}): Verification {
     ...(awaiting === undefined ? {} : { awaiting }),
     ...(disclosures === undefined
       ? {}
-      : { disclosures: new TextEncoder().encode(JSON.stringify(disclosures)) }),
+      : { disclosures: [new TextEncoder().encode(JSON.stringify(disclosures))] }),
+    ...(statuses === undefined ? {} : { statuses }),
+    ...(timestamps === undefined ? {} : { timestamps }),
   });
 }
 

@@ -23,9 +23,9 @@ export interface Disclosed {
  * list and occurs once, and the list form `_sd` is forbidden, since it lets one signature show two faces.
  * @see RFC 9901 §7.1
  */
-export function reveal(statement: Statement, disclosures: Uint8Array | undefined): Disclosed {
-  const revealed: Revealed =
-    disclosures === undefined ? new Map<string, Json>() : orRefuse(parseDisclosures(disclosures, sha256));
+export function reveal(statement: Statement, files: readonly Uint8Array[]): Disclosed {
+  // Two files may open the same part, one file may not do so twice.
+  const revealed: Revealed = new Map(files.flatMap((file) => [...orRefuse(parseDisclosures(file, sha256))]));
   const walk: Walk = { revealed, seen: new Set(), used: new Set(), hidden: 0 };
   const { sections, cases } = statement.predicate;
   const openSections = openEach(
@@ -41,6 +41,7 @@ export function reveal(statement: Statement, disclosures: Uint8Array | undefined
     refuse('VERIFY_DISCLOSURE_UNREFERENCED', `${count} disclosure(s) belong to nothing in this report`);
   }
   checkManifests(statement, openSections.open.get('items'));
+  checkEvidenceIndex(statement, { index: openSections.open.get('evidence-index'), hidden: walk.hidden });
   return {
     sections: openSections.open,
     cases: openCases.open,
@@ -130,5 +131,18 @@ function checkManifests({ subject }: Statement, items: Json | undefined): void {
     if (!subject.some((one) => one.digest.sha256 === digest)) {
       refuse('VERIFY_SUBJECT', 'a manifest that was opened is not a subject of the statement');
     }
+  }
+}
+
+/** Everything that the report rests on is listed, no more and, unless parts stay hidden, no less. */
+function checkEvidenceIndex(
+  { predicate }: Statement,
+  { index, hidden }: { readonly index: Json | undefined; readonly hidden: number },
+): void {
+  if (index === undefined) return;
+  if (!isJsonList(index)) return refuse('VERIFY_EVIDENCE_INDEX', 'the section evidence-index is not a list');
+  const said = predicate.report.components.evidence;
+  if (index.length > said || (index.length < said && hidden === 0)) {
+    refuse('VERIFY_COUNTS', `the report says ${said} pieces of evidence and lists ${index.length}`);
   }
 }

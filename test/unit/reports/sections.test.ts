@@ -23,7 +23,7 @@ import {
 } from '../../support/reports.ts';
 
 const opened = ({ statement, disclosures }: RenderedStatement, who: string) =>
-  reveal(statement, new TextEncoder().encode(JSON.stringify(disclosures.get(who) ?? [])));
+  reveal(statement, [new TextEncoder().encode(JSON.stringify(disclosures.get(who) ?? []))]);
 const section = (name: string, changes: Partial<ReportInput> = {}): JsonObject =>
   opened(aStatement(changes), 'lab-north').sections.get(name) as JsonObject;
 
