@@ -59,13 +59,13 @@ export async function readReportInput(
 
 /** The lab's own two, then the co-signing labs that have something to say about this very report. */
 function signatories(
-  { lab, signers, keys }: LabKeys,
+  keys: LabKeys,
   coSigners: readonly CoSigner[],
   runs: readonly ReportedRun[],
 ): ReportInput['signatories'] {
   const cases = new Set(runs.flatMap(({ plan }) => plan.cases.map(({ id }) => `${plan.id}:${id}`)));
   return [
-    ...ownSignatories({ lab, signers, keys }),
+    ...ownSignatories(keys),
     ...coSigners.flatMap(({ scope, ...coSigner }) => {
       const left = scopeWithin(scope, cases);
       const role = 'co-signing-lab' as const;

@@ -77,7 +77,7 @@ export interface Report {
   readonly selfDeclared: boolean;
 }
 
-const STATUS = {
+export const STATUS = {
   M: 'mandatory',
   CM: 'conditionally.mandatory',
   O: 'optional',

@@ -5,7 +5,7 @@ import { openCampaignHouse, PASS } from '../../support/campaign-house.ts';
 import { aPlan } from '../../support/plans.ts';
 import { LAB } from '../../support/things.ts';
 
-it('names the labs that co-sign in its reports, each with what it speaks for there', async () => {
+it('a campaign names the labs that co-sign in its reports, each with what it speaks for there', async () => {
   await using house = await openCampaignHouse();
   const keyid = (digit: string): string => digit.repeat(64);
   const id = await house.submit({
