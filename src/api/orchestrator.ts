@@ -80,7 +80,7 @@ function parts(id: string): readonly string[] {
 
 function campaignBodyOf({ window, plans, equipment, coSigners, ...rest }: CampaignRequest): CampaignBody {
   return {
-    ...rest,
+    ...(rest as Pick<CampaignBody, keyof typeof rest>),
     ...(coSigners === undefined
       ? {}
       : { coSigners: coSigners.map((one) => ({ ...one, scope: [...one.scope] })) }),

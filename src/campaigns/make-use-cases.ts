@@ -29,6 +29,10 @@ export function makeUseCases(deps: UseCaseDeps): UseCases {
   const { store } = deps;
   return {
     registerOrganisation: (organisation) => store.putOrganisation(organisation),
+    registerLab: async (id) => {
+      if ((await store.organisation(id)) !== null) return;
+      await store.putOrganisation({ id, name: id, roles: ['lab'] });
+    },
     registerTestbed: (testbed) => store.putTestbed(testbed),
     submitEquipment: (equipment) => store.putEquipment(equipment),
     publishPlan: (plan) => store.publishPlan(plan, planDigest(plan)),

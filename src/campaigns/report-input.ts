@@ -3,7 +3,8 @@ import type { LabKeys } from '../attest/sign/lab-keys.ts';
 import type { Campaign } from '../domain/campaign.ts';
 import { type CoSigner, scopeWithin } from '../domain/co-signer.ts';
 import type { Equipment } from '../domain/equipment.ts';
-import type { Instant } from '../domain/ids.ts';
+import type { Instant, OrganisationId } from '../domain/ids.ts';
+import type { Organisation } from '../domain/organisation.ts';
 import { holdOf, type Run } from '../domain/run.ts';
 import { HarnessError } from '../kernel/errors.ts';
 import type { ReportedRun, ReportInput } from '../reports/input.ts';
@@ -35,11 +36,13 @@ export async function readReportInput(
       plan: draft.plan,
       tools: draft.tools,
       records: await store.records(run.id),
+      runners: (testbed?.runners ?? []).map(({ id, capabilities, tools }) => ({ id, capabilities, tools })),
       ...(testbed === null ? {} : { testbed: testbed.testbed }),
     });
   }
   return {
-    lab: { id: keys.lab },
+    lab: await labOf(store, keys.lab),
+    organisations: await organisationsOf(store, campaign, { subjects, runs: reported }),
     campaign,
     subjects,
     runs: reported,
@@ -86,4 +89,29 @@ function ownSignatories({ signers, keys }: LabKeys): ReportInput['signatories'] 
       selfDeclared: entry.selfDeclared,
     };
   });
+}
+
+/** What a report prints of the lab is what the lab has said of itself. */
+async function labOf(store: Store, id: string): Promise<ReportInput['lab']> {
+  const known = await store.organisation(id as OrganisationId);
+  if (known === null) return { id };
+  const { name, address, contacts, accreditation } = known;
+  return {
+    id,
+    name,
+    ...(address === undefined ? {} : { address }),
+    ...(contacts === undefined ? {} : { contacts }),
+    ...(accreditation === undefined ? {} : { accreditation }),
+  };
+}
+
+async function organisationsOf(
+  store: Store,
+  campaign: Campaign,
+  { subjects, runs }: Pick<ReportInput, 'subjects' | 'runs'>,
+): Promise<readonly Organisation[]> {
+  const owners = runs.flatMap(({ testbed }) => (testbed === undefined ? [] : [testbed.organisation]));
+  const ids = new Set([...subjects.map((one) => one.organisation), campaign.organisation, ...owners]);
+  const known = await Promise.all([...ids].sort().map((id) => store.organisation(id)));
+  return known.filter((one) => one !== null);
 }

@@ -41,7 +41,7 @@ export function makeProgram(cli: Cli): Command {
     });
   registerDemo(program, cli);
   registerPreflight(program, cli);
-  registerVerify(program);
+  registerVerify(program, cli);
   registerUp(program, cli);
   registerPlan(program);
   registerEquipment(program, cli);

@@ -1,20 +1,5 @@
 import { err, ok, type Result } from '../kernel/result.ts';
-
-/** The sections of a report, in their order. All are always there: which ones are empty must not show. */
-export const REPORT_SECTIONS = [
-  'customer',
-  'laboratory',
-  'items',
-  'testbed',
-  'method',
-  'deviations',
-  'conditions',
-  'opinions',
-  'external-results',
-  'personnel',
-  'evidence-index',
-  'oran-test-results',
-] as const;
+import { REPORT_SECTIONS } from './disclosure.ts';
 
 /** What a co-signature speaks for: everything, a section by its name, or `case:plan:case`. */
 const EVERYTHING = '*';

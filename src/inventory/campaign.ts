@@ -4,6 +4,7 @@ import type { Mistake, Problem } from '../documents/problem.ts';
 import { makeShape } from '../documents/schema.ts';
 import type { Source } from '../documents/source.ts';
 import { type CampaignRequest, type EquipmentChoice, PRIORITIES } from '../domain/campaign.ts';
+import { CASE_CHOICE, CASE_DETAILS, type DisclosurePolicy, REPORT_SECTIONS } from '../domain/disclosure.ts';
 import {
   CO_SIGNER_LAB_PATTERN,
   coSignerMistakes,
@@ -21,6 +22,30 @@ import { qualify } from './equipment.ts';
 import { CLOSED, header, name, reference, text, TIME_WORDS } from './shapes.ts';
 
 export const COVERAGE_MODES = ['each', 'pairs', 'full'] as const;
+
+const ALL = 'all';
+const disclosure = Type.Record(
+  name,
+  Type.Object(
+    {
+      sections: Type.Optional(
+        Type.Union([Type.Literal(ALL), Type.Array(Type.Enum(REPORT_SECTIONS), { uniqueItems: true })]),
+      ),
+      cases: Type.Optional(
+        Type.Union([
+          Type.Literal(ALL),
+          Type.Array(Type.String({ pattern: CASE_CHOICE, title: 'a plan, or plan:case' }), {
+            maxItems: 10_000,
+            uniqueItems: true,
+          }),
+        ]),
+      ),
+      detail: Type.Optional(Type.Enum(CASE_DETAILS)),
+    },
+    { ...CLOSED, minProperties: 1, title: 'what that partner may open' },
+  ),
+  { ...CLOSED, maxProperties: 64, title: 'the name of a partner' },
+);
 
 const coSigner = Type.Object(
   {
@@ -55,6 +80,7 @@ const schema = Type.Object(
     coverage: Type.Object({ mode: Type.Enum(COVERAGE_MODES) }, CLOSED),
     window: Type.Optional(Type.Object({ from: text(40), to: text(40) }, CLOSED)),
     priority: Type.Optional(Type.Enum(PRIORITIES)),
+    disclosure: Type.Optional(disclosure),
     coSigners: Type.Optional(Type.Array(coSigner, { minItems: 1, maxItems: MAX_CO_SIGNERS })),
   },
   CLOSED,
@@ -93,6 +119,7 @@ export function parseCampaign(source: Source): Result<CampaignRequest, readonly 
     coverage: file.coverage,
     window: window.value,
     priority: file.priority ?? 'normal',
+    ...(file.disclosure === undefined ? {} : { disclosure: disclosureOf(file.disclosure) }),
     ...(file.coSigners === undefined ? {} : { coSigners: file.coSigners }),
   });
 }
@@ -131,6 +158,15 @@ function windowOf({ window }: CampaignFile): Result<CampaignRequest['window'], r
   return from.value < to.value
     ? ok({ from: from.value, to: to.value })
     : err([{ at: ['window', 'to'], what: 'must be later than "from"' }]);
+}
+
+function disclosureOf(file: NonNullable<CampaignFile['disclosure']>): DisclosurePolicy {
+  return Object.fromEntries(
+    Object.entries(file).map(([partner, { sections = [], cases = [], detail = 'whole' }]) => [
+      partner,
+      { sections, cases, detail },
+    ]),
+  );
 }
 
 function choiceOf({ equipment, organisation }: CampaignFile): EquipmentChoice {

@@ -72,7 +72,7 @@ export function viewCampaign({ id, organisation, request, life }: Campaign): Cam
 
 function viewRequest({ plans, equipment, window, coSigners, ...rest }: CampaignRequest): CampaignBody {
   return {
-    ...rest,
+    ...(rest as Pick<CampaignBody, keyof typeof rest>),
     ...(coSigners === undefined
       ? {}
       : { coSigners: coSigners.map((one) => ({ ...one, scope: [...one.scope] })) }),

@@ -31,7 +31,13 @@ export function checkCosign(
   { trust, now }: { readonly trust: Trust; readonly now: number },
 ): Checked | Refused {
   const { envelope: envelopeBytes, disclosures } = request;
-  const report = verifyReport({ envelopeBytes, disclosures, trust, now, awaiting: () => true });
+  const report = verifyReport({
+    envelopeBytes,
+    disclosures: [disclosures],
+    trust,
+    now,
+    awaiting: () => true,
+  });
   if (report.status === 'refused') return report;
   const { signatories, cases, outcome } = report.statement.predicate;
   const named = signatories.filter(({ lab, role }) => lab === request.for && role === 'co-signing-lab');
@@ -84,5 +90,5 @@ function unseenOf({ statement, ...seen }: Accepted, scope: readonly string[]): s
 }
 
 function refused(code: Code, text: string): Refused {
-  return { status: 'refused', reasons: [reason(code, text)] };
+  return { status: 'refused', reasons: [reason(code, text)], steps: [], standing: null };
 }

@@ -1,4 +1,4 @@
-import { REPORT_SECTIONS } from '../../domain/co-signer.ts';
+import { REPORT_SECTIONS, type ReportSection } from '../../domain/disclosure.ts';
 import type { Finding } from '../../domain/verdict.ts';
 import type { CaseStatus, Counts, ReportResult } from './outcome.ts';
 import type { PREDICATE_TYPE, STATEMENT_TYPE } from './uris.ts';
@@ -8,8 +8,9 @@ export interface Commitment {
   readonly '...': string;
 }
 
+/** Always all of them, in this order: which sections are empty must not show. */
 export const SECTIONS = REPORT_SECTIONS;
-export type SectionName = (typeof SECTIONS)[number];
+export type SectionName = ReportSection;
 
 export const SIGNATORY_ROLES = [
   'lab-system',

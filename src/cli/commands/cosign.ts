@@ -129,7 +129,8 @@ async function orRefused(cli: Cli, options: JsonOption, work: () => Promise<void
     await work();
   } catch (error) {
     if (!(error instanceof HarnessError) || !/^(?:VERIFY|COSIGN)_/u.test(error.code)) throw error;
-    refuse(cli, options, { status: 'refused', reasons: [{ code: error.code, text: error.message }] });
+    const reasons = [{ code: error.code, text: error.message }] as const;
+    refuse(cli, options, { status: 'refused', reasons, steps: [], standing: null });
   }
 }
 
