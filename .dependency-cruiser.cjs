@@ -103,6 +103,11 @@ module.exports = {
       { path: '^src/adapters/', pathNot: '^src/adapters/$1/' },
     ),
     rule(
+      'what speaks to tokens is loaded only when one is opened',
+      { path: '^(src|runners)/', pathNot: '^src/adapters/pkcs11/' },
+      { path: '^src/adapters/pkcs11/', dynamic: false },
+    ),
+    rule(
       'signing and verifying do not know each other',
       { path: '^src/attest/(sign|verify)/' },
       { path: '^src/attest/(sign|verify)/', pathNot: '^src/attest/$1/' },
