@@ -7,6 +7,7 @@ import { fakeClock, type FakeClock } from './fake-clock.ts';
 import { emptyStore, openMemoryStore, silentLog } from './pglite.ts';
 import type { SqlStore } from '../../src/adapters/store-sql/open-store.ts';
 import { makeDigests, makeIds } from '../../src/app/system.ts';
+import { renderTrust } from '../../src/attest/format/keys.ts';
 import { makeLabKeys } from '../../src/attest/sign/lab-keys.ts';
 import { makeAdvanceCampaign } from '../../src/campaigns/advance-campaign.ts';
 import { makeAdvanceRun } from '../../src/campaigns/advance-run.ts';
@@ -42,6 +43,8 @@ export interface CampaignHouse extends AsyncDisposable {
   readonly events: RunnerEvents;
   readonly limits: Limits;
   readonly evidence: EvidenceStore;
+  /** Public keys of the lab, as files below `trust/`. */
+  readonly trust: ReadonlyMap<string, Uint8Array>;
   /** Answers every tick that was rung, and those that follow, until it is quiet. */
   settle(): Promise<void>;
   /** As the sweep does: every run and campaign that is not final is looked at. */
@@ -144,6 +147,7 @@ export async function openCampaignHouse(options: HouseOptions = {}): Promise<Cam
     events,
     evidence,
     limits: DEFAULT_LIMITS,
+    trust: renderTrust(LAB, keys.keys),
     settle: async () => {
       for (let tick = rung.shift(); tick !== undefined; tick = rung.shift()) await hear(tick);
     },
