@@ -2,11 +2,12 @@ import { execFileSync } from 'node:child_process';
 import { createPublicKey, verify } from 'node:crypto';
 import { chmod, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import { makeTokens } from '../../../../src/adapters/pkcs11/tokens.ts';
 import type { OpenToken, TokenSigner } from '../../../../src/attest/sign/token-key.ts';
 import { hasSoftHsm, openSoftHsm, type SoftHsm } from '../../../support/softhsm.ts';
-import { ACCEPTED, issueReport, LEAD, patchbay, refusalOf } from '../../../support/two-labs.ts';
+import { T0 } from '../../../support/reports.ts';
+import { ACCEPTED, issueReport, LEAD, openTwoLabs, patchbay, refusalOf } from '../../../support/two-labs.ts';
 import { loadLabKeys } from '../../../../src/attest/sign/lab-keys.ts';
 import { readTrust } from '../../../../src/attest/verify/trust.ts';
 import { verifyReport } from '../../../../src/attest/verify/verify.ts';
@@ -23,6 +24,12 @@ describe.skipIf(!hasSoftHsm)('a key on a PKCS#11 token (needs softhsm2 and opens
     open = makeTokens({ environment: { LAB_PIN: '1234', WRONG_PIN: '9999' } });
   });
   afterAll(() => hsm[Symbol.asyncDispose]());
+  beforeEach(() => {
+    vi.useFakeTimers({ toFake: ['Date'], now: T0 + 600_000 });
+  });
+  afterEach(() => {
+    vi.useRealTimers();
+  });
 
   const isBy = ({ alg, spki }: TokenSigner, signature: Uint8Array): boolean => {
     const key = createPublicKey({ key: Buffer.from(spki), format: 'der', type: 'spki' });
@@ -125,6 +132,20 @@ describe.skipIf(!hasSoftHsm)('a key on a PKCS#11 token (needs softhsm2 and opens
     await expect(loadLabKeys(keys, { lab: LEAD, now: Date.now() })).rejects.toMatchObject({
       code: 'SIGN_KEY_UNUSABLE',
     });
+  });
+
+  it('co-signs the report of another lab', async () => {
+    await using labs = await openTwoLabs();
+    const keys = join(labs.south, 'keys');
+    const config = join(hsm.dir, 'system.json');
+    await writeFile(config, JSON.stringify(hsm.key()));
+    const adopt = ['keys', 'adopt', config, '--role', 'lab-system', '--dir', keys];
+    expect(await refusalOf(...adopt)).toBe(ACCEPTED);
+    for (const lab of [labs.north, labs.south])
+      await patchbay('keys', 'export', '--dir', keys, '--out', join(lab, 'trust'));
+    expect(await labs.sign(await labs.request())).toBe(ACCEPTED);
+    expect(await labs.merge()).toBe(ACCEPTED);
+    expect(await labs.verify()).toBe(ACCEPTED);
   });
 
   // The last one: it takes the token away.
