@@ -1,5 +1,6 @@
 import { type Envelope, renderEnvelope, renderEnvelopeLine } from '../attest/format/envelope.ts';
 import { renderSigstoreBundles } from '../attest/format/sigstore-bundle.ts';
+import { describeReport } from './document/document.ts';
 import { renderHtml } from './html/page.ts';
 import type { Json } from '../kernel/json.ts';
 import { renderCtrf } from './ctrf.ts';
@@ -45,6 +46,6 @@ export function renderReportBundle({
     ['ctrf.json', utf8.encode(renderCtrf(report))],
     ['results.csv', utf8.encode(renderCsv(report))],
     ['results.ndjson', utf8.encode(renderNdjson(report))],
-    ['report.html', utf8.encode(renderHtml(report, { payloadSha256: statement.digest }))],
+    ['report.html', utf8.encode(renderHtml(describeReport(report, { payloadSha256: statement.digest })))],
   ]);
 }
