@@ -110,7 +110,7 @@ function measurementTable(measurements: readonly Measurement[]): readonly Block[
   const columns = [
     { title: 'Measured', weight: 2 },
     ...['Value', 'At least', 'At most'].map((title) => ({ title, number: true }) as const),
-    'Against its limits',
+    { title: 'Is', weight: 1 },
   ];
   return [table('Measured values and their limits, compared as they are', { columns, rows })];
 }

@@ -59,6 +59,7 @@ caption { text-align: left; color: var(--soft); font-size: .875rem; padding-bott
 th, td { text-align: left; vertical-align: top; padding: .5rem .75rem .5rem 0; border-bottom: 1px solid var(--line); overflow-wrap: anywhere; }
 th { font-weight: 600; font-size: .8125rem; color: var(--soft); white-space: nowrap; }
 td.number, th.number { text-align: right; font-variant-numeric: tabular-nums; white-space: nowrap; }
+td.number + td:not(.number), th.number + th:not(.number) { padding-left: 1.25rem; }
 article { background: var(--card); border: 1px solid var(--line); border-radius: .75rem; padding: 1.125rem 1.375rem; margin: 1rem 0 0; }
 article > .head { display: flex; flex-wrap: wrap; gap: .375rem .75rem; align-items: baseline; justify-content: space-between; }
 article table { font-size: .875rem; }
@@ -72,7 +73,7 @@ article dl { font-size: .875rem; gap: .125rem 1.25rem; margin-top: .75rem; grid-
   article { padding: 1rem; } article dl { grid-template-columns: 1fr; gap: 0; }
   table, caption, tbody, tr, td { display: block; } thead { position: absolute; clip-path: inset(50%); width: 1px; height: 1px; overflow: hidden; }
   tr { padding: .5rem 0; border-bottom: 1px solid var(--line); }
-  td, td.number { display: grid; grid-template-columns: 6.5rem 1fr; gap: .75rem; border: 0; padding: .125rem 0; text-align: left; white-space: normal; }
+  td, td.number, td.number + td:not(.number) { display: grid; grid-template-columns: 6.5rem 1fr; gap: .75rem; border: 0; padding: .125rem 0; text-align: left; white-space: normal; }
   td::before { content: attr(data-label); color: var(--soft); font-size: .8125rem; }
   td > * { justify-self: start; }
 }

@@ -127,5 +127,6 @@ it('bundles the files of a report', async () => {
     'results.csv',
     'results.ndjson',
     'report.html',
+    'report.pdf',
   ]);
 });
