@@ -330,6 +330,17 @@ export interface EvidenceStore {
   has(digest: Digest): Promise<boolean>;
 }
 
+// --- renderings ------------------------------------------------------------------------------------------------------
+
+/** Sets pages. The same files give the same bytes, in whatever process. */
+export interface Pdf {
+  /**
+   * @param files a Typst project by path, beginning with `main.typ`; nothing else can be read by it
+   * Throws `REPORT_RENDERING` when it cannot be set.
+   */
+  render(files: ReadonlyMap<string, string>, options: { readonly signal: AbortSignal }): Promise<Uint8Array>;
+}
+
 // --- runners ---------------------------------------------------------------------------------------------------------
 
 /** The orchestrator's side of the wire, as the rest of the house sees it. */

@@ -347,6 +347,12 @@ export const CODES = {
     'a verdict does not follow from its clauses and rule',
     'report it, with the log',
   ),
+  REPORT_RENDERING: spec(
+    'harness',
+    'never',
+    'a report cannot be set as pages',
+    'report it, with the log; the signed report itself is not concerned',
+  ),
   MESSAGE_INVALID: spec(
     'harness',
     'never',

@@ -1,5 +1,6 @@
 import { type Envelope, renderEnvelope, renderEnvelopeLine } from '../attest/format/envelope.ts';
 import { renderSigstoreBundles } from '../attest/format/sigstore-bundle.ts';
+import type { ReportDocument } from './document/document.ts';
 import { renderHtml } from './html/page.ts';
 import type { Json } from '../kernel/json.ts';
 import { renderCtrf } from './ctrf.ts';
@@ -12,10 +13,14 @@ const utf8 = new TextEncoder();
 
 export interface BundleParts {
   readonly report: Report;
+  /** Of {@link describeReport}. */
+  readonly document: ReportDocument;
   readonly statement: RenderedStatement;
   readonly envelope: Envelope;
   /** Around {@link renderTestResult}, signed by the lab's system. */
   readonly testResult: Envelope;
+  /** Of {@link renderTypst}, as pages. */
+  readonly pdf: Uint8Array;
   /** Of {@link oranTestResults}. */
   readonly oran: Json;
 }
@@ -27,6 +32,8 @@ export function renderReportBundle({
   envelope,
   testResult,
   oran,
+  pdf,
+  document,
 }: BundleParts): ReadonlyMap<string, Uint8Array> {
   const disclosures = [...statement.disclosures].map(
     ([organisation, list]) =>
@@ -45,6 +52,7 @@ export function renderReportBundle({
     ['ctrf.json', utf8.encode(renderCtrf(report))],
     ['results.csv', utf8.encode(renderCsv(report))],
     ['results.ndjson', utf8.encode(renderNdjson(report))],
-    ['report.html', utf8.encode(renderHtml(report, { payloadSha256: statement.digest }))],
+    ['report.html', utf8.encode(renderHtml(document))],
+    ['report.pdf', pdf],
   ]);
 }

@@ -1,6 +1,7 @@
 import { expect, it } from 'vitest';
 import { STATEMENT_SCHEMA } from '../../src/attest/format/statement-schema.ts';
 import { STATUS_SCHEMA } from '../../src/attest/format/status-schema.ts';
+import { describeReport } from '../../src/reports/document/document.ts';
 import { renderHtml } from '../../src/reports/html/page.ts';
 import { renderJunit } from '../../src/reports/junit.ts';
 import { oranTestResults } from '../../src/reports/oran/results.ts';
@@ -24,7 +25,7 @@ it('its O-RAN results stay as they are', async () => {
 });
 
 it('its page stays as it is', async () => {
-  await expect(renderHtml(aReport(), { payloadSha256: digest })).toMatchFileSnapshot(
+  await expect(renderHtml(describeReport(aReport(), { payloadSha256: digest }))).toMatchFileSnapshot(
     'files/reports/report.html',
   );
 });

@@ -9,6 +9,7 @@ import { type Trust, trustKeys } from '../../src/attest/verify/trust.ts';
 import { type Verification, verifyReport } from '../../src/attest/verify/verify.ts';
 import { sha256 } from '../../src/attest/sign/digests.ts';
 import { renderReportBundle } from '../../src/reports/bundle.ts';
+import { describeReport } from '../../src/reports/document/document.ts';
 import { oranTestResults } from '../../src/reports/oran/results.ts';
 import { buildReport } from '../../src/reports/report.ts';
 import type { ReportInput, ReportSignatory } from '../../src/reports/input.ts';
@@ -119,6 +120,8 @@ export async function aBundle(
     envelope,
     testResult,
     oran: oranTestResults(report, sha256),
+    document: describeReport(report, { payloadSha256: rendered.digest }),
+    pdf: new TextEncoder().encode('%PDF-1.7'),
   });
 }
 

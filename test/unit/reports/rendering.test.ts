@@ -1,5 +1,6 @@
 import { XMLParser } from 'fast-xml-parser';
 import { describe, expect, it } from 'vitest';
+import { describeReport } from '../../../src/reports/document/document.ts';
 import { renderHtml } from '../../../src/reports/html/page.ts';
 import { renderJunit } from '../../../src/reports/junit.ts';
 import { escapeText, markup } from '../../../src/reports/markup.ts';
@@ -50,10 +51,10 @@ describe('JUnit XML', () => {
 });
 
 describe('the page', () => {
-  const page = renderHtml(aReport(), { payloadSha256: digest });
+  const page = renderHtml(describeReport(aReport(), { payloadSha256: digest }));
 
   it('names each failing clause with what was expected and seen', () => {
-    const findings = page.slice(page.indexOf('id="findings"'), page.indexOf('id="items"'));
+    const findings = page.slice(page.indexOf('id="summary"'), page.indexOf('id="items"'));
     for (const text of [
       'A1-003',
       'location',
@@ -85,7 +86,7 @@ describe('the page', () => {
 
   it.each([
     ['ordinary', page],
-    ['hostile', renderHtml(hostileReport(), { payloadSha256: digest })],
+    ['hostile', renderHtml(describeReport(hostileReport(), { payloadSha256: digest }))],
   ])('is one file that runs and loads nothing, with %s texts', (_, html) => {
     expect(html).not.toMatch(/<script|<img|<link|<iframe|\son[a-z]+=["']|javascript:|src=(?!x on)/iu);
     expect(html).not.toMatch(/https?:\/\//u);
@@ -96,7 +97,9 @@ describe('the page', () => {
 
   it('does not say self-declared when somebody vouches', () => {
     const signatories = aReport().input.signatories.map((one) => ({ ...one, selfDeclared: false }));
-    expect(renderHtml(aReport({ signatories }), { payloadSha256: digest })).not.toMatch(/self-declared/iu);
+    expect(renderHtml(describeReport(aReport({ signatories }), { payloadSha256: digest }))).not.toMatch(
+      /self-declared/iu,
+    );
   });
 });
 
@@ -124,5 +127,6 @@ it('bundles the files of a report', async () => {
     'results.csv',
     'results.ndjson',
     'report.html',
+    'report.pdf',
   ]);
 });
