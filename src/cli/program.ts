@@ -2,6 +2,7 @@ import { Command } from 'commander';
 
 import type { Cli } from './cli.ts';
 import { registerAccess } from './commands/access.ts';
+import { registerAsn1 } from './commands/asn1.ts';
 import { registerCampaign } from './commands/campaign.ts';
 import { registerCosign } from './commands/cosign.ts';
 import { registerDemo } from './commands/demo.ts';
@@ -53,6 +54,7 @@ export function makeProgram(cli: Cli): Command {
   registerCosign(program, cli);
   registerKeys(program, cli);
   registerAccess(program, cli);
+  registerAsn1(program, cli);
   registerDoctor(program, cli);
   return program;
 }

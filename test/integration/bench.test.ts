@@ -66,3 +66,14 @@ it(
   },
   LONG_MS,
 );
+
+it(
+  'times a set-up request by generated functions and by the interpreter',
+  async () => {
+    const { perSecond } = await bench('codec', '--rounds', '1');
+    if (!isJsonObject(perSecond)) throw new Error('nothing was measured');
+    for (const way of ['generated', 'interpreter'])
+      expect([way, numbersIn(perSecond[way])]).toEqual([way, true]);
+  },
+  LONG_MS,
+);

@@ -44,9 +44,9 @@ export class Reader {
   readonly #budget: Budget;
   /** Where in the message the octets of this reader begin, in bits. */
   readonly #base: number;
-  readonly #outside: Outside[] = [];
-  /** Where the open types begin that have been entered. */
-  readonly #starts: number[] = [0];
+  #outside: Outside[] | null = null;
+  /** Where the complete encoding begins that is read, until one inside it has been. */
+  #start = 0;
   #bytes: Uint8Array;
   #at = 0;
   #end: number;
@@ -103,6 +103,11 @@ export class Reader {
       this.#at = at + count;
       return ((this.#bytes[at >>> 3] ?? 0) >>> (8 - first - count)) & ((1 << count) - 1);
     }
+    if (first + count <= 16) {
+      this.#at = at + count;
+      const pair = ((this.#bytes[at >>> 3] ?? 0) << 8) | (this.#bytes[(at >>> 3) + 1] ?? 0);
+      return (pair >>> (16 - first - count)) & ((1 << count) - 1);
+    }
     let value = 0;
     for (let left = count; left > 0;) {
       const used = this.#at & 7;
@@ -124,8 +129,11 @@ export class Reader {
 
   /** To the next octet, in the aligned variant. */
   align(): void {
+    if (this.aligned && (this.#at & 7) !== 0) this.#fill();
+  }
+
+  #fill(): void {
     const used = this.#at & 7;
-    if (!this.aligned || used === 0) return;
     const rest = (this.#bytes[this.#at >>> 3] ?? 0) & (0xff >>> used);
     if (rest !== 0) this.complain(PADDING);
     this.#at += 8 - used;
@@ -155,10 +163,14 @@ export class Reader {
     return false;
   }
 
-  /** @param count 8 or 16, from an octet on in the aligned variant */
+  /** For the aligned variant. @param count 8 or 16, from an octet on */
   octetBits(count: number): number {
     this.align();
-    return this.bits(count);
+    const at = this.#at;
+    if (at + count > this.#end) this.fail(ENDS);
+    this.#at = at + count;
+    const first = this.#bytes[at >>> 3] ?? 0;
+    return count === 8 ? first : (first << 8) | (this.#bytes[(at >>> 3) + 1] ?? 0);
   }
 
   /** A number in octets whose number stands before them (X.691 clause 11.5.7.4). */
@@ -188,8 +200,7 @@ export class Reader {
 
   /** A length determinant without limits. From `FRAGMENT` on it is that of a fragment, and another one follows. */
   length(): number {
-    this.align();
-    const first = this.bits(8);
+    const first = this.aligned ? this.octetBits(8) : this.bits(8);
     if (first < 128) return first;
     if (first < 192) {
       const count = ((first & 63) << 8) | this.bits(8);
@@ -264,35 +275,35 @@ export class Reader {
     const outerEnd = this.#end;
     if (count >= FRAGMENT) {
       const bytes = this.#joined(this.octets(count));
+      this.#outside ??= [];
       this.#outside.push({ bytes: this.#bytes, at: this.#at, end: outerEnd });
-      this.#starts.push(0);
-      [this.#bytes, this.#at, this.#end] = [bytes, 0, bytes.length * 8];
+      [this.#bytes, this.#at, this.#end, this.#start] = [bytes, 0, bytes.length * 8, 0];
       return -1;
     }
     const end = this.#at + count * 8;
     if (end > outerEnd) this.fail(ENDS);
     this.#end = end;
-    this.#starts.push(this.#at);
+    this.#start = this.#at;
     return outerEnd;
   }
 
   /** Ends the open type: nothing but the zeros that make octets whole may be left. */
   leave(outerEnd: number): void {
     this.finish();
-    this.#starts.pop();
+    this.#start = -1;
     if (outerEnd >= 0) {
       this.#at = this.#end;
       this.#end = outerEnd;
       return;
     }
-    const outside = this.#outside.pop();
+    const outside = this.#outside?.pop();
     if (outside !== undefined) ({ bytes: this.#bytes, at: this.#at, end: this.#end } = outside);
   }
 
   /** Checks what is left of a complete encoding: an empty one is a single octet of zeros (X.691 clause 11.1). */
   finish(): void {
     const left = this.#end - this.#at;
-    const empty = this.#at === this.#starts.at(-1);
+    const empty = this.#at === this.#start;
     if (empty && left === 0) this.complain('a complete encoding has at least one octet');
     else if (left > (empty ? 8 : 7))
       this.complain(`${String(left >>> 3)} octets follow where nothing should`);

@@ -33,6 +33,7 @@ export interface Codec {
 /** A codec maker for one variant; all its codecs share a buffer. */
 export function codecs(variant: Variant): (write: Write, read: Read) => Codec {
   const writer = new Writer(variant);
+  const usual = { variant };
   return (write, read) => ({
     encode: (value) => {
       writer.reset();
@@ -40,7 +41,7 @@ export function codecs(variant: Variant): (write: Write, read: Read) => Codec {
       return writer.complete();
     },
     decode: (bytes, limits) => {
-      const reader = new Reader(bytes, limits === undefined ? { variant } : { variant, limits });
+      const reader = new Reader(bytes, limits === undefined ? usual : { variant, limits });
       const value = read(reader);
       reader.finish();
       return value;
@@ -84,8 +85,9 @@ export function text(reader: Reader, count: number, { bits, aligned, allowed }: 
   if (aligned && count > 0) reader.align();
   reader.take(count);
   let read = '';
-  for (let left = count; left > 0; left -= 1) {
-    const code = reader.bits(bits);
+  const octets = bits === 8 ? reader.octets(count) : null;
+  for (let index = 0; index < count; index += 1) {
+    const code = octets?.[index] ?? reader.bits(bits);
     if (allowed[code] !== 1) reader.complain('a character is not allowed');
     read += String.fromCharCode(code);
   }
@@ -161,10 +163,10 @@ export function notDefault<T>(reader: Reader, value: T, standard: unknown): T {
 
 /** The name of the only member of a CHOICE. */
 export function only(value: unknown): string {
-  if (!isObject(value)) throw badValue('an object with one member was expected');
+  if (typeof value !== 'object' || value === null) throw badValue('an object with one member was expected');
   let found: string | undefined;
   for (const name in value) {
-    if (value[name] === undefined) continue;
+    if ((value as ValueObject)[name] === undefined) continue;
     if (found !== undefined) throw badValue('a CHOICE has exactly one member');
     found = name;
   }
@@ -179,9 +181,7 @@ export function writeAlternative(writer: Writer, value: unknown, known: number):
   writer.octetsWithLength(value.bytes);
 }
 
-export function unknown(value: ValueObject, known: number): Unknown | undefined {
-  const found = value[REST];
-  if (found === undefined) return undefined;
+export function unknown(found: unknown, known: number): Unknown {
   if (!isUnknown(found) || found.additions.some(({ index }) => index < known))
     throw badValue('the unknown additions are not sound');
   return found;

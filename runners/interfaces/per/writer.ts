@@ -56,6 +56,17 @@ export class Writer {
     }
   }
 
+  /** For the aligned variant. @param count 8 or 16, from an octet on */
+  octetBits(value: number, count: number): void {
+    this.#grow(count + 8);
+    const index = (this.#at + 7) >>> 3;
+    if (count === 16) {
+      this.#bytes[index] = value >>> 8;
+      this.#bytes[index + 1] = value;
+    } else this.#bytes[index] = value;
+    this.#at = index * 8 + count;
+  }
+
   bit(value: boolean): void {
     const used = this.#at & 7;
     if (used === 0) this.#grow(1);
@@ -126,9 +137,9 @@ export class Writer {
 
   /** A length determinant without limits, of less than a fragment. */
   length(count: number): void {
-    this.align();
-    if (count < 128) this.bits(count, 8);
-    else this.bits(0x8000 | count, 16);
+    const [value, width] = count < 128 ? [count, 8] : [0x8000 | count, 16];
+    if (this.aligned) this.octetBits(value, width);
+    else this.bits(value, width);
   }
 
   /** Some items with the lengths of their fragments before them (X.691 clause 11.9). */
@@ -174,10 +185,8 @@ export class Writer {
 
   /** Begins an open type in place: its length takes one octet for now. */
   enter(): number {
-    this.align();
-    const start = this.#at;
-    this.bits(0, 8);
-    return start;
+    this.length(0);
+    return this.#at - 8;
   }
 
   /** Ends the open type that began there: fills it up to whole octets and puts its length. */

@@ -76,13 +76,16 @@ function enumerated(emitter: Emitter, type: EnumeratedType & { kind: 'enumerated
   if (whole === null) return null;
   const names = emitter.constant(literal(type.root));
   const places = emitter.constant(`new Map(${names}.map((name,index)=>[name,index]))`);
-  const read = whole.read.replace(/^rt\.upTo\(r,(.*),\d+\)$/u, '$1');
-  return withRest(emitter, type, {
-    extensible: type.extensible,
-    when: (value) => `${places}.has(${value})`,
-    write: (value) => whole.write(`${places}.get(${value})`),
-    read: `rt.item(r,${names},${read})`,
-  });
+  const index = whole.read.replace(/^rt\.upTo\(r,(.*),\d+\)$/u, '$1');
+  const rest = slow(emitter, type);
+  const read = `rt.item(r,${names},${index})`;
+  return {
+    write: (value) => {
+      const mark = type.extensible ? 'w.bit(false);' : '';
+      return `{const i=${places}.get(${value});if(i!==undefined){${mark}${whole.write('i')}}else ${rest.write(value)}}`;
+    },
+    read: type.extensible ? `(r.skipZero()?${read}:${rest.read})` : read,
+  };
 }
 
 interface Counted {

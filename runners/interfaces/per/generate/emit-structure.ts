@@ -18,12 +18,14 @@ export function emitStructure(emitter: Emitter, type: StructureType, emit: Emit)
 }
 
 function writeBody(emitter: Emitter, { root, additions, extensible }: StructureType, emit: Emit): string {
-  const start = `if(!rt.isObject(v))rt.bad('an object was expected');`;
+  // Where something must be there, what is no object fails by itself.
+  const wrong = root.every(canBeAbsent) ? '!rt.isObject(v)' : "typeof v!=='object'||v===null";
+  const start = `if(${wrong})rt.bad('an object was expected');`;
   if (!extensible) return start + writeMembers(emitter, root, emit);
   const present = additions.map(({ members }) => members.map((each) => isPresent(emitter, each)).join('||'));
   const known = present.map((test, index) => `const p${index}=${test};`).join('');
   const extended = ['u!==undefined', ...present.map((_, index) => `p${index}`)].join('||');
-  const unknown = `const u=rt.unknown(v,${additions.length});`;
+  const unknown = `const u=v['...'];if(u!==undefined)rt.unknown(u,${additions.length});`;
   const flags = `[${present.map((_, index) => `p${index}`).join(',')}]`;
   const written = additions.map(
     (each, index) => `if(p${index}){const s=w.enter();${writeAddition(emitter, each, emit)}w.leave(s);}`,

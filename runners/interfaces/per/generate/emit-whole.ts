@@ -11,7 +11,7 @@ export function emitWhole(span: number, aligned: boolean): Piece | null {
     return checked(span, `r.sized(${lengthBits})`, (value) => `w.sized(${value},${lengthBits});`);
   }
   const width = span === 255 ? 8 : 16;
-  return checked(span, `r.octetBits(${width})`, (value) => `w.align();w.bits(${value},${width});`);
+  return checked(span, `r.octetBits(${width})`, (value) => `w.octetBits(${value},${width});`);
 }
 
 /** Where bits can say more than the range has, that is checked. */
