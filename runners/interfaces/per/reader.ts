@@ -30,6 +30,14 @@ interface Outside {
   readonly end: number;
 }
 
+/** Characters that all take the same bits. */
+export interface TextShape {
+  readonly bits: number;
+  readonly aligned: boolean;
+  /** 1 for each character that may occur. */
+  readonly allowed: Uint8Array;
+}
+
 /** What is left of the limits: shared by all readers of one message. */
 interface Budget {
   items: number;
@@ -188,6 +196,22 @@ export class Reader {
     return this.octets(count);
   }
 
+  /** Characters that stand for themselves. */
+  text(count: number, { bits, aligned, allowed }: TextShape): string {
+    if (aligned && count > 0) this.align();
+    if (this.#at + count * bits > this.#end) this.fail(ENDS);
+    this.take(count);
+    const octet = bits === 8 && (this.#at & 7) === 0 ? this.#at >>> 3 : -1;
+    let text = '';
+    for (let index = 0; index < count; index += 1) {
+      const code = octet < 0 ? this.bits(bits) : (this.#bytes[octet + index] ?? 0);
+      if (allowed[code] !== 1) this.complain('a character is not allowed');
+      text += String.fromCharCode(code);
+    }
+    if (octet >= 0) this.#at += count * 8;
+    return text;
+  }
+
   bitString(length: number, aligned: boolean): BitString {
     if (aligned && length > 0) this.align();
     const rest = length & 7;
@@ -289,7 +313,7 @@ export class Reader {
 
   /** Ends the open type: nothing but the zeros that make octets whole may be left. */
   leave(outerEnd: number): void {
-    this.finish();
+    if (this.#at !== this.#end || this.#at === this.#start) this.finish();
     this.#start = -1;
     if (outerEnd >= 0) {
       this.#at = this.#end;

@@ -67,31 +67,11 @@ export function item(reader: Reader, items: readonly string[], index: number): s
   return items[index] ?? reader.fail('the enumeration has no such item');
 }
 
-interface TextShape {
-  readonly bits: number;
-  readonly aligned: boolean;
-  /** 1 for each character that may occur. */
-  readonly allowed: Uint8Array;
-}
-
 export function isAllowed(text: unknown, allowed: Uint8Array): text is string {
   if (typeof text !== 'string') return false;
   for (let index = 0; index < text.length; index += 1)
     if (allowed[text.charCodeAt(index)] !== 1) return false;
   return true;
-}
-
-export function text(reader: Reader, count: number, { bits, aligned, allowed }: TextShape): string {
-  if (aligned && count > 0) reader.align();
-  reader.take(count);
-  let read = '';
-  const octets = bits === 8 ? reader.octets(count) : null;
-  for (let index = 0; index < count; index += 1) {
-    const code = octets?.[index] ?? reader.bits(bits);
-    if (allowed[code] !== 1) reader.complain('a character is not allowed');
-    read += String.fromCharCode(code);
-  }
-  return read;
 }
 
 export function isCount({ ranges }: Size, count: number): boolean {

@@ -162,6 +162,6 @@ function string(emitter: Emitter, type: StringType & { kind: 'string' }): Piece 
     extensible: size.extensible,
     when: (value) => `rt.isAllowed(${value},${table})&&${count.when(`${value}.length`)}`,
     write: (value) => `${count.write(`${value}.length`)}w.text(${value},${coding.bits},${aligned});`,
-    read: `rt.text(r,${count.read},${shape})`,
+    read: `r.text(${count.read},${shape})`,
   });
 }

@@ -1,7 +1,7 @@
 import { emitWhole } from './emit-whole.ts';
 import { type Emitter, type EmitType, literal } from './emitter.ts';
 import { SHORT } from '../interpret-encode-leaf.ts';
-import type { SchemaType } from '../schema.ts';
+import type { SchemaType, Size } from '../schema.ts';
 
 /** The bodies of the functions of a SEQUENCE OF. */
 export function emitList(
@@ -17,7 +17,7 @@ export function emitList(
   const readItems = `for(let i=0;i<n;i++)a.push(${piece.read});`;
   const writeAll = `w.fragments(v.length,(f,t)=>{${writeItems}});`;
   const readAll = `for(let n=16384;n>=16384;){n=r.length();r.take(n);${readItems}}rt.checkCount(r,${sizes},{count:a.length,outside:X});return a;`;
-  const start = `if(!Array.isArray(v))rt.bad('a list was expected');const inRoot=rt.isCount(${sizes},v.length);`;
+  const start = `if(!Array.isArray(v))rt.bad('a list was expected');const inRoot=${isInRoot(size, sizes)};`;
   const mark = extensible
     ? 'w.bit(!inRoot);'
     : `if(!inRoot)rt.bad('a length of '+v.length+' is not allowed');`;
@@ -26,10 +26,18 @@ export function emitList(
     return [`${start}${mark}${writeAll}`, `const a=[],X=${outside};${readAll}`];
   }
   const writeShort = `${whole.write(`v.length-${min}`)}{const f=0,t=v.length;${writeItems}}`;
-  const readShort = `const n=${min}+${whole.read};${size.ranges.length > 1 ? `rt.checkCount(r,${sizes},{count:n,outside:false});` : ''}r.take(n);${readItems}return a;`;
-  if (!extensible) return [`${start}${mark}${writeShort}`, `const a=[];${readShort}`];
+  const readShort = `const n=${min}+${whole.read};${size.ranges.length > 1 ? `rt.checkCount(r,${sizes},{count:n,outside:false});` : ''}r.take(n);const a=n<${FEW}?new Array(n):[];for(let i=0;i<n;i++)a[i]=${piece.read};return a;`;
+  if (!extensible) return [`${start}${mark}${writeShort}`, readShort];
   return [
     `${start}${mark}if(inRoot){${writeShort}}else ${writeAll}`,
-    `const a=[];if(r.bit()===1){const X=true;${readAll}}${readShort}`,
+    `if(r.bit()===1){const a=[],X=true;${readAll}}${readShort}`,
   ];
+}
+
+/** So many items are worth room beforehand; of more, the sender has to send them first. */
+const FEW = 64;
+
+function isInRoot({ ranges, min, max }: Size, constant: string): string {
+  if (ranges.length > 1) return `rt.isCount(${constant},v.length)`;
+  return `v.length>=${min}${max === null ? '' : `&&v.length<=${max}`}`;
 }

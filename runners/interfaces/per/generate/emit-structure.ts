@@ -110,7 +110,10 @@ function readBody(emitter: Emitter, { root, additions, extensible }: StructureTy
 function readAddition(emitter: Emitter, { group, members }: Addition, emit: Emit): string {
   if (!group)
     return members
-      .map((each) => `${member('o', each.name)}=${readMember(emitter, each, { emit, keys: 'o' })};`)
+      .map(
+        (each) =>
+          `${member('o', each.name)}=${readMember(emitter, each, { emit, keys: 'o', beside: members })};`,
+      )
       .join('');
   const { code, fields } = readMembers(emitter, members, emit);
   return `${code}Object.assign(o,{${fields.join(',')}});`;
@@ -129,7 +132,7 @@ function readMembers(
   );
   const variables = new Map(members.map(({ name }, index) => [name, `f${id}_${index}`]));
   const read = members.map((each, index) => {
-    const value = readMember(emitter, each, { emit, keys: variables });
+    const value = readMember(emitter, each, { emit, keys: variables, beside: members });
     const place = absent.indexOf(each);
     if (place < 0) return `const f${id}_${index}=${value};`;
     const slice = Math.floor(place / MASK);
@@ -144,7 +147,7 @@ function readMembers(
 function readMember(
   emitter: Emitter,
   { type, default: standard }: Member,
-  at: { emit: Emit; keys: 'o' | ReadonlyMap<string, string> },
+  at: { emit: Emit; keys: 'o' | ReadonlyMap<string, string>; beside: readonly Member[] },
 ): string {
   const { emit, keys } = at;
   if (type.kind === 'open') {
@@ -152,11 +155,21 @@ function readMember(
     const [first = '', ...rest] = type.table.at;
     const start = keys === 'o' ? member('o', first) : (keys.get(first) ?? 'undefined');
     const key = rest.reduce((path, name) => `${path}?.[${JSON.stringify(name)}]`, start);
-    return `rt.readOpen(r,rt.row(${tableOf(emitter, type, emit)},${key}))`;
+    const table = tableOf(emitter, type, emit);
+    return `rt.readOpen(r,${isPlainKey(at.beside, type.table.at) ? `${table}.get(${key})` : `rt.row(${table},${key})`})`;
   }
   const { read } = emit.emit(type);
   if (standard === null || !isSimple(type)) return read;
   return `rt.notDefault(r,${read},${emitter.constant(literal(standard.value))})`;
+}
+
+/** Whether the key is read as a number or a name, which stand in tables as they are. */
+function isPlainKey(beside: readonly Member[], [name, ...rest]: readonly string[]): boolean {
+  const type = beside.find((each) => each.name === name)?.type;
+  if (rest.length > 0 || type?.kind !== 'integer' || type.extensible) return false;
+  return [type.ranges[0]?.min, type.ranges.at(-1)?.max].every((end) =>
+    Number.isSafeInteger(Number(end ?? NaN)),
+  );
 }
 
 function slices<T>(items: readonly T[]): readonly (readonly T[])[] {

@@ -22,7 +22,7 @@ export function generateModule(schema: Schema, variant: Variant): Generated {
     const id = emitNamed(emitter, name);
     return `${JSON.stringify(name)}: codec(e${id}, d${id}),`;
   });
-  const head = `export const variant = ${JSON.stringify(variant)};\nexport function make(rt) {\nconst codec = rt.codecs(variant);`;
+  const head = `export const variant = ${JSON.stringify(variant)};\nexport function make(runtime) {\nconst rt = { ...runtime };\nconst codec = rt.codecs(variant);`;
   const code = `${NOTICE}${head}\n${emitter.source}\nreturn {\n${entries.join('\n')}\n};\n}\n`;
   return { code, declarations: `${NOTICE}${declareTypes(schema, names)}` };
 }
