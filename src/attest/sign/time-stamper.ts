@@ -1,5 +1,5 @@
-import type { Envelope } from '../format/envelope.ts';
-import { keyidOf } from '../format/keys.ts';
+import { toHex } from '../format/base64.ts';
+import type { Signature } from '../format/envelope.ts';
 import { sha256 } from './digests.ts';
 
 /** Somebody whose word on the time others take. @see RFC 3161 */
@@ -8,20 +8,25 @@ export interface TimeStamper {
   stamp(digest: Uint8Array, options: { readonly signal: AbortSignal }): Promise<Uint8Array>;
 }
 
+/** Where the time-stamp over a signature is in the bundle of its report. */
+export function timestampPath({ keyid, sig }: Signature): string {
+  // The keyid of a signature is a hint; without a sound one the file is named after the signature.
+  const name = keyid !== undefined && /^[0-9a-f]{64}$/u.test(keyid) ? keyid : toHex(sha256(sig));
+  return `timestamps/${name}.tsr`;
+}
+
 /**
- * A time-stamp over each signature of a report, as files of its bundle: `timestamps/<keyid>.tsr`. They prove that the
- * signatures existed then, which is what keeps a report valid when a key is revoked later.
+ * A time-stamp over each of these signatures, by its path in the bundle. They prove that the signatures existed then, which
+ * is what keeps a report valid when a key is revoked later.
  */
 export async function stampSignatures(
-  { signatures }: Envelope,
+  signatures: readonly Signature[],
   stamper: TimeStamper,
   { signal }: { readonly signal: AbortSignal },
 ): Promise<ReadonlyMap<string, Uint8Array>> {
   const files = new Map<string, Uint8Array>();
-  for (const { keyid, sig } of signatures) {
-    // The keyid of a signature is a hint; without a sound one the file is named after the signature.
-    const name = keyid !== undefined && /^[0-9a-f]{64}$/u.test(keyid) ? keyid : keyidOf(sig, sha256);
-    files.set(`timestamps/${name}.tsr`, await stamper.stamp(sha256(sig), { signal }));
+  for (const signature of signatures) {
+    files.set(timestampPath(signature), await stamper.stamp(sha256(signature.sig), { signal }));
   }
   return files;
 }

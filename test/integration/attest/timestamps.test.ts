@@ -1,12 +1,19 @@
 import { X509Certificate } from 'node:crypto';
+import { mkdir, writeFile } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { makeHttpTimeStamper } from '../../../src/adapters/tsa-http/time-stamper.ts';
-import type { Envelope } from '../../../src/attest/format/envelope.ts';
+import { timestampReport } from '../../../src/app/timestamp-report.ts';
+import { type Envelope, renderEnvelope } from '../../../src/attest/format/envelope.ts';
+import { renderTrust } from '../../../src/attest/format/keys.ts';
 import { parseTimestamp } from '../../../src/attest/format/timestamp.ts';
 import { stampSignatures } from '../../../src/attest/sign/time-stamper.ts';
+import { renderVerification } from '../../../src/attest/verify/render.ts';
 import { makeTimestampOpener } from '../../../src/attest/verify/timestamp.ts';
 import type { TimestampFile, TimestampInput } from '../../../src/attest/verify/times.ts';
+import { verifyFiles } from '../../../src/attest/verify/verify-files.ts';
 import { hasOpenssl, type OpensslTsa, serve, startOpensslTsa, stop } from '../../support/openssl-tsa.ts';
+import { scratchFolder } from '../../support/scratch.ts';
 import { tools } from '../../support/reports.ts';
 import {
   aSignedReport,
@@ -52,7 +59,7 @@ async function issuedAt(ms: number): Promise<SignedReport> {
 }
 
 async function stamp(envelope: Envelope): Promise<readonly TimestampFile[]> {
-  return files(await stampSignatures(envelope, makeHttpTimeStamper({ url: tsa.url }), { signal }));
+  return files(await stampSignatures(envelope.signatures, makeHttpTimeStamper({ url: tsa.url }), { signal }));
 }
 
 function stamped(
@@ -160,6 +167,41 @@ describe.skipIf(!hasOpenssl)('time-stamps of a real authority (needs openssl)', 
   it.each([0, 1, 20, 200])('broken off after %i bytes are refused', (length) => {
     const broken = { name: 'x', bytes: stamps[0]!.bytes.slice(0, length) };
     expect(codeOf(report, stamped([broken]))).toBe('VERIFY_TIMESTAMP_INVALID');
+  });
+});
+
+describe.skipIf(!hasOpenssl)('patchbay report timestamp (needs openssl)', () => {
+  it('puts into the bundle what patchbay verify takes, and leaves there what was there', async () => {
+    await using dir = await scratchFolder();
+    const at = (...names: readonly string[]): string => join(dir.path, ...names);
+    const keys = report.keys.map(({ entry }) => ({ ...entry, validFrom: 0, validTo: now + YEAR_MS }));
+    const trust = [...renderTrust('lab-north', keys), ['tsa/east.pem', tsa.rootPem] as const];
+    for (const [path, bytes] of trust) {
+      await mkdir(dirname(at('trust', path)), { recursive: true });
+      await writeFile(at('trust', path), bytes);
+    }
+    await writeFile(at('report.dsse.json'), renderEnvelope(report.envelope));
+    const request = { file: at('report.dsse.json'), tsa: tsa.url, out: dir.path };
+    const paths = report.keys.map(({ signer }) => at('timestamps', `${signer.keyid}.tsr`));
+    expect(await timestampReport(request, { signal })).toEqual({ written: paths, kept: [] });
+    expect(await timestampReport(request, { signal })).toEqual({ written: [], kept: paths });
+    const given = { file: request.file, trust: at('trust'), timestamps: at('timestamps') };
+    const seen = await verifyFiles(given, { now: Date.now(), signal });
+    expect(seen).toMatchObject({ status: 'accepted', report: { issuedAtConfirmed: true } });
+    expect(renderVerification(seen)).toMatch(
+      /issued .* \(confirmed by a time-stamp\)\n(?:.*\n)+? {2}stamped/u,
+    );
+    await writeFile(at('trust/tsa/east.pem'), 'no certificate');
+    expect(await verifyFiles(given, { now: Date.now(), signal })).toMatchObject({
+      reasons: [{ code: 'VERIFY_TRUST_INVALID' }],
+    });
+  });
+
+  it('asks nobody without a report or an address', async () => {
+    const request = { file: '/nowhere/report.dsse.json', tsa: tsa.url, out: '/nowhere' };
+    await expect(timestampReport(request, { signal })).rejects.toMatchObject({ code: 'NOT_FOUND' });
+    const odd = timestampReport({ ...request, tsa: 'file:///etc/passwd' }, { signal });
+    await expect(odd).rejects.toMatchObject({ code: 'WRONG_USE' });
   });
 });
 
