@@ -56,6 +56,7 @@ const doors = {
   '@fastify': ['src/adapters/http-fastify'],
   '@grpc/grpc-js': ['src/adapters/rpc-grpc', 'runners/core'],
   '@peculiar/x509': ['src/adapters/ca-x509', 'runners/core', 'runners/interfaces/tls'],
+  '@myriaddreamin': ['src/adapters/pdf-typst'],
   ajv: ['src/config', 'src/documents', 'src/adapters/http-fastify', 'runners/interfaces/a1'],
   bullmq: ['src/adapters/queue-bullmq'],
   commander: ['src/cli'],

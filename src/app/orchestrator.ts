@@ -9,6 +9,7 @@ import { openCa } from '../adapters/ca-x509/ca.ts';
 import { openEvidenceStore } from '../adapters/evidence-fs/evidence-store.ts';
 import { makeHttpServer } from '../adapters/http-fastify/server.ts';
 import { openQueue } from '../adapters/queue-bullmq/queue.ts';
+import { makePdf } from '../adapters/pdf-typst/pdf.ts';
 import { openRunnerGateway } from '../adapters/rpc-grpc/gateway.ts';
 import { openStore } from '../adapters/store-sql/open-store.ts';
 import { makeAdvanceCampaign } from '../campaigns/advance-campaign.ts';
@@ -120,13 +121,16 @@ async function openParts(options: OrchestratorOptions, undo: Teardown) {
     limits: { ...DEFAULT_LIMITS, ...options.limits } satisfies Limits,
     ids: makeIds(clock),
     digests: makeDigests(),
+    pdf: undo.use(makePdf()),
     evidence: await openEvidenceStore({ dir: join(home, 'evidence') }),
     ca: await openCa({ dir: join(home, 'ca'), hosts: options.publicHosts, clock }),
-    keys: await loadOrMakeLabKeys(join(home, 'keys'), {
-      lab: options.lab,
-      selfDeclared: options.selfDeclared,
-      now: clock.now(),
-    }),
+    keys: undo.use(
+      await loadOrMakeLabKeys(join(home, 'keys'), {
+        lab: options.lab,
+        selfDeclared: options.selfDeclared,
+        now: clock.now(),
+      }),
+    ),
   };
 }
 

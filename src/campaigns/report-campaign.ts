@@ -1,4 +1,4 @@
-import type { Clock, EvidenceStore, Ids, Log, Store, StoredReport } from './ports.ts';
+import type { Clock, EvidenceStore, Ids, Log, Pdf, Store, StoredReport } from './ports.ts';
 import { readReportInput } from './report-input.ts';
 import { sealReport } from './seal-report.ts';
 import type { Digests } from './digests.ts';
@@ -17,6 +17,7 @@ export interface ReportDeps {
   readonly ids: Ids;
   readonly digests: Digests;
   readonly keys: LabKeys;
+  readonly pdf: Pdf;
   readonly version: string;
   readonly log: Log;
 }

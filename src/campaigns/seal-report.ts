@@ -1,17 +1,24 @@
 import type { Digests } from './digests.ts';
-import type { EvidenceStore } from './ports.ts';
+import type { EvidenceStore, Pdf } from './ports.ts';
 import { makeSalts, sha256 } from '../attest/sign/digests.ts';
 import type { LabKeys } from '../attest/sign/lab-keys.ts';
 import { signStatement } from '../attest/sign/signer.ts';
+import type { Envelope } from '../attest/format/envelope.ts';
 import type { Digest } from '../domain/ids.ts';
 import { renderReportBundle } from '../reports/bundle.ts';
+import { deadline } from '../kernel/deadline.ts';
+import { describeReport, type ReportDocument } from '../reports/document/document.ts';
+import { oranTestResults } from '../reports/oran/results.ts';
 import type { Report } from '../reports/report.ts';
 import { type RenderedStatement, renderStatement } from '../reports/statement.ts';
+import { renderTestResult } from '../reports/test-result.ts';
+import { renderTypst } from '../reports/typst/source.ts';
 
 export interface SealDeps {
   readonly evidence: EvidenceStore;
   readonly digests: Digests;
   readonly keys: LabKeys;
+  readonly pdf: Pdf;
 }
 
 export interface SealedReport {
@@ -21,22 +28,52 @@ export interface SealedReport {
 }
 
 /** Signs a report and stores every file of its bundle. @param secret what the salts come from */
-export async function sealReport(
-  { evidence, digests, keys }: SealDeps,
-  report: Report,
-  secret: Uint8Array,
-): Promise<SealedReport> {
+export async function sealReport(deps: SealDeps, report: Report, secret: Uint8Array): Promise<SealedReport> {
+  const { evidence, digests, keys } = deps;
   const statement = renderStatement(report, { sha256, saltFor: makeSalts(secret) });
-  const envelope = await signStatement(statement.bytes, keys.signers, {
-    signal: new AbortController().signal,
-  });
+  const { signal } = new AbortController();
+  const envelope = await signStatement(statement.bytes, keys.signers, { signal });
+  const testResult = await signTestResult(statement, keys, { signal });
+  const oran = oranTestResults(report, sha256);
+  const document = describeReport(report, { payloadSha256: statement.digest });
+  const pdf = await renderPdf(deps.pdf, document, { signal });
   const files: Record<string, Digest> = {};
-  for (const [name, bytes] of renderReportBundle({ report, statement, envelope })) {
+  for (const [name, bytes] of renderReportBundle({
+    report,
+    statement,
+    envelope,
+    testResult,
+    oran,
+    document,
+    pdf,
+  })) {
     const digest = digests.ofBytes(bytes);
     await evidence.put(digest, once(bytes));
     files[name] = digest;
   }
   return { statement, files };
+}
+
+/** What is derived from a report is vouched for by the lab's system alone. */
+function signTestResult(
+  statement: RenderedStatement,
+  { signers }: LabKeys,
+  { signal }: { readonly signal: AbortSignal },
+): Promise<Envelope> {
+  const system = signers.filter(({ role }) => role === 'lab-system');
+  return signStatement(renderTestResult(statement), system, { signal });
+}
+
+/** Some seconds for a report of ordinary size; a long one takes its time. */
+const PDF_LIMIT_MS = 300_000;
+
+async function renderPdf(
+  pdf: Pdf,
+  document: ReportDocument,
+  { signal }: { readonly signal: AbortSignal },
+): Promise<Uint8Array> {
+  using limit = deadline(signal, PDF_LIMIT_MS, 'setting the pages of a report');
+  return await pdf.render(renderTypst(document), limit);
 }
 
 async function* once(bytes: Uint8Array): AsyncGenerator<Uint8Array> {

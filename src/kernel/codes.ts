@@ -347,6 +347,12 @@ export const CODES = {
     'a verdict does not follow from its clauses and rule',
     'report it, with the log',
   ),
+  REPORT_RENDERING: spec(
+    'harness',
+    'never',
+    'a report cannot be set as pages',
+    'report it, with the log; the signed report itself is not concerned',
+  ),
   MESSAGE_INVALID: spec(
     'harness',
     'never',
@@ -365,6 +371,37 @@ export const CODES = {
   STORE_TOO_OLD: spec('request', 'never', 'the database server is too old', 'use PostgreSQL 15 or newer'),
   STORE_TOO_NEW: spec('request', 'never', 'the store was written by a newer release', 'use that release'),
   QUEUE_UNAVAILABLE: spec('harness', 'wait', 'the queue does not answer', 'check Redis or the database'),
+  // --- co-signing reports
+  COSIGN_FILE_INVALID: spec(
+    'request',
+    'never',
+    'a file of the co-sign protocol cannot be read, or is of another kind or version',
+    'check which file it is; get it again',
+  ),
+  COSIGN_NOT_SIGNATORY: spec(
+    'request',
+    'never',
+    'the report does not name this lab, or this key of it, as a co-signer',
+    'check the lab and the key; the lead names its co-signers when the campaign is submitted',
+  ),
+  COSIGN_NOT_DISCLOSED: spec(
+    'request',
+    'never',
+    'something that the co-signature is to speak for was not disclosed',
+    'ask the lead for a request with everything the scope needs; do not sign before',
+  ),
+  COSIGN_VERDICT: spec(
+    'request',
+    'never',
+    'a finding of the report does not follow from the records that were disclosed',
+    'do not sign; tell the lead',
+  ),
+  COSIGN_FOREIGN_PAYLOAD: spec(
+    'request',
+    'never',
+    'a co-signature is over another report than the one it is to be merged into',
+    'check which report the co-signer signed; a revision needs to be signed again',
+  ),
   // --- signing and verifying reports
   SIGN_KEY_UNUSABLE: spec(
     'request',

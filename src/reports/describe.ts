@@ -3,6 +3,12 @@ import type { ReportedCase } from './report.ts';
 
 /** One sentence on why the case came out as it did. */
 export function describeFinding(one: ReportedCase): string {
+  const { override } = one;
+  if (override === null) return describeMachineFinding(one);
+  return `decided by a person: ${override.reason} (the machine found ${one.last.finding}: ${describeMachineFinding(one)})`;
+}
+
+function describeMachineFinding(one: ReportedCase): string {
   const { record } = one.last;
   if (record === null) return 'the run ended before this case began';
   const { outcome } = record;
@@ -11,6 +17,11 @@ export function describeFinding(one: ReportedCase): string {
   if (clauses.length > 0) return clauses.map(({ id, saw }) => `${id}: ${saw}`).join('; ');
   if (outcome.reason !== undefined) return `${outcome.reason.code}: ${outcome.reason.text}`;
   return outcome.verdict === 'pass' ? 'every clause that applies passed' : 'no clause decides';
+}
+
+/** Of the last attempt; 0 when nothing was recorded or a clock was set back. */
+export function durationMs({ last: { record } }: ReportedCase): number {
+  return record === null ? 0 : Math.max(0, Date.parse(record.endedAt) - Date.parse(record.startedAt));
 }
 
 export interface FailingClause {

@@ -1,21 +1,7 @@
-import type { Finding } from '../domain/verdict.ts';
 import { type Markup, markup, type MarkupPart, raw } from './markup.ts';
-import { describeFinding, failingClauses } from './describe.ts';
+import { describeFinding, durationMs, failingClauses } from './describe.ts';
 import type { Report, ReportedCase, ReportedSuite } from './report.ts';
-
-/** JUnit knows four outcomes; only `pass` becomes success. The table is printed in docs/report-format.md. */
-export const JUNIT_OUTCOME = {
-  pass: 'success',
-  fail: 'failure',
-  inconc: 'error',
-  error: 'error',
-  none: 'error',
-  notApplicable: 'skipped',
-  notSupportedByDut: 'skipped',
-  notSupportedByTestbed: 'skipped',
-  blocked: 'skipped',
-  notRun: 'skipped',
-} as const satisfies Record<Finding, 'success' | 'failure' | 'error' | 'skipped'>;
+import { WORDS } from './vocabularies.ts';
 
 /** JUnit XML: a suite a plan, a case a case. The finding itself is in the property `verdict`. */
 export function renderJunit(report: Report): string {
@@ -50,6 +36,7 @@ function renderCase(one: ReportedCase, suite: string): Markup {
     ['number', one.number],
     ['run', one.last.run],
     ['attempts', String(one.attempts.length)],
+    ...(one.override === null ? [] : [['machineVerdict', one.last.finding] as const]),
   ] as const;
   return markup`  <testcase name="${one.case.id} ${one.case.title}" classname="${suite}" time="${seconds(one)}">
    <properties>
@@ -59,7 +46,7 @@ ${renderOutcome(one)}  </testcase>
 }
 
 function renderOutcome(one: ReportedCase): MarkupPart {
-  const outcome = JUNIT_OUTCOME[one.finding];
+  const outcome = WORDS[one.finding].junit;
   if (outcome === 'success') return null;
   const message = describeFinding(one);
   if (outcome === 'skipped') return markup`   <skipped message="${message}"/>\n`;
@@ -74,15 +61,11 @@ function renderProperty([name, value]: readonly [string, string]): Markup {
 
 function totals(cases: readonly ReportedCase[]): Markup {
   const count = (outcome: string): number =>
-    cases.filter(({ finding }) => JUNIT_OUTCOME[finding] === outcome).length;
+    cases.filter(({ finding }) => WORDS[finding].junit === outcome).length;
   const time = cases.reduce((sum, one) => sum + durationMs(one), 0) / 1000;
   return markup`tests="${cases.length}" failures="${count('failure')}" errors="${count('error')}" skipped="${count('skipped')}" time="${time.toFixed(3)}"`;
 }
 
 function seconds(one: ReportedCase): string {
   return (durationMs(one) / 1000).toFixed(3);
-}
-
-function durationMs({ last: { record } }: ReportedCase): number {
-  return record === null ? 0 : Math.max(0, Date.parse(record.endedAt) - Date.parse(record.startedAt));
 }

@@ -37,10 +37,13 @@ const ENTITIES: Readonly<Record<string, string>> = {
   "'": '&#39;',
 };
 
-/** Also makes visible what XML 1.0 cannot carry and what turns the reading direction. @see XML 1.0 §2.2 */
 export function escapeText(text: string): string {
+  return makeVisible(text).replace(/[&<>"']/gu, (character) => ENTITIES[character] ?? character);
+}
+
+/** Replaces what XML 1.0 cannot carry and what turns the reading direction. @see XML 1.0 §2.2 */
+export function makeVisible(text: string): string {
   return text
     .replace(/[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f-\u009f\ufffe\uffff\p{Surrogate}]/gu, '\ufffd')
-    .replace(/[\u200e\u200f\u202a-\u202e\u2066-\u2069]/gu, '\ufffd')
-    .replace(/[&<>"']/gu, (character) => ENTITIES[character] ?? character);
+    .replace(/[\u200e\u200f\u202a-\u202e\u2066-\u2069]/gu, '\ufffd');
 }

@@ -12,7 +12,14 @@ import { makeAdvanceCampaign } from '../../src/campaigns/advance-campaign.ts';
 import { makeAdvanceRun } from '../../src/campaigns/advance-run.ts';
 import { DEFAULT_LIMITS, type Limits } from '../../src/campaigns/limits.ts';
 import { makeUseCases, stopRun } from '../../src/campaigns/make-use-cases.ts';
-import type { EvidenceStore, RunnerEvents, RunObservation, Store, Tick } from '../../src/campaigns/ports.ts';
+import type {
+  EvidenceStore,
+  Pdf,
+  RunnerEvents,
+  RunObservation,
+  Store,
+  Tick,
+} from '../../src/campaigns/ports.ts';
 import { makeReportCampaign } from '../../src/campaigns/report-campaign.ts';
 import { makeRunnerEvents } from '../../src/campaigns/run-events.ts';
 import type { UseCases } from '../../src/campaigns/use-cases.ts';
@@ -83,6 +90,11 @@ export interface HouseOptions {
   readonly testbeds?: readonly Testbed[];
 }
 
+/** Pages that are their own source: setting them is slow and tested by itself. */
+const plainPdf: Pdf = {
+  render: (files) => Promise.resolve(new TextEncoder().encode([...files.values()].join('\n'))),
+};
+
 // One for all houses of a test file: opening one costs seconds, emptying it milliseconds.
 let shared: Promise<SqlStore> | undefined;
 
@@ -110,7 +122,7 @@ export async function openCampaignHouse(options: HouseOptions = {}): Promise<Cam
     ring,
     watchingSince: clock.now(),
   };
-  const deps = { ...base, digests, caFingerprint: 'fingerprint' };
+  const deps = { ...base, digests, keys, caFingerprint: 'fingerprint' };
   const useCases = makeUseCases(deps);
   const events = makeRunnerEvents(base);
   const advanceRun = makeAdvanceRun(base);
@@ -118,7 +130,7 @@ export async function openCampaignHouse(options: HouseOptions = {}): Promise<Cam
     ...base,
     version: '0.0.0',
     simulators: new Map(),
-    report: makeReportCampaign({ ...base, evidence, digests, keys, version: '0.0.0' }),
+    report: makeReportCampaign({ ...base, evidence, digests, keys, pdf: plainPdf, version: '0.0.0' }),
     stop: (run, text) => stopRun(deps, run, { force: false, text }),
   });
   const hear = async (tick: Tick): Promise<void> => {

@@ -7,9 +7,14 @@ import { algorithmOf, makeSigner, type Signer, signStatement, spkiOf } from '../
 import type { TimestampInput } from '../../src/attest/verify/times.ts';
 import { type Trust, trustKeys } from '../../src/attest/verify/trust.ts';
 import { type Verification, verifyReport } from '../../src/attest/verify/verify.ts';
+import { sha256 } from '../../src/attest/sign/digests.ts';
+import { renderReportBundle } from '../../src/reports/bundle.ts';
+import { describeReport } from '../../src/reports/document/document.ts';
+import { oranTestResults } from '../../src/reports/oran/results.ts';
 import { buildReport } from '../../src/reports/report.ts';
 import type { ReportInput, ReportSignatory } from '../../src/reports/input.ts';
 import { type RenderedStatement, renderStatement } from '../../src/reports/statement.ts';
+import { renderTestResult } from '../../src/reports/test-result.ts';
 import { anInput, T0, tools } from './reports.ts';
 
 export interface TestKey {
@@ -102,6 +107,24 @@ export function aStatus(changes: Partial<ReportStatus> = {}): ReportStatus {
   };
 }
 
+/** What a lab hands over for {@link aSignedReport}. */
+export async function aBundle(
+  { keys, rendered, envelope }: SignedReport,
+  changes: Partial<ReportInput> = {},
+): Promise<ReadonlyMap<string, Uint8Array>> {
+  const report = buildReport(anInput({ signatories: keys.map(signatoryOf), ...changes }));
+  const testResult = await sign(renderTestResult(rendered), keys.slice(0, 1));
+  return renderReportBundle({
+    report,
+    statement: rendered,
+    envelope,
+    testResult,
+    oran: oranTestResults(report, sha256),
+    document: describeReport(report, { payloadSha256: rendered.digest }),
+    pdf: new TextEncoder().encode('%PDF-1.7'),
+  });
+}
+
 /** A statement about this very report, authorised by its signatory. */
 export function aStatusOf(report: SignedReport, changes: Partial<ReportStatus> = {}): ReportStatus {
   const { predicate } = JSON.parse(new TextDecoder().decode(report.rendered.bytes)) as Statement;
@@ -136,15 +159,17 @@ export interface Given {
   readonly statuses?: readonly Uint8Array[];
   readonly timestamps?: TimestampInput;
   readonly now?: number;
+  readonly awaiting?: (lab: string) => boolean;
 }
 
 export function check(good: SignedReport, given: Given = {}): Verification {
   const { bytes, envelope = good.envelope, trust = good.trust, disclosures, now = NOW } = given;
-  const { statuses, timestamps } = given;
+  const { statuses, timestamps, awaiting } = given;
   return verifyReport({
     envelopeBytes: bytes ?? renderEnvelope(envelope),
     trust,
     now,
+    ...(awaiting === undefined ? {} : { awaiting }),
     ...(disclosures === undefined
       ? {}
       : { disclosures: [new TextEncoder().encode(JSON.stringify(disclosures))] }),

@@ -1,5 +1,5 @@
 import { type Reason, reason } from '../../kernel/errors.ts';
-import { isJsonObject, type Json } from '../../kernel/json.ts';
+import { isJsonObject, type Json, type JsonObject } from '../../kernel/json.ts';
 import { err, ok, type Result } from '../../kernel/result.ts';
 import { fromBase64, toBase64 } from './base64.ts';
 import { isJsonList, parseStrictJson } from './strict-json.ts';
@@ -37,8 +37,18 @@ export function preAuthEncoding(payloadType: string, payload: Uint8Array): Uint8
 }
 
 /** Standard base64 with padding, members in a fixed order, one line feed at the end. */
-export function renderEnvelope({ payloadType, payload, signatures }: Envelope): Uint8Array {
-  const json = {
+export function renderEnvelope(envelope: Envelope): Uint8Array {
+  return utf8.encode(`${JSON.stringify(envelopeJson(envelope), null, 1)}\n`);
+}
+
+/** The same on one line, as files of JSON lines hold several. */
+export function renderEnvelopeLine(envelope: Envelope): string {
+  return `${JSON.stringify(envelopeJson(envelope))}\n`;
+}
+
+/** Standard base64 with padding, members in a fixed order. */
+export function envelopeJson({ payloadType, payload, signatures }: Envelope): JsonObject {
+  return {
     payloadType,
     payload: toBase64(payload),
     signatures: signatures.map(({ keyid, sig }) => ({
@@ -46,7 +56,6 @@ export function renderEnvelope({ payloadType, payload, signatures }: Envelope): 
       sig: toBase64(sig),
     })),
   };
-  return utf8.encode(`${JSON.stringify(json, null, 1)}\n`);
 }
 
 /** Reads an envelope of anybody's making: either base64 alphabet; unknown members are ignored, as DSSE asks. */

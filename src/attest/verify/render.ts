@@ -125,7 +125,8 @@ function notDisclosed(what: string, { hidden }: Visibility): readonly string[] {
   return [`  NOT disclosed: ${what} ${hidden.slice(0, MAX_NAMED).join(', ')}${more}`];
 }
 
-function tame(line: string): string {
+/** Makes control characters visible: what others wrote must not steer a terminal. */
+export function tame(line: string): string {
   return line.replace(/[\p{Cc}\p{Cf}\u2028\u2029]/gu, (character) => {
     const code = character.codePointAt(0) ?? 0;
     return `\\u{${code.toString(16)}}`;

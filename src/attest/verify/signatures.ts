@@ -45,9 +45,39 @@ export interface FoundSigner {
   readonly key: TrustedKey;
 }
 
+type SignedPart = Pick<Predicate, 'signatories' | 'signaturePolicy' | 'report'>;
+
+/**
+ * A report on its way through its co-signers: without those of them whose signature may come later and is not there yet.
+ * @param mayWait whether the co-signature of that lab may still be missing; nobody but a co-signing lab is ever waited for
+ */
+export function splitAwaited(
+  { signatories, signaturePolicy, report }: SignedPart,
+  signed: Signed,
+  mayWait: (lab: string) => boolean,
+): { readonly due: SignedPart; readonly awaited: readonly Signatory[] } {
+  const keyids = new Set([...signed.keys()].map(({ keyid }) => keyid));
+  const awaited = signatories.filter(
+    ({ lab, role, keyid }) => role === 'co-signing-lab' && mayWait(lab) && !keyids.has(keyid),
+  );
+  if (awaited.length === 0) return { due: { signatories, signaturePolicy, report }, awaited };
+  const { labs, roles } = signaturePolicy;
+  return {
+    due: {
+      signatories: signatories.filter((one) => !awaited.includes(one)),
+      signaturePolicy: {
+        labs: labs - new Set(awaited.map(({ lab }) => lab)).size,
+        roles: roles.filter((role) => role !== 'co-signing-lab'),
+      },
+      report,
+    },
+    awaited,
+  };
+}
+
 /** Holds the signatories that the signed report names against the signatures that were found, and against its policy. */
 export function checkSignatories(
-  { signatories, signaturePolicy }: Predicate,
+  { signatories, signaturePolicy }: SignedPart,
   signed: Signed,
   trust: Trust,
 ): readonly FoundSigner[] {

@@ -4,11 +4,11 @@ import type { Finding } from '../../domain/verdict.ts';
 import { toHex } from '../format/base64.ts';
 import { parseEnvelope } from '../format/envelope.ts';
 import type { Counts, ReportResult } from '../format/outcome.ts';
-import type { OverriddenCase, Predicate, Statement } from '../format/statement.ts';
+import type { OverriddenCase, Predicate, Signatory, Statement } from '../format/statement.ts';
 import { sha256 } from './digest.ts';
 import { type Disclosed, reveal } from './disclosures.ts';
 import { orRefuse, Refusal } from './refusal.ts';
-import { checkSignatories, keysThatSigned, type Signed } from './signatures.ts';
+import { checkSignatories, keysThatSigned, type Signed, splitAwaited } from './signatures.ts';
 import { checkStatement, parsePayload, readStatement } from './statement.ts';
 import { judgeStanding, refuseUnlessStanding, type Standing } from './status.ts';
 import { passedSteps, refusedAt, type Step, type StepReport } from './steps.ts';
@@ -33,6 +33,8 @@ export interface VerifyInput {
   readonly trust: Trust;
   /** Milliseconds since the epoch, by the clock of whoever verifies. */
   readonly now: number;
+  /** Labs whose co-signature may still be missing. Only for those who co-sign or merge: such a report is not complete. */
+  readonly awaiting?: (lab: string) => boolean;
 }
 
 /** How much of the hidden part was opened. */
@@ -67,6 +69,8 @@ export interface Accepted {
     }[];
   };
   readonly signers: readonly Signer[];
+  /** Always empty, unless whoever verified said whom to wait for: see `VerifyInput.awaiting`. */
+  readonly awaited: readonly Signatory[];
   /** A signatory vouches for itself: the keys were made by whoever made the report. */
   readonly selfDeclared: boolean;
   /** What became of the report; `null` when no status statement was given. */
@@ -144,7 +148,8 @@ function verify(input: VerifyInput, trail: Trail): Accepted {
   checkStatement(statement, now);
   const { predicate } = statement;
   trail.at = 'signatories';
-  const found = checkSignatories(predicate, signed, trust);
+  const { due, awaited } = splitAwaited(predicate, signed, input.awaiting ?? nobody);
+  const found = checkSignatories(due, signed, trust);
   const issuedAt = Date.parse(predicate.report.issuedAt);
   trail.at = 'timestamps';
   const { stamped, confirmed } = checkTimestamps({ input, signed, issuedAt }, trail);
@@ -159,6 +164,7 @@ function verify(input: VerifyInput, trail: Trail): Accepted {
     ...{ status: 'accepted', reasons: [], steps: passedSteps(trail.skipped), payloadSha256 },
     report: { ...coverOf(predicate), issuedAtConfirmed: confirmed },
     signers,
+    awaited,
     selfDeclared: signers.some(({ selfDeclared }) => selfDeclared),
     standing: trail.standing,
     ...visibility(seen),
@@ -166,6 +172,8 @@ function verify(input: VerifyInput, trail: Trail): Accepted {
     statement,
   };
 }
+
+const nobody = (): boolean => false;
 
 interface TimestampsOf {
   readonly input: VerifyInput;
@@ -215,7 +223,7 @@ function coverOf({
   return {
     ...{ series, campaign, revision, kind, lab: issuer.lab, issuedAt },
     ...{ result: outcome.result, counts: outcome.counts },
-    overridden: outcome.overridden.map(toOverride),
+    overridden: (outcome.overridden ?? []).map(toOverride),
   };
 }
 

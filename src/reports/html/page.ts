@@ -1,16 +1,10 @@
+import type { Section } from '../document/blocks.ts';
+import type { Cover } from '../document/cover.ts';
+import type { ReportDocument } from '../document/document.ts';
+import { FINDING_LOOK, RESULT_LOOK } from '../looks.ts';
 import { markup, type Markup, raw } from '../markup.ts';
-import { ITEMS_ONLY } from '../../attest/format/statement.ts';
-import type { Report } from '../report.ts';
-import { renderSuites } from './cases.ts';
-import { codeText, facts, table } from './parts.ts';
-import { STYLE } from './style.ts';
-import { renderFindings, renderHead, renderItems, renderPlans } from './summary.ts';
-
-/** What the page says of the signed file it belongs to. */
-export interface EnvelopeInfo {
-  /** Lower-case hexadecimal SHA-256 of the signed bytes. */
-  readonly payloadSha256: string;
-}
+import { renderBlock } from './blocks.ts';
+import { pageMargins, STYLE } from './style.ts';
 
 const POLICY = "default-src 'none'; style-src 'unsafe-inline'";
 
@@ -18,82 +12,55 @@ const POLICY = "default-src 'none'; style-src 'unsafe-inline'";
  * The report for people: one file, no scripts, nothing loaded from outside. It is a rendering; what counts is the
  * signed file, whose digest it prints. Every text of the report is escaped: products under test wrote some of it.
  */
-export function renderHtml(report: Report, envelope: EnvelopeInfo): string {
+export function renderHtml({ cover, sections, ending }: ReportDocument): string {
   return markup`<!doctype html>
 <html lang="en">
 <head>
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <meta http-equiv="Content-Security-Policy" content="${POLICY}">
-<title>Test Report: ${report.sut}: ${report.result}</title>
-<style>${raw(STYLE)}</style>
+<title>${cover.kind}: ${cover.subtitle}: ${cover.result}</title>
+<style>${raw(STYLE)}${raw(pageMargins(cover))}</style>
 </head>
 <body>
-${renderHead(report)}<main>
-${renderFindings(report)}${renderItems(report)}${renderPlans(report)}${renderSuites(report)}${renderTestbeds(report)}${renderEvidenceIndex(report)}${renderSignatures(report, envelope)}</main>
+${renderCover(cover)}${renderContents(sections)}<main>
+${sections.map(renderSection)}</main>
 <footer>
-<p>${ITEMS_ONLY} Not to be reproduced except in full, or as a verifiable extract that says what is withheld. This page is
-a rendering of the signed file and is not itself evidence. End of report.</p>
+${ending.map((line) => markup`<p>${line}</p>\n`)}<p class="end">End of report</p>
 </footer>
 </body>
 </html>
 `.text;
 }
 
-function renderTestbeds({ input }: Report): Markup {
-  const rows = new Map(
-    input.runs.map(({ run, testbed, plan, tools }) => [
-      run.id,
-      [
-        codeText(run.id),
-        plan.id,
-        testbed?.id ?? 'none',
-        run.life.state === 'final' ? run.life.end : run.life.state,
-        Object.entries(tools)
-          .map(([name, version]) => `${name} ${version}`)
-          .join(', '),
-      ],
-    ]),
+function renderCover({ kind, title, subtitle, result, sentence, counts, cases, blocks }: Cover): Markup {
+  const { symbol, word, tone } = RESULT_LOOK[result];
+  const items = counts.map(({ finding, count }) => {
+    const look = FINDING_LOOK[finding];
+    return markup`<li class="is-${look.tone}"><b>${count}</b> <span aria-hidden="true">${look.symbol}</span> ${look.word}</li>\n`;
+  });
+  return markup`<header>
+<p class="over">${kind}</p>
+<h1>${title}</h1>
+<p class="soft">${subtitle}</p>
+<div class="verdict is-${tone}"><strong><span aria-hidden="true">${symbol}</span> ${word}</strong>
+<p>${sentence}</p></div>
+<ul class="counts" aria-label="Cases by finding, ${cases} in all">
+${items}</ul>
+${blocks.map((block) => renderBlock(block))}</header>
+`;
+}
+
+function renderContents(sections: readonly Section[]): Markup {
+  const items = sections.map(
+    ({ id, title }) => markup`<li><a href="#${encodeURIComponent(id)}">${title}</a></li>\n`,
   );
-  const columns = ['Run', 'Plan', 'Testbed', 'Ended', 'Tools'].map((title) => ({ title }));
-  const sorted = [...rows.entries()].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, row]) => row);
-  return markup`<h2 id="testbeds">Testbeds and tools</h2>\n${table('Where each run took place', columns, sorted)}`;
+  return markup`<nav aria-label="Contents"><ol>\n${items}</ol></nav>\n`;
 }
 
-function renderEvidenceIndex({ evidence }: Report): Markup {
-  if (evidence.length === 0) return markup`<h2 id="evidence">Evidence</h2>\n<p>No evidence was stored.</p>\n`;
-  const rows = evidence.map(({ role, mediaType, bytes, digest }) => [
-    role,
-    mediaType,
-    bytes,
-    codeText(digest),
-  ]);
-  const columns = [
-    { title: 'Role' },
-    { title: 'Type' },
-    { title: 'Bytes', number: true } as const,
-    { title: 'Digest' },
-  ];
-  return markup`<h2 id="evidence">Evidence</h2>\n${table('Stored bytes, named by their SHA-256', columns, rows)}`;
-}
-
-function renderSignatures({ input, decisionRule }: Report, { payloadSha256 }: EnvelopeInfo): Markup {
-  const rows = input.signatories.map(({ lab, role, holder, keyid, selfDeclared }) => [
-    role,
-    lab,
-    holder,
-    codeText(keyid),
-    selfDeclared ? 'the lab itself (self-declared)' : 'the trust folder of whoever verifies',
-  ]);
-  const columns = ['Role', 'Laboratory', 'Holder', 'Key', 'Vouched for by'].map((title) => ({ title }));
-  return markup`<h2 id="signatures">Decision and signatures</h2>
-${facts([
-  ['Decision rule', decisionRule],
-  ['Clock', `${input.clock.source}, within ${input.clock.maxErrorMs} ms`],
-  ['Accreditation', input.lab.accreditation ?? 'none claimed'],
-  ['Signed bytes', codeText(`sha256:${payloadSha256}`)],
-  ['Harness', `${input.harness.name} ${input.harness.version}`],
-])}${table('Who signs report.dsse.json', columns, rows)}
-<p class="small soft">Check it with ${codeText('patchbay verify report.dsse.json --trust DIR')}, or with openssl and a shell alone.</p>
+function renderSection({ id, title, blocks }: Section): Markup {
+  return markup`<section aria-labelledby="${id}">
+<h2 id="${id}">${title}</h2>
+${blocks.map((block) => renderBlock(block))}</section>
 `;
 }

@@ -7,8 +7,9 @@ import { type Envelope, renderEnvelope } from '../../../src/attest/format/envelo
 import { renderTrust } from '../../../src/attest/format/keys.ts';
 import { STATEMENT_SCHEMA } from '../../../src/attest/format/statement-schema.ts';
 import { renderJunit } from '../../../src/reports/junit.ts';
+import { renderTestResult } from '../../../src/reports/test-result.ts';
 import { aReport } from '../../support/reports.ts';
-import { aJointReport, aSignedReport, type SignedReport } from '../../support/signed-report.ts';
+import { aJointReport, aSignedReport, sign, type SignedReport } from '../../support/signed-report.ts';
 
 /** Programs that share no line with ours. */
 const has = (program: string, ...args: readonly string[]): boolean => spawnSync(program, args).status === 0;
@@ -61,6 +62,15 @@ describe.skipIf(!openssl)('openssl and a shell (needs openssl)', () => {
   it('accept a report and print the very bytes that were signed', () => {
     const { status, stdout } = run(good.envelope, keys);
     expect([status, stdout]).toEqual([0, new TextDecoder().decode(good.rendered.bytes)]);
+  });
+
+  it('accept the derived test result with the key of the lab system, which it names', async () => {
+    const testResult = await sign(renderTestResult(good.rendered), good.keys.slice(0, 1));
+    const system = keys.filter((path) => path.includes(good.keys[0]!.signer.keyid));
+    const { status, stdout } = run(testResult, system);
+    expect(status).toBe(0);
+    expect(stdout).toContain('"predicateType":"https://in-toto.io/attestation/test-result/v0.1"');
+    expect(stdout).toContain(`"digest":{"sha256":"${good.rendered.digest}"}`);
   });
 
   it('refuse it with one byte of the payload changed', () => {

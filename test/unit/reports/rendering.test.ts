@@ -1,37 +1,14 @@
 import { XMLParser } from 'fast-xml-parser';
 import { describe, expect, it } from 'vitest';
-import { FINDINGS } from '../../../src/domain/verdict.ts';
-import { renderReportBundle } from '../../../src/reports/bundle.ts';
+import { describeReport } from '../../../src/reports/document/document.ts';
 import { renderHtml } from '../../../src/reports/html/page.ts';
-import { JUNIT_OUTCOME, renderJunit } from '../../../src/reports/junit.ts';
+import { renderJunit } from '../../../src/reports/junit.ts';
 import { escapeText, markup } from '../../../src/reports/markup.ts';
-import type { Report } from '../../../src/reports/report.ts';
-import { aCase, anEquipment, aPlan, aRecord, aReport, aReportedRun, failed } from '../../support/reports.ts';
-import { aSignedReport } from '../../support/signed-report.ts';
+import { hostileReport } from '../../support/hostile-report.ts';
+import { aReport } from '../../support/reports.ts';
+import { aBundle, aSignedReport } from '../../support/signed-report.ts';
 
-const ATTACK = `</td></tspan><script>alert("x")</script><img src=x onerror='y'>]]>&amp;\u0000\u0007\u202e\ud800`;
 const digest = 'f'.repeat(64);
-
-/** Every text that a vendor, a plan or a product can write is an attack. */
-function hostile(): Report {
-  const outcome = { ...failed, clauses: [{ ...failed.clauses[1]!, saw: ATTACK }], remarks: [ATTACK] };
-  const cases = [
-    aCase('A1-003', { title: ATTACK, aim: ATTACK, clauses: [{ id: 'location', expects: ATTACK }] }),
-  ];
-  const run = aReportedRun('run-1', [
-    aRecord('run-1', 'A1-003', outcome, { transports: { [ATTACK]: ATTACK } }),
-  ]);
-  return aReport({
-    lab: { id: 'lab-north', name: ATTACK, address: ATTACK, accreditation: ATTACK },
-    subjects: [
-      anEquipment({
-        product: { name: ATTACK, model: ATTACK, serial: ATTACK },
-        versions: { [ATTACK]: ATTACK },
-      }),
-    ],
-    runs: [{ ...run, plan: aPlan({ title: ATTACK, cases }), tools: { [ATTACK]: ATTACK } }],
-  });
-}
 
 interface ParsedCase {
   readonly name: string;
@@ -66,23 +43,18 @@ describe('JUnit XML', () => {
     });
   });
 
-  it('makes a success of nothing but a pass', () => {
-    const successes = FINDINGS.filter((finding) => JUNIT_OUTCOME[finding] === 'success');
-    expect(successes).toEqual(['pass']);
-  });
-
   it('survives hostile texts', () => {
-    const { suites, cases } = parse(renderJunit(hostile()));
+    const { suites, cases } = parse(renderJunit(hostileReport()));
     expect(suites['failures']).toBe('1');
     expect(cases).toHaveLength(1);
   });
 });
 
 describe('the page', () => {
-  const page = renderHtml(aReport(), { payloadSha256: digest });
+  const page = renderHtml(describeReport(aReport(), { payloadSha256: digest }));
 
   it('names each failing clause with what was expected and seen', () => {
-    const findings = page.slice(page.indexOf('id="findings"'), page.indexOf('id="items"'));
+    const findings = page.slice(page.indexOf('id="summary"'), page.indexOf('id="items"'));
     for (const text of [
       'A1-003',
       'location',
@@ -114,7 +86,7 @@ describe('the page', () => {
 
   it.each([
     ['ordinary', page],
-    ['hostile', renderHtml(hostile(), { payloadSha256: digest })],
+    ['hostile', renderHtml(describeReport(hostileReport(), { payloadSha256: digest }))],
   ])('is one file that runs and loads nothing, with %s texts', (_, html) => {
     expect(html).not.toMatch(/<script|<img|<link|<iframe|\son[a-z]+=["']|javascript:|src=(?!x on)/iu);
     expect(html).not.toMatch(/https?:\/\//u);
@@ -125,7 +97,9 @@ describe('the page', () => {
 
   it('does not say self-declared when somebody vouches', () => {
     const signatories = aReport().input.signatories.map((one) => ({ ...one, selfDeclared: false }));
-    expect(renderHtml(aReport({ signatories }), { payloadSha256: digest })).not.toMatch(/self-declared/iu);
+    expect(renderHtml(describeReport(aReport({ signatories }), { payloadSha256: digest }))).not.toMatch(
+      /self-declared/iu,
+    );
   });
 });
 
@@ -137,13 +111,22 @@ it('escapes in text and in attributes, lists and numbers, and leaves out what is
 });
 
 it('bundles the files of a report', async () => {
-  const { rendered, envelope } = await aSignedReport();
-  const files = renderReportBundle({ report: aReport(), statement: rendered, envelope });
+  const good = await aSignedReport();
+  const files = await aBundle(good);
+  const [system, signatory] = good.keys.map(({ signer }) => signer.keyid);
   expect([...files.keys()]).toEqual([
     'report.dsse.json',
     'disclosures/lab-north.json',
     'disclosures/acme.json',
-    'report.html',
+    'test-result.intoto.jsonl',
+    `sigstore/${system}.sigstore.json`,
+    `sigstore/${signatory}.sigstore.json`,
     'junit.xml',
+    'oran-test-results.json',
+    'ctrf.json',
+    'results.csv',
+    'results.ndjson',
+    'report.html',
+    'report.pdf',
   ]);
 });

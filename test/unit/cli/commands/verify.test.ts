@@ -10,10 +10,14 @@ import type { CaseRecord } from '../../../../src/domain/case-record.ts';
 import type { Digest } from '../../../../src/domain/ids.ts';
 import { renderTrust } from '../../../../src/attest/format/keys.ts';
 import { registerVerify } from '../../../../src/cli/commands/verify.ts';
-import { buildReport } from '../../../../src/reports/report.ts';
-import { renderReportBundle } from '../../../../src/reports/bundle.ts';
 import { anInput, tools } from '../../../support/reports.ts';
-import { aSignedReport, aStatusOf, sign, type SignedReport } from '../../../support/signed-report.ts';
+import {
+  aBundle,
+  aSignedReport,
+  aStatusOf,
+  sign,
+  type SignedReport,
+} from '../../../support/signed-report.ts';
 
 const utf8 = new TextEncoder();
 let dir: string;
@@ -24,8 +28,8 @@ beforeEach(async () => {
   dir = await mkdtemp(join(tmpdir(), 'verify-'));
   [out, talk] = ['', ''];
   good = await aSignedReport();
-  const { rendered, envelope, keys } = good;
-  const bundle = renderReportBundle({ report: buildReport(anInput()), statement: rendered, envelope });
+  const { keys } = good;
+  const bundle = await aBundle(good);
   const entries = keys.map(({ entry }) => ({ ...entry, selfDeclared: true }));
   const trust = [...renderTrust('lab-north', entries)].map(
     ([path, bytes]) => [`trust/${path}`, bytes] as const,
