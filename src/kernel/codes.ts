@@ -647,6 +647,12 @@ export const CODES = {
     'a piece of evidence is not what the report was made from',
     'do not rely on the file; get it again from the lab',
   ),
+  TIMESTAMP_UNAVAILABLE: spec(
+    'harness',
+    'wait',
+    'the time-stamp authority did not give a time-stamp',
+    'look at what it says; the report can be stamped later',
+  ),
   VERIFY_TIMESTAMP_INVALID: spec(
     'request',
     'never',

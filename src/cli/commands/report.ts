@@ -4,6 +4,7 @@ import type { ReportView } from '../../api/views.ts';
 import type { Cli, JsonOption } from '../cli.ts';
 import { exportReport } from '../export-report.ts';
 import { renderDocument, renderRows } from '../render.ts';
+import { registerReportTimestamp } from './report-timestamp.ts';
 
 /** `patchbay report …`: signed findings. */
 export function registerReport(program: Command, cli: Cli): void {
@@ -34,6 +35,7 @@ export function registerReport(program: Command, cli: Cli): void {
       const written = await exportReport(await cli.orchestrator(), id, options.out);
       cli.print(options, { id, files: written }, ({ files }) => files.map((file) => `${file}\n`).join(''));
     });
+  registerReportTimestamp(report, cli);
 }
 
 function renderReports(reports: readonly ReportView[]): string {
