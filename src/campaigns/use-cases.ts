@@ -1,3 +1,5 @@
+import type { StoredReport } from './ports.ts';
+import type { AmendmentWish, WithdrawalWish } from './report-orders.ts';
 import type { Campaign, CampaignRequest } from '../domain/campaign.ts';
 import type { Equipment } from '../domain/equipment.ts';
 import type { CampaignId, Instant, OrganisationId, RunId, RunnerId, TestbedId } from '../domain/ids.ts';
@@ -38,6 +40,10 @@ export interface UseCases {
     validForMs: number,
   ): Promise<{ readonly token: string; readonly expiresAt: Instant }>;
   revokeRunner(id: RunnerId): Promise<void>;
+
+  /** The next revision of a report: see `amendReport`. */
+  amendReport(id: string, wish: AmendmentWish): Promise<StoredReport>;
+  withdrawReport(id: string, wish: WithdrawalWish): Promise<StoredReport>;
 
   createApiToken(token: {
     organisation: OrganisationId;

@@ -366,6 +366,18 @@ export const CODES = {
   STORE_TOO_NEW: spec('request', 'never', 'the store was written by a newer release', 'use that release'),
   QUEUE_UNAVAILABLE: spec('harness', 'wait', 'the queue does not answer', 'check Redis or the database'),
   // --- signing and verifying reports
+  REPORT_SUPERSEDED: spec(
+    'request',
+    'never',
+    'a later revision of the report exists; only the latest can be amended or withdrawn',
+    'look at the list of reports and name the latest one',
+  ),
+  REPORT_WITHDRAWN: spec(
+    'request',
+    'never',
+    'the report was withdrawn: it can be replaced, and nothing else',
+    'issue a replacement',
+  ),
   SIGN_KEY_UNUSABLE: spec(
     'request',
     'never',

@@ -13,6 +13,7 @@ import { makeAdvanceRun } from '../../src/campaigns/advance-run.ts';
 import { DEFAULT_LIMITS, type Limits } from '../../src/campaigns/limits.ts';
 import { makeUseCases, stopRun } from '../../src/campaigns/make-use-cases.ts';
 import type { EvidenceStore, RunnerEvents, RunObservation, Store, Tick } from '../../src/campaigns/ports.ts';
+import type { AmendDeps } from '../../src/campaigns/amend-report.ts';
 import { makeReportCampaign } from '../../src/campaigns/report-campaign.ts';
 import { makeRunnerEvents } from '../../src/campaigns/run-events.ts';
 import type { UseCases } from '../../src/campaigns/use-cases.ts';
@@ -42,6 +43,8 @@ export interface CampaignHouse extends AsyncDisposable {
   readonly events: RunnerEvents;
   readonly limits: Limits;
   readonly evidence: EvidenceStore;
+  /** What decisions about reports work with. */
+  readonly reporting: AmendDeps;
   /** Answers every tick that was rung, and those that follow, until it is quiet. */
   settle(): Promise<void>;
   /** As the sweep does: every run and campaign that is not final is looked at. */
@@ -110,15 +113,14 @@ export async function openCampaignHouse(options: HouseOptions = {}): Promise<Cam
     ring,
     watchingSince: clock.now(),
   };
-  const deps = { ...base, digests, keys, caFingerprint: 'fingerprint' };
+  const deps = { ...base, evidence, digests, keys, version: '0.0.0', caFingerprint: 'fingerprint' };
   const useCases = makeUseCases(deps);
   const events = makeRunnerEvents(base);
   const advanceRun = makeAdvanceRun(base);
   const advanceCampaign = makeAdvanceCampaign({
-    ...base,
-    version: '0.0.0',
+    ...deps,
     simulators: new Map(),
-    report: makeReportCampaign({ ...base, evidence, digests, keys, version: '0.0.0' }),
+    report: makeReportCampaign(deps),
     stop: (run, text) => stopRun(deps, run, { force: false, text }),
   });
   const hear = async (tick: Tick): Promise<void> => {
@@ -143,6 +145,7 @@ export async function openCampaignHouse(options: HouseOptions = {}): Promise<Cam
     useCases,
     events,
     evidence,
+    reporting: deps,
     limits: DEFAULT_LIMITS,
     settle: async () => {
       for (let tick = rung.shift(); tick !== undefined; tick = rung.shift()) await hear(tick);
