@@ -2,6 +2,7 @@ import { type AdvanceRunDeps, existing, moved, movedLease, retryRun } from './ad
 import { type AmendDeps, amendReport, withdrawReport } from './amend-report.ts';
 import type { Digests } from './digests.ts';
 import { fillRecords } from './fill-records.ts';
+import { importResults } from './import-results.ts';
 import type { Change } from './ports.ts';
 import type { UseCases } from './use-cases.ts';
 import { planDigest } from '../plans/plan-digest.ts';
@@ -54,6 +55,7 @@ export function makeUseCases(deps: UseCaseDeps): UseCases {
     createEnrolmentToken: (testbed, validForMs) => createEnrolmentToken(deps, testbed, validForMs),
     revokeRunner: (id) => store.revokeRunner(id, deps.clock.now()),
     amendReport: (id, wish) => amendReport(deps, id, wish),
+    importResults: (id, wish) => importResults(deps, id, wish),
     withdrawReport: (id, wish) => withdrawReport(deps, id, wish),
     createApiToken: (token) => createApiToken(deps, token),
   };

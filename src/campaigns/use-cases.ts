@@ -1,5 +1,6 @@
 import type { StoredReport } from './ports.ts';
-import type { AmendmentWish, WithdrawalWish } from './report-orders.ts';
+import type { AmendmentWish, StoredImport, WithdrawalWish } from './report-orders.ts';
+import type { ImportWish } from './import-results.ts';
 import type { Campaign, CampaignRequest } from '../domain/campaign.ts';
 import type { Equipment } from '../domain/equipment.ts';
 import type { CampaignId, Instant, OrganisationId, RunId, RunnerId, TestbedId } from '../domain/ids.ts';
@@ -43,6 +44,7 @@ export interface UseCases {
 
   /** The next revision of a report: see `amendReport`. */
   amendReport(id: string, wish: AmendmentWish): Promise<StoredReport>;
+  importResults(campaign: CampaignId, wish: ImportWish): Promise<StoredImport>;
   withdrawReport(id: string, wish: WithdrawalWish): Promise<StoredReport>;
 
   createApiToken(token: {

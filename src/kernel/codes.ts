@@ -366,6 +366,12 @@ export const CODES = {
   STORE_TOO_NEW: spec('request', 'never', 'the store was written by a newer release', 'use that release'),
   QUEUE_UNAVAILABLE: spec('harness', 'wait', 'the queue does not answer', 'check Redis or the database'),
   // --- signing and verifying reports
+  IMPORT_MALFORMED: spec(
+    'request',
+    'never',
+    'a file of results of another harness cannot be read',
+    'export it again in a format that is taken: junit or oran-test-results',
+  ),
   REPORT_SUPERSEDED: spec(
     'request',
     'never',

@@ -1,7 +1,8 @@
 import type { HttpDeps } from './deps.ts';
+import type { ImportView } from '../../api/report-body.ts';
 import type { ReportView } from '../../api/views.ts';
 import type { StoredReport } from '../../campaigns/ports.ts';
-import type { IssueOrder, StoredStatus } from '../../campaigns/report-orders.ts';
+import type { IssueOrder, StoredImport, StoredStatus } from '../../campaigns/report-orders.ts';
 import { statusFile } from '../../campaigns/report-status.ts';
 import { type Digest, isoTime } from '../../domain/ids.ts';
 
@@ -22,6 +23,14 @@ export async function viewReports(
     const own = statuses.filter((status) => status.report === report.id);
     return viewReport(report, order?.op === 'issue' ? order : null, own);
   });
+}
+
+export function viewImport({ id, campaign, sut, results }: StoredImport): ImportView {
+  const { importedAt, cases, remarks, ...rest } = results;
+  return {
+    ...{ id, campaign, sut, ...rest, importedAt: isoTime(importedAt) },
+    ...{ cases: cases.map((one) => ({ ...one })), remarks: [...remarks] },
+  };
 }
 
 /** The files that the report was issued with, and the statements on what became of it. */

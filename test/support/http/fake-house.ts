@@ -9,7 +9,8 @@ import type {
   StoredReport,
   TestbedView,
 } from '../../../src/campaigns/ports.ts';
-import type { StoredStatus } from '../../../src/campaigns/report-orders.ts';
+import type { StoredImport, StoredStatus } from '../../../src/campaigns/report-orders.ts';
+import type { CampaignId, Digest, OrganisationId } from '../../../src/domain/ids.ts';
 import type { UseCases } from '../../../src/campaigns/use-cases.ts';
 import type { Campaign } from '../../../src/domain/campaign.ts';
 import type { CaseRecord } from '../../../src/domain/case-record.ts';
@@ -186,8 +187,23 @@ function makeUseCases(asked: FakeHouse['asked'], held: Held): UseCases {
       note('createEnrolmentToken', args, { token: 'pbe1.x.y', expiresAt: AT }),
     revokeRunner: (...args) => note('revokeRunner', args, undefined),
     amendReport: (...args) => note('amendReport', args, held.reports[0] as StoredReport),
+    importResults: (...args) => note('importResults', args, anImport()),
     withdrawReport: (...args) => note('withdrawReport', args, held.reports[0] as StoredReport),
     createApiToken: (...args) => note('createApiToken', args, { token: 'patchbay_n_s', id: 'n' }),
+  };
+}
+
+function anImport(): StoredImport {
+  const digest = `sha256:${'d'.repeat(64)}` as Digest;
+  const results = { format: 'junit', origin: 'Lab West', digest, bytes: 3, importedAt: AT } as const;
+  return {
+    ...{
+      id: 'import-1',
+      campaign: `${LAB}/c1` as CampaignId,
+      organisation: LAB as OrganisationId,
+      sut: 'a.b',
+    },
+    results: { ...results, cases: [], remarks: [] },
   };
 }
 

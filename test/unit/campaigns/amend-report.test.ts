@@ -10,7 +10,7 @@ import { carryOut } from '../../../src/campaigns/issue-report.ts';
 import type { EvidenceStore, Store, StoredReport } from '../../../src/campaigns/ports.ts';
 import type { AmendmentWish } from '../../../src/campaigns/report-orders.ts';
 import { makeSweep } from '../../../src/campaigns/sweep.ts';
-import type { CampaignId, Digest } from '../../../src/domain/ids.ts';
+import type { Digest } from '../../../src/domain/ids.ts';
 import { type CampaignHouse, FAIL, openCampaignHouse, PASS } from '../../support/campaign-house.ts';
 import { LAB } from '../../support/things.ts';
 

@@ -1,15 +1,22 @@
 import { Type } from 'typebox';
 
 import { closed, generatedId } from '../../../api/parts.ts';
-import { amendmentBody, withdrawalBody } from '../../../api/report-body.ts';
+import {
+  amendmentBody,
+  importBody,
+  importView,
+  MAX_IMPORT_BODY_BYTES,
+  withdrawalBody,
+} from '../../../api/report-body.ts';
 import { type ReportView, reportView } from '../../../api/views.ts';
 import type { StoredReport } from '../../../campaigns/ports.ts';
+import type { CampaignId } from '../../../domain/ids.ts';
 import { HarnessError } from '../../../kernel/errors.ts';
 import { type Actor, actorOf } from '../actor.ts';
 import type { HttpDeps, Server } from '../deps.ts';
 import { sendFile } from '../files.ts';
-import { filesOf, viewReports } from '../report-views.ts';
-import { idPath, reading, writing } from '../schemas.ts';
+import { filesOf, viewImport, viewReports } from '../report-views.ts';
+import { idPath, itemPath, reading, writing } from '../schemas.ts';
 import { forbidUnless, found, seesReport } from '../visibility.ts';
 
 const filePath = Type.Object({ id: generatedId, '*': Type.String({ minLength: 1, maxLength: 500 }) }, closed);
@@ -17,6 +24,28 @@ const TAG = 'reports';
 
 export function addReportRoutes(server: Server, deps: HttpDeps): void {
   addReading(server, deps);
+  server.post(
+    '/campaigns/:organisation/:name/imports',
+    {
+      config: { scope: 'report:write' },
+      bodyLimit: MAX_IMPORT_BODY_BYTES,
+      schema: writing({
+        id: 'importResults',
+        does: 'Take results of another harness into the reports of a campaign; they are recounted, shown, never counted',
+        tag: TAG,
+        params: itemPath,
+        body: importBody,
+        answers: importView,
+      }),
+    },
+    async (request) => {
+      forbidUnless(actorOf(request).ofLab, 'only the lab takes results of others into its reports');
+      const { content, ...wish } = request.body;
+      const id = `${request.params.organisation}/${request.params.name}` as CampaignId;
+      const bytes = Buffer.from(content, 'base64');
+      return viewImport(await deps.useCases.importResults(id, { ...wish, bytes }));
+    },
+  );
   server.post(
     '/reports/:id/amend',
     {
