@@ -95,7 +95,7 @@ function parseMap(bytes: Uint8Array): ImportBody['map'] {
   const entries = json.ok && isJsonObject(json.value) ? Object.entries(json.value) : null;
   if (entries?.every((entry): entry is [string, string] => typeof entry[1] === 'string') !== true)
     throw new HarnessError('INPUT_INVALID', 'the case map is not a JSON object of texts');
-  return Object.fromEntries(entries) as ImportBody['map'];
+  return Object.fromEntries(entries);
 }
 
 function renderImport({ id, sut, cases, remarks }: ImportView): string {

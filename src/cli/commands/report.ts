@@ -3,6 +3,7 @@ import type { Command } from 'commander';
 import type { ReportView } from '../../api/views.ts';
 import type { Cli, JsonOption } from '../cli.ts';
 import { registerDecisions } from './report-decide.ts';
+import { registerEligibility } from './report-eligibility.ts';
 import { exportReport } from '../export-report.ts';
 import { renderDocument, renderRows } from '../render.ts';
 
@@ -36,6 +37,7 @@ export function registerReport(program: Command, cli: Cli): void {
       cli.print(options, { id, files: written }, ({ files }) => files.map((file) => `${file}\n`).join(''));
     });
   registerDecisions(report, cli);
+  registerEligibility(report, cli);
 }
 
 function renderReports(reports: readonly ReportView[]): string {

@@ -24,28 +24,7 @@ const TAG = 'reports';
 
 export function addReportRoutes(server: Server, deps: HttpDeps): void {
   addReading(server, deps);
-  server.post(
-    '/campaigns/:organisation/:name/imports',
-    {
-      config: { scope: 'report:write' },
-      bodyLimit: MAX_IMPORT_BODY_BYTES,
-      schema: writing({
-        id: 'importResults',
-        does: 'Take results of another harness into the reports of a campaign; they are recounted, shown, never counted',
-        tag: TAG,
-        params: itemPath,
-        body: importBody,
-        answers: importView,
-      }),
-    },
-    async (request) => {
-      forbidUnless(actorOf(request).ofLab, 'only the lab takes results of others into its reports');
-      const { content, ...wish } = request.body;
-      const id = `${request.params.organisation}/${request.params.name}` as CampaignId;
-      const bytes = Buffer.from(content, 'base64');
-      return viewImport(await deps.useCases.importResults(id, { ...wish, bytes }));
-    },
-  );
+  addImport(server, deps);
   server.post(
     '/reports/:id/amend',
     {
@@ -80,6 +59,31 @@ export function addReportRoutes(server: Server, deps: HttpDeps): void {
     async (request) => {
       await decidableReport(deps, actorOf(request), request.params.id);
       return viewOne(deps, await deps.useCases.withdrawReport(request.params.id, request.body));
+    },
+  );
+}
+
+function addImport(server: Server, deps: HttpDeps): void {
+  server.post(
+    '/campaigns/:organisation/:name/imports',
+    {
+      config: { scope: 'report:write' },
+      bodyLimit: MAX_IMPORT_BODY_BYTES,
+      schema: writing({
+        id: 'importResults',
+        does: 'Take results of another harness into the reports of a campaign; they are recounted, shown, never counted',
+        tag: TAG,
+        params: itemPath,
+        body: importBody,
+        answers: importView,
+      }),
+    },
+    async (request) => {
+      forbidUnless(actorOf(request).ofLab, 'only the lab takes results of others into its reports');
+      const { content, ...wish } = request.body;
+      const id = `${request.params.organisation}/${request.params.name}` as CampaignId;
+      const bytes = Buffer.from(content, 'base64');
+      return viewImport(await deps.useCases.importResults(id, { ...wish, bytes }));
     },
   );
 }
