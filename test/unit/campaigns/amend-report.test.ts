@@ -174,6 +174,38 @@ describe('a withdrawal', () => {
   });
 });
 
+describe('results of another harness', () => {
+  const xml = '<testsuite name="s" tests="9"><testcase name="x"><failure/></testcase></testsuite>';
+  const imported = (changes: object = {}) =>
+    house.useCases.importResults(first.campaign, {
+      ...{ format: 'junit', origin: 'Lab West', bytes: new TextEncoder().encode(xml), sut: null, map: {} },
+      ...changes,
+    });
+
+  it('go into the next revision: shown with a remark, kept as evidence, never counted', async () => {
+    const one = await imported();
+    expect(await imported()).toEqual(one);
+    expect(one.results.remarks).toEqual(['<testsuite> "s" says 9 tests and has 1']);
+    expect(new TextDecoder().decode(await bytesOf(one.results.digest))).toBe(xml);
+    const second = await amend(first.id, { overrides: [], opinions: [] });
+    const { statement, disclosed } = await verified(second);
+    expect(statement.predicate.outcome.counts).toEqual((await statementOf(first)).predicate.outcome.counts);
+    expect(disclosed['section:external-results']).toMatchObject([
+      { origin: 'Lab West', digest: one.results.digest, counted: false, remarks: one.results.remarks },
+    ]);
+    expect(JSON.stringify(disclosed['section:evidence-index'])).toContain(one.results.digest);
+  });
+
+  it.each([
+    ['a report that is not there', { sut: 'x.y' }, 'INPUT_INVALID'],
+    ['a case that is not there', { map: { x: 'no:case' } }, 'INPUT_INVALID'],
+    ['bytes that are no results', { bytes: new Uint8Array([1]) }, 'IMPORT_MALFORMED'],
+  ])('are refused with %s, and leave nothing', async (_, changes, code) => {
+    await expect(imported(changes)).rejects.toMatchObject({ code });
+    expect(await house.store.reportImports(first)).toEqual([]);
+  });
+});
+
 describe('killed before or after anything that it writes', () => {
   const points = (['putReportOrder', 'put', 'putReport', 'putReportStatus'] as const).flatMap((method) =>
     [false, true].map((after) => ({ method, after })),
