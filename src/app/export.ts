@@ -124,7 +124,8 @@ export async function exportCampaign(
 ): Promise<readonly string[]> {
   const { store, evidence, trust } = orchestrator;
   const reports = await store.reports(id);
-  for (const report of latestOf(reports)) await exportBundle(orchestrator, report, join(out, 'reports', report.sut));
+  for (const report of latestOf(reports))
+    await exportBundle(orchestrator, report, join(out, 'reports', report.sut));
   for (const [path, bytes] of trust) await writeInto(join(out, 'trust', path), bytes);
   for (const run of await store.runsOf(id)) {
     for (const { digest } of await store.evidenceOf(run.id)) {
