@@ -61,6 +61,7 @@ const doors = {
   bullmq: ['src/adapters/queue-bullmq'],
   commander: ['src/cli'],
   execa: ['runners/sandbox'],
+  'fast-xml-parser': ['src/reports/imports'],
   fastify: ['src/adapters/http-fastify'],
   ioredis: ['src/adapters/queue-bullmq'],
   koffi: ['src/adapters/pkcs11'],

@@ -15,6 +15,7 @@ import { openStore } from '../adapters/store-sql/open-store.ts';
 import { makeAdvanceCampaign } from '../campaigns/advance-campaign.ts';
 import { makeAdvanceRun } from '../campaigns/advance-run.ts';
 import { DEFAULT_LIMITS, type Limits } from '../campaigns/limits.ts';
+import { carryOut } from '../campaigns/issue-report.ts';
 import { makeReportCampaign } from '../campaigns/report-campaign.ts';
 import { makeUseCases, stopRun } from '../campaigns/make-use-cases.ts';
 import type {
@@ -140,6 +141,7 @@ async function openParts(options: OrchestratorOptions, undo: Teardown) {
 function makeRules(parts: Parts) {
   const deps = {
     ...parts,
+    version: VERSION,
     ring: makeRing(parts.queue, parts.log),
     watchingSince: parts.clock.now(),
     caFingerprint: parts.ca.fingerprint,
@@ -147,9 +149,8 @@ function makeRules(parts: Parts) {
   const advanceRun = oneAtATime(makeAdvanceRun(deps));
   const advanceCampaign = makeAdvanceCampaign({
     ...deps,
-    version: VERSION,
     simulators: SIMULATORS,
-    report: makeReportCampaign({ ...parts, version: VERSION }),
+    report: makeReportCampaign(deps),
     stop: (run, text) => stopRun(deps, run, { force: false, text }),
   });
   const advanceOneCampaign = oneAtATime(advanceCampaign);
@@ -165,7 +166,10 @@ function makeRules(parts: Parts) {
 
 function startSweeping(parts: Parts, direct: (tick: Tick) => Promise<void>): AsyncDisposable {
   const stop = new AbortController();
-  const stopped = keepSweeping({ ...parts, direct }, { signal: stop.signal });
+  const stopped = keepSweeping(
+    { ...parts, direct, carryOut: (order) => carryOut(parts, order) },
+    { signal: stop.signal },
+  );
   return {
     [Symbol.asyncDispose]: async () => {
       stop.abort();

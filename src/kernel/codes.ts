@@ -434,6 +434,24 @@ export const CODES = {
     'check which report the co-signer signed; a revision needs to be signed again',
   ),
   // --- signing and verifying reports
+  IMPORT_MALFORMED: spec(
+    'request',
+    'never',
+    'a file of results of another harness cannot be read',
+    'export it again in a format that is taken: junit or oran-test-results',
+  ),
+  REPORT_SUPERSEDED: spec(
+    'request',
+    'never',
+    'a later revision of the report exists; only the latest can be amended or withdrawn',
+    'look at the list of reports and name the latest one',
+  ),
+  REPORT_WITHDRAWN: spec(
+    'request',
+    'never',
+    'the report was withdrawn: it can be replaced, and nothing else',
+    'issue a replacement',
+  ),
   SIGN_KEY_UNUSABLE: spec(
     'request',
     'never',

@@ -13,6 +13,7 @@ import { makeAdvanceCampaign } from '../../src/campaigns/advance-campaign.ts';
 import { makeAdvanceRun } from '../../src/campaigns/advance-run.ts';
 import { DEFAULT_LIMITS, type Limits } from '../../src/campaigns/limits.ts';
 import { makeUseCases, stopRun } from '../../src/campaigns/make-use-cases.ts';
+import type { AmendDeps } from '../../src/campaigns/amend-report.ts';
 import type {
   EvidenceStore,
   Pdf,
@@ -52,6 +53,8 @@ export interface CampaignHouse extends AsyncDisposable {
   readonly evidence: EvidenceStore;
   /** Public keys of the lab, as files below `trust/`. */
   readonly trust: ReadonlyMap<string, Uint8Array>;
+  /** What decisions about reports work with. */
+  readonly reporting: AmendDeps;
   /** Answers every tick that was rung, and those that follow, until it is quiet. */
   settle(): Promise<void>;
   /** As the sweep does: every run and campaign that is not final is looked at. */
@@ -125,15 +128,17 @@ export async function openCampaignHouse(options: HouseOptions = {}): Promise<Cam
     ring,
     watchingSince: clock.now(),
   };
-  const deps = { ...base, digests, keys, caFingerprint: 'fingerprint' };
+  const deps = {
+    ...{ ...base, evidence, digests, keys, pdf: plainPdf },
+    ...{ version: '0.0.0', caFingerprint: 'fingerprint' },
+  };
   const useCases = makeUseCases(deps);
   const events = makeRunnerEvents(base);
   const advanceRun = makeAdvanceRun(base);
   const advanceCampaign = makeAdvanceCampaign({
-    ...base,
-    version: '0.0.0',
+    ...deps,
     simulators: new Map(),
-    report: makeReportCampaign({ ...base, evidence, digests, keys, pdf: plainPdf, version: '0.0.0' }),
+    report: makeReportCampaign(deps),
     stop: (run, text) => stopRun(deps, run, { force: false, text }),
   });
   const hear = async (tick: Tick): Promise<void> => {
@@ -158,6 +163,7 @@ export async function openCampaignHouse(options: HouseOptions = {}): Promise<Cam
     useCases,
     events,
     evidence,
+    reporting: deps,
     limits: DEFAULT_LIMITS,
     trust: renderTrust(LAB, keys.keys),
     settle: async () => {

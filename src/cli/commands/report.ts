@@ -2,6 +2,8 @@ import type { Command } from 'commander';
 
 import type { ReportView } from '../../api/views.ts';
 import type { Cli, JsonOption } from '../cli.ts';
+import { registerDecisions } from './report-decide.ts';
+import { registerEligibility } from './report-eligibility.ts';
 import { exportReport } from '../export-report.ts';
 import { renderDocument, renderRows } from '../render.ts';
 import { registerReportTimestamp } from './report-timestamp.ts';
@@ -35,12 +37,21 @@ export function registerReport(program: Command, cli: Cli): void {
       const written = await exportReport(await cli.orchestrator(), id, options.out);
       cli.print(options, { id, files: written }, ({ files }) => files.map((file) => `${file}\n`).join(''));
     });
+  registerDecisions(report, cli);
+  registerEligibility(report, cli);
   registerReportTimestamp(report, cli);
 }
 
 function renderReports(reports: readonly ReportView[]): string {
   return renderRows(
-    ['report', 'revision', 'issued', 'sut'],
-    reports.map(({ id, revision, issuedAt, sut }) => [id, String(revision), issuedAt, sut]),
+    ['report', 'revision', 'kind', 'standing', 'issued', 'sut'],
+    reports.map(({ id, revision, kind, standing, issuedAt, sut }) => [
+      id,
+      String(revision),
+      kind,
+      standing,
+      issuedAt,
+      sut,
+    ]),
   );
 }

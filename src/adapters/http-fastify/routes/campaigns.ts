@@ -7,8 +7,9 @@ import type { Campaign } from '../../../domain/campaign.ts';
 import type { CampaignId, OrganisationId } from '../../../domain/ids.ts';
 import { type Actor, actorOf } from '../actor.ts';
 import type { HttpDeps, Server } from '../deps.ts';
+import { viewReports } from '../report-views.ts';
 import { DONE, done, forced, itemPath, limit, reading, writing } from '../schemas.ts';
-import { requestOf, viewCampaign, viewReport, viewRun } from '../views.ts';
+import { requestOf, viewCampaign, viewRun } from '../views.ts';
 import { forbidUnless, found, mayRequest, owns, seesCampaign, seesReport, seesRun } from '../visibility.ts';
 
 const TAG = 'campaigns';
@@ -101,7 +102,7 @@ function addReportList(server: Server, deps: HttpDeps): void {
       const reports = campaign === null ? [] : await store.reports(id);
       const visible = reports.filter((report) => seesReport(actor, report, runs));
       found(campaign, `campaign ${id}`, (one) => seesCampaign(actor, one) || visible.length > 0);
-      return { items: visible.map(viewReport) };
+      return { items: await viewReports(store, visible) };
     },
   );
 }

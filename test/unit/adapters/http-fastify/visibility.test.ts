@@ -117,6 +117,46 @@ describe('a vendor', () => {
   });
 });
 
+describe('what becomes of a report', () => {
+  const amendment = { kind: 'amendment', reason: 'r', overrides: [], opinions: [] };
+  const withdrawal = { reason: 'r', by: 'Dr. Who' };
+
+  it('is decided by the lab, with a scope of its own', async () => {
+    const ask = ([organisation, scope]: [string, string], verb: string, payload: object) =>
+      house.server.inject({
+        method: 'POST',
+        url: `/api/v1/reports/report-1/${verb}`,
+        headers: house.authorize(organisation, scope),
+        payload,
+      });
+    expect((await ask([LAB, 'report:write'], 'amend', amendment)).json()).toMatchObject({ id: 'report-1' });
+    expect((await ask([LAB, 'report:write'], 'withdraw', withdrawal)).statusCode).toBe(200);
+    expect(house.asked).toEqual([
+      ['amendReport', 'report-1', amendment],
+      ['withdrawReport', 'report-1', withdrawal],
+    ]);
+    expect((await ask([LAB, 'campaign:write'], 'withdraw', withdrawal)).statusCode).toBe(403);
+    expect((await ask(['acme', 'report:write'], 'withdraw', withdrawal)).statusCode).toBe(403);
+    expect((await ask(['beta', 'report:write'], 'amend', amendment)).statusCode).toBe(404);
+    const shapeless = { ...amendment, overrides: [{ case: 'a:b', finding: 'good', reason: 'r', by: 'b' }] };
+    expect((await ask([LAB, 'report:write'], 'amend', shapeless)).json()).toMatchObject({
+      code: 'INPUT_INVALID',
+    });
+    expect(house.asked).toHaveLength(2);
+  });
+
+  it('shows, with the statements about it among its files', async () => {
+    const status = { report: 'report-1', organisation: LAB, at: 0, reason: 'r', file: aDigest('a') };
+    house.statuses.push({ ...status, op: 'withdraw' } as never);
+    const shown = (await get(LAB, '/reports/report-1')).json<{ files: object; standing: string }>();
+    expect(shown).toMatchObject({ standing: 'withdrawn', kind: 'original', reason: null });
+    expect(shown.files).toHaveProperty(['status/withdraw.dsse.json'], aDigest('a'));
+    const file = await get(LAB, '/reports/report-1/files/status/withdraw.dsse.json');
+    expect(file.body).toBe('<html>');
+    expect((await get(LAB, '/reports/report-2')).json()).toMatchObject({ standing: 'current' });
+  });
+});
+
 describe('a download', () => {
   it('is bytes that no browser runs, with their digest', async () => {
     const { headers, body } = await get('acme', '/reports/report-1/files/report.html');
