@@ -108,6 +108,19 @@ module.exports = {
       { path: '^src/attest/(sign|verify)/', pathNot: '^src/attest/$1/' },
     ),
     rule(
+      'verifying touches files and digests only: no network, no store, no process',
+      { path: '^src/attest/verify/' },
+      {
+        dependencyTypes: ['core'],
+        pathNot: '^(node:)?(crypto|fs|fs/promises|path|util)$',
+      },
+    ),
+    rule(
+      'verifying needs nobody else, except for time-stamps',
+      { path: '^src/attest/(verify|format)/', pathNot: '^src/attest/verify/timestamp-token\\.ts$' },
+      { path: '^node_modules/', dependencyTypesNot: ['core'] },
+    ),
+    rule(
       'generated code stays behind src/contract',
       { pathNot: '^src/contract/' },
       { path: '^src/contract/gen/' },

@@ -14,7 +14,16 @@ import {
   text,
 } from './parts.ts';
 import { PRIORITIES } from '../domain/campaign.ts';
+import { CASE_CHOICE, CASE_DETAILS, REPORT_SECTIONS } from '../domain/disclosure.ts';
+import {
+  CO_SIGNER_LAB_PATTERN,
+  KEYID_PATTERN,
+  MAX_CO_SIGNERS,
+  MAX_SCOPE_WORDS,
+} from '../domain/co-signer.ts';
 import type { EndPoint } from '../domain/equipment.ts';
+import { NAME_PATTERN } from '../domain/ids.ts';
+import { ORGANISATION_ROLES } from '../domain/organisation.ts';
 import { ROLES } from '../domain/plan.ts';
 
 const MAX_FILE_CHARS = 262_144;
@@ -94,6 +103,7 @@ export const equipmentBody = Type.Object(
     ixit: keyed(KEY_PATTERN, json),
     auth: Type.Optional(auth),
     location: Type.Optional(Type.Object({ testbed: qualifiedName }, closed)),
+    received: Type.Optional(Type.Object({ at: instant, condition: text(1000) }, closed)),
     simulator: Type.Optional(
       Type.Object(
         {
@@ -137,6 +147,34 @@ const select = Type.Object(
   closed,
 );
 
+const disclosureRule = Type.Object(
+  {
+    sections: Type.Union([
+      Type.Literal('all'),
+      Type.Array(Type.Enum(REPORT_SECTIONS), { maxItems: 12, uniqueItems: true }),
+    ]),
+    cases: Type.Union([
+      Type.Literal('all'),
+      Type.Array(Type.String({ pattern: CASE_CHOICE }), { maxItems: 10_000, uniqueItems: true }),
+    ]),
+    detail: Type.Enum(CASE_DETAILS),
+  },
+  closed,
+);
+
+const coSigner = Type.Object(
+  {
+    lab: Type.String({ pattern: CO_SIGNER_LAB_PATTERN, description: 'as in trust folders' }),
+    keyid: Type.String({ pattern: KEYID_PATTERN, description: 'of its key for reports' }),
+    scope: Type.Array(text(256), {
+      minItems: 1,
+      maxItems: MAX_SCOPE_WORDS,
+      description: '"*", sections, case:PLAN:CASE',
+    }),
+  },
+  closed,
+);
+
 export const campaignBody = Type.Object(
   {
     id: qualifiedName,
@@ -152,20 +190,30 @@ export const campaignBody = Type.Object(
     coverage: Type.Object({ mode: Type.Enum(['each', 'pairs', 'full']) }, closed),
     window: Type.Union([Type.Object({ from: instant, to: instant }, closed), Type.Null()]),
     priority: Type.Enum(PRIORITIES),
+    disclosure: Type.Optional(keyed(NAME_PATTERN, disclosureRule)),
+    coSigners: Type.Optional(Type.Array(coSigner, { minItems: 1, maxItems: MAX_CO_SIGNERS })),
   },
   closed,
 );
 export type CampaignBody = Static<typeof campaignBody>;
 
+const contact = Type.Object(
+  { name: text(200), email: Type.Optional(text(254)), phone: Type.Optional(text(64)) },
+  closed,
+);
+
 export const organisationBody = Type.Object(
   {
     id: name,
     name: text(200),
-    roles: Type.Array(Type.Enum(['vendor', 'lab', 'operator']), {
+    roles: Type.Array(Type.Enum(ORGANISATION_ROLES), {
       minItems: 1,
       maxItems: 3,
       uniqueItems: true,
     }),
+    address: Type.Optional(text(500)),
+    contacts: Type.Optional(Type.Array(contact, { minItems: 1, maxItems: 16 })),
+    accreditation: Type.Optional(text(2000)),
   },
   closed,
 );

@@ -78,9 +78,12 @@ function parts(id: string): readonly string[] {
   return slash < 0 ? [id] : [id.slice(0, slash), id.slice(slash + 1)];
 }
 
-function campaignBodyOf({ window, plans, equipment, ...rest }: CampaignRequest): CampaignBody {
+function campaignBodyOf({ window, plans, equipment, coSigners, ...rest }: CampaignRequest): CampaignBody {
   return {
-    ...rest,
+    ...(rest as Pick<CampaignBody, keyof typeof rest>),
+    ...(coSigners === undefined
+      ? {}
+      : { coSigners: coSigners.map((one) => ({ ...one, scope: [...one.scope] })) }),
     plans: plans.map((plan) => ({ ...plan })),
     equipment: 'ids' in equipment ? { ids: [...equipment.ids] } : { select: { ...equipment.select } },
     window: window === null ? null : { from: isoTime(window.from), to: isoTime(window.to) },

@@ -51,7 +51,7 @@ export async function openLab(options: LabOptions, { signal }: { signal: AbortSi
       ...(options.limits === undefined ? {} : { limits: options.limits }),
     }),
   );
-  await orchestrator.useCases.registerOrganisation({ id: lab, name: lab, roles: ['lab'] });
+  await orchestrator.useCases.registerLab(lab);
   for (const testbed of options.testbeds) {
     await orchestrator.useCases.registerTestbed(testbed);
     undo.use(await joinLab(options, orchestrator, { testbed, signal }));

@@ -124,11 +124,13 @@ async function openParts(options: OrchestratorOptions, undo: Teardown) {
     pdf: undo.use(makePdf()),
     evidence: await openEvidenceStore({ dir: join(home, 'evidence') }),
     ca: await openCa({ dir: join(home, 'ca'), hosts: options.publicHosts, clock }),
-    keys: await loadOrMakeLabKeys(join(home, 'keys'), {
-      lab: options.lab,
-      selfDeclared: options.selfDeclared,
-      now: clock.now(),
-    }),
+    keys: undo.use(
+      await loadOrMakeLabKeys(join(home, 'keys'), {
+        lab: options.lab,
+        selfDeclared: options.selfDeclared,
+        now: clock.now(),
+      }),
+    ),
   };
 }
 

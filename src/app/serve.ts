@@ -30,7 +30,7 @@ export async function serve(config: Config, io: Io): Promise<number> {
     selfDeclared: false,
     log,
   });
-  await orchestrator.useCases.registerOrganisation({ id: lab, name: lab, roles: ['lab'] });
+  await orchestrator.useCases.registerLab(lab);
   await publishShippedPlans(orchestrator);
   const tokenFile = await ensureAdminToken(orchestrator, config.home, lab);
   const { gateway, store, queue } = orchestrator;

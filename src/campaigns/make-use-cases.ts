@@ -3,14 +3,18 @@ import type { Digests } from './digests.ts';
 import { fillRecords } from './fill-records.ts';
 import type { Change } from './ports.ts';
 import type { UseCases } from './use-cases.ts';
+import type { LabKeys } from '../attest/sign/lab-keys.ts';
 import { planDigest } from '../plans/plan-digest.ts';
 import { type Campaign, type CampaignRequest, stepCampaign } from '../domain/campaign.ts';
+import { coSignerMistakes } from '../domain/co-signer.ts';
 import { type CampaignId, instant, type RunId } from '../domain/ids.ts';
 import type { Run } from '../domain/run.ts';
 import { HarnessError, reason, type Reason } from '../kernel/errors.ts';
 
 export interface UseCaseDeps extends AdvanceRunDeps {
   readonly digests: Digests;
+  /** Of the lab that issues the reports. */
+  readonly keys: Pick<LabKeys, 'lab'>;
   /** Goes into every enrolment token, so that a runner knows whom it talks to. */
   readonly caFingerprint: string;
 }
@@ -25,6 +29,10 @@ export function makeUseCases(deps: UseCaseDeps): UseCases {
   const { store } = deps;
   return {
     registerOrganisation: (organisation) => store.putOrganisation(organisation),
+    registerLab: async (id) => {
+      if ((await store.organisation(id)) !== null) return;
+      await store.putOrganisation({ id, name: id, roles: ['lab'] });
+    },
     registerTestbed: (testbed) => store.putTestbed(testbed),
     submitEquipment: (equipment) => store.putEquipment(equipment),
     publishPlan: (plan) => store.publishPlan(plan, planDigest(plan)),
@@ -52,6 +60,7 @@ export function makeUseCases(deps: UseCaseDeps): UseCases {
 }
 
 async function submitCampaign(deps: UseCaseDeps, request: CampaignRequest): Promise<Campaign> {
+  checkCoSigners(deps.keys.lab, request);
   const at = deps.clock.now();
   const draft: Campaign = {
     id: request.id,
@@ -67,6 +76,19 @@ async function submitCampaign(deps: UseCaseDeps, request: CampaignRequest): Prom
   });
   await deps.ring([{ kind: 'campaign', id: stored.id }]);
   return stored;
+}
+
+/** A report that nobody can sign as asked would be found out when the tests are over. */
+function checkCoSigners(lab: string, { coSigners = [], plans }: CampaignRequest): void {
+  const mistakes = [
+    ...coSignerMistakes(coSigners, new Set(plans.map(({ id }) => id))),
+    ...coSigners.flatMap((one, index) =>
+      one.lab === lab ? [{ at: [index, 'lab'], what: `${lab} issues the report and signs it anyway` }] : [],
+    ),
+  ];
+  if (mistakes.length === 0) return;
+  const list = mistakes.map(({ at, what }) => `coSigners/${at.join('/')}: ${what}`);
+  throw new HarnessError('INPUT_INVALID', list.join('; '));
 }
 
 async function cancelCampaign(deps: UseCaseDeps, id: CampaignId, how: Stopping): Promise<void> {

@@ -21,6 +21,7 @@ import type {
   TestbedId,
 } from '../domain/ids.ts';
 import type { Grant, Lease, ReservedUnit } from '../domain/lease.ts';
+import type { Organisation } from '../domain/organisation.ts';
 import type { TestPlan } from '../domain/plan.ts';
 import type { Run, RunState } from '../domain/run.ts';
 import type { Testbed } from '../domain/testbed.ts';
@@ -194,11 +195,8 @@ export interface ApiToken {
 }
 
 export interface DocumentStore {
-  putOrganisation(organisation: {
-    id: OrganisationId;
-    name: string;
-    roles: readonly string[];
-  }): Promise<void>;
+  putOrganisation(organisation: Organisation): Promise<void>;
+  organisation(id: OrganisationId): Promise<Organisation | null>;
   putTestbed(testbed: Testbed): Promise<void>;
   testbed(id: TestbedId): Promise<TestbedView | null>;
   testbeds(): Promise<readonly TestbedView[]>;

@@ -1,6 +1,7 @@
 import type { Campaign, CampaignRequest } from '../domain/campaign.ts';
 import type { Equipment } from '../domain/equipment.ts';
 import type { CampaignId, Instant, OrganisationId, RunId, RunnerId, TestbedId } from '../domain/ids.ts';
+import type { Organisation } from '../domain/organisation.ts';
 import type { TestPlan } from '../domain/plan.ts';
 import type { Run } from '../domain/run.ts';
 import type { Testbed } from '../domain/testbed.ts';
@@ -11,11 +12,9 @@ import type { Reason } from '../kernel/errors.ts';
  * Bad requests throw `HarnessError` with a code whose fault is `request` or `plan`; every one of them is idempotent.
  */
 export interface UseCases {
-  registerOrganisation(organisation: {
-    id: OrganisationId;
-    name: string;
-    roles: readonly string[];
-  }): Promise<void>;
+  registerOrganisation(organisation: Organisation): Promise<void>;
+  /** The lab must exist; what was once said of it stays. */
+  registerLab(id: OrganisationId): Promise<void>;
   registerTestbed(testbed: Testbed): Promise<void>;
   submitEquipment(equipment: Equipment): Promise<{ readonly revision: number }>;
   publishPlan(plan: TestPlan): Promise<void>;

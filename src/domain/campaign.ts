@@ -1,5 +1,7 @@
 import type { Reason } from '../kernel/errors.ts';
 import { advance, type Moves } from '../kernel/machine.ts';
+import type { DisclosurePolicy } from './disclosure.ts';
+import type { CoSigner } from './co-signer.ts';
 import type { CampaignId, EquipmentId, Instant, OrganisationId } from './ids.ts';
 import type { PlanRef, Role } from './plan.ts';
 
@@ -21,6 +23,10 @@ export interface CampaignRequest {
   readonly coverage: { readonly mode: CoverageMode };
   readonly window: { readonly from: Instant; readonly to: Instant } | null;
   readonly priority: Priority;
+  /** What partners may open in its reports; without it, the defaults. */
+  readonly disclosure?: DisclosurePolicy;
+  /** Other labs that sign the reports too; absent: none. */
+  readonly coSigners?: readonly CoSigner[];
 }
 
 export type CampaignLife =

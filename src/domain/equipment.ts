@@ -72,4 +72,6 @@ export interface Equipment {
   readonly auth?: EquipmentAuth;
   readonly location?: { readonly testbed: TestbedId };
   readonly simulator?: SimulatorChoice;
+  /** When and in what condition the lab got it; nothing, for what stays with its vendor. @see ISO/IEC 17025:2017, 7.8.2.1 g, h */
+  readonly received?: { readonly at: string; readonly condition: string };
 }

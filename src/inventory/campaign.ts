@@ -4,6 +4,14 @@ import type { Mistake, Problem } from '../documents/problem.ts';
 import { makeShape } from '../documents/schema.ts';
 import type { Source } from '../documents/source.ts';
 import { type CampaignRequest, type EquipmentChoice, PRIORITIES } from '../domain/campaign.ts';
+import { CASE_CHOICE, CASE_DETAILS, type DisclosurePolicy, REPORT_SECTIONS } from '../domain/disclosure.ts';
+import {
+  CO_SIGNER_LAB_PATTERN,
+  coSignerMistakes,
+  KEYID_PATTERN,
+  MAX_CO_SIGNERS,
+  MAX_SCOPE_WORDS,
+} from '../domain/co-signer.ts';
 import type { CampaignId, EquipmentId, OrganisationId } from '../domain/ids.ts';
 import { type PlanRef, ROLES } from '../domain/plan.ts';
 import { parsePlanRef } from '../domain/plan-ref.ts';
@@ -14,6 +22,42 @@ import { qualify } from './equipment.ts';
 import { CLOSED, header, name, reference, text, TIME_WORDS } from './shapes.ts';
 
 export const COVERAGE_MODES = ['each', 'pairs', 'full'] as const;
+
+const ALL = 'all';
+const disclosure = Type.Record(
+  name,
+  Type.Object(
+    {
+      sections: Type.Optional(
+        Type.Union([Type.Literal(ALL), Type.Array(Type.Enum(REPORT_SECTIONS), { uniqueItems: true })]),
+      ),
+      cases: Type.Optional(
+        Type.Union([
+          Type.Literal(ALL),
+          Type.Array(Type.String({ pattern: CASE_CHOICE, title: 'a plan, or plan:case' }), {
+            maxItems: 10_000,
+            uniqueItems: true,
+          }),
+        ]),
+      ),
+      detail: Type.Optional(Type.Enum(CASE_DETAILS)),
+    },
+    { ...CLOSED, minProperties: 1, title: 'what that partner may open' },
+  ),
+  { ...CLOSED, maxProperties: 64, title: 'the name of a partner' },
+);
+
+const coSigner = Type.Object(
+  {
+    lab: Type.String({
+      pattern: CO_SIGNER_LAB_PATTERN,
+      title: 'a lab as it is called in trust folders: a-z 0-9 . -, letter or digit first and last',
+    }),
+    keyid: Type.String({ pattern: KEYID_PATTERN, title: 'a keyid of keys.json: 64 hexadecimal digits' }),
+    scope: Type.Array(text(256), { minItems: 1, maxItems: MAX_SCOPE_WORDS, uniqueItems: true }),
+  },
+  CLOSED,
+);
 
 const schema = Type.Object(
   {
@@ -36,6 +80,8 @@ const schema = Type.Object(
     coverage: Type.Object({ mode: Type.Enum(COVERAGE_MODES) }, CLOSED),
     window: Type.Optional(Type.Object({ from: text(40), to: text(40) }, CLOSED)),
     priority: Type.Optional(Type.Enum(PRIORITIES)),
+    disclosure: Type.Optional(disclosure),
+    coSigners: Type.Optional(Type.Array(coSigner, { minItems: 1, maxItems: MAX_CO_SIGNERS })),
   },
   CLOSED,
 );
@@ -62,6 +108,7 @@ export function parseCampaign(source: Source): Result<CampaignRequest, readonly 
       : [{ at: ['id'], what: `is not of the organisation "${file.organisation}"` }]),
     ...(plans.ok ? [] : plans.error),
     ...(window.ok ? [] : window.error),
+    ...coSignersOf(file),
   ];
   if (!plans.ok || !window.ok || mistakes.length > 0) return err(locate(mistakes));
   return ok({
@@ -72,6 +119,8 @@ export function parseCampaign(source: Source): Result<CampaignRequest, readonly 
     coverage: file.coverage,
     window: window.value,
     priority: file.priority ?? 'normal',
+    ...(file.disclosure === undefined ? {} : { disclosure: disclosureOf(file.disclosure) }),
+    ...(file.coSigners === undefined ? {} : { coSigners: file.coSigners }),
   });
 }
 
@@ -94,6 +143,11 @@ function plansOf({ plans }: CampaignFile): Result<readonly PlanRef[], readonly M
   return mistakes.length > 0 ? err(mistakes) : ok(refs.flatMap((ref) => (ref.ok ? [ref.value] : [])));
 }
 
+function coSignersOf({ coSigners = [], plans }: CampaignFile): readonly Mistake[] {
+  const ids = new Set(plans.map((plan) => plan.split('@')[0] ?? plan));
+  return coSignerMistakes(coSigners, ids).map(({ at, what }) => ({ at: ['coSigners', ...at], what }));
+}
+
 function windowOf({ window }: CampaignFile): Result<CampaignRequest['window'], readonly Mistake[]> {
   if (window === undefined) return ok(null);
   const [from, to] = [parseInstant(window.from), parseInstant(window.to)];
@@ -104,6 +158,15 @@ function windowOf({ window }: CampaignFile): Result<CampaignRequest['window'], r
   return from.value < to.value
     ? ok({ from: from.value, to: to.value })
     : err([{ at: ['window', 'to'], what: 'must be later than "from"' }]);
+}
+
+function disclosureOf(file: NonNullable<CampaignFile['disclosure']>): DisclosurePolicy {
+  return Object.fromEntries(
+    Object.entries(file).map(([partner, { sections = [], cases = [], detail = 'whole' }]) => [
+      partner,
+      { sections, cases, detail },
+    ]),
+  );
 }
 
 function choiceOf({ equipment, organisation }: CampaignFile): EquipmentChoice {

@@ -105,6 +105,7 @@ const schema = Type.Object(
     ixit: Type.Optional(facts),
     auth: Type.Optional(auth),
     location: Type.Optional(Type.Object({ testbed: reference }, CLOSED)),
+    received: Type.Optional(Type.Object({ at: text(40), condition: text(1000) }, CLOSED)),
     simulator: Type.Optional(
       Type.Object(
         {

@@ -5,10 +5,12 @@ import { readSource, type Source } from '../documents/source.ts';
 import type { Equipment, EquipmentAuth, EquipmentInterface, TlsMaterial } from '../domain/equipment.ts';
 import type { EquipmentId, OrganisationId, TestbedId } from '../domain/ids.ts';
 import type { Role } from '../domain/plan.ts';
+import { parseInstant } from '../domain/time.ts';
 import type { Json } from '../kernel/json.ts';
 import { err, ok, type Result } from '../kernel/result.ts';
 import { EQUIPMENT_DOCUMENT, type EquipmentFile } from './equipment-file.ts';
 import { type Inliner, makeInliner, type ReadText, readTextFile } from './inline.ts';
+import { TIME_WORDS } from './shapes.ts';
 
 export interface EquipmentDocument {
   readonly path: string;
@@ -53,6 +55,7 @@ export async function parseEquipment(
     ixit: (await inliner.within(file.ixit ?? {}, ['ixit'])) as Readonly<Record<string, Json>>,
     ...(file.auth === undefined ? {} : { auth: authOf(file.auth, inliner) }),
     ...(location === undefined || !location.ok ? {} : { location: { testbed: location.value } }),
+    ...(file.received === undefined ? {} : { received: file.received }),
     ...(file.simulator === undefined
       ? {}
       : { simulator: { ...file.simulator, defects: file.simulator.defects ?? [] } }),
@@ -61,6 +64,7 @@ export async function parseEquipment(
     ...checkId(file, id),
     ...checkEndPoints(file),
     ...checkIxit(file),
+    ...checkReceived(file),
     ...(location?.ok === false ? [location.error] : []),
     ...inliner.mistakes,
   ]);
@@ -193,6 +197,11 @@ function checkUrl(url: string | undefined, at: Path): readonly Mistake[] {
       : []),
     ...(extra ? [{ at, what: 'must not hold a query or fragment' }] : []),
   ];
+}
+
+function checkReceived({ received }: EquipmentFile): readonly Mistake[] {
+  if (received === undefined || parseInstant(received.at).ok) return [];
+  return [{ at: ['received', 'at'], what: `is not ${TIME_WORDS}` }];
 }
 
 /** The keys whose type everybody relies on. */

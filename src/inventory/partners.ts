@@ -4,18 +4,19 @@ import type { Problem } from '../documents/problem.ts';
 import { makeShape } from '../documents/schema.ts';
 import type { Source } from '../documents/source.ts';
 import type { OrganisationId } from '../domain/ids.ts';
+import { type Organisation, ORGANISATION_ROLES, type OrganisationRole } from '../domain/organisation.ts';
 import { err, ok, type Result } from '../kernel/result.ts';
 import { CLOSED, header, name, text } from './shapes.ts';
 
-export const PARTNER_ROLES = ['vendor', 'lab', 'operator'] as const;
-export type PartnerRole = (typeof PARTNER_ROLES)[number];
-
 /** An organisation, and what it is here. */
-export interface Partner {
-  readonly id: OrganisationId;
-  readonly name: string;
-  readonly roles: readonly PartnerRole[];
+export interface Partner extends Organisation {
+  readonly roles: readonly OrganisationRole[];
 }
+
+const contact = Type.Object(
+  { name: text(200), email: Type.Optional(text(254)), phone: Type.Optional(text(64)) },
+  CLOSED,
+);
 
 const schema = Type.Object(
   {
@@ -25,7 +26,10 @@ const schema = Type.Object(
         {
           id: name,
           name: text(200),
-          roles: Type.Array(Type.Enum(PARTNER_ROLES), { minItems: 1, uniqueItems: true }),
+          roles: Type.Array(Type.Enum(ORGANISATION_ROLES), { minItems: 1, uniqueItems: true }),
+          address: Type.Optional(text(500)),
+          contacts: Type.Optional(Type.Array(contact, { minItems: 1, maxItems: 16 })),
+          accreditation: Type.Optional(text(2000)),
         },
         CLOSED,
       ),

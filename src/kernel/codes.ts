@@ -371,6 +371,37 @@ export const CODES = {
   STORE_TOO_OLD: spec('request', 'never', 'the database server is too old', 'use PostgreSQL 15 or newer'),
   STORE_TOO_NEW: spec('request', 'never', 'the store was written by a newer release', 'use that release'),
   QUEUE_UNAVAILABLE: spec('harness', 'wait', 'the queue does not answer', 'check Redis or the database'),
+  // --- co-signing reports
+  COSIGN_FILE_INVALID: spec(
+    'request',
+    'never',
+    'a file of the co-sign protocol cannot be read, or is of another kind or version',
+    'check which file it is; get it again',
+  ),
+  COSIGN_NOT_SIGNATORY: spec(
+    'request',
+    'never',
+    'the report does not name this lab, or this key of it, as a co-signer',
+    'check the lab and the key; the lead names its co-signers when the campaign is submitted',
+  ),
+  COSIGN_NOT_DISCLOSED: spec(
+    'request',
+    'never',
+    'something that the co-signature is to speak for was not disclosed',
+    'ask the lead for a request with everything the scope needs; do not sign before',
+  ),
+  COSIGN_VERDICT: spec(
+    'request',
+    'never',
+    'a finding of the report does not follow from the records that were disclosed',
+    'do not sign; tell the lead',
+  ),
+  COSIGN_FOREIGN_PAYLOAD: spec(
+    'request',
+    'never',
+    'a co-signature is over another report than the one it is to be merged into',
+    'check which report the co-signer signed; a revision needs to be signed again',
+  ),
   // --- signing and verifying reports
   SIGN_KEY_UNUSABLE: spec(
     'request',
@@ -566,6 +597,90 @@ export const CODES = {
     'never',
     'the items disclosed are not the items the signed statement is about',
     'do not rely on the report; tell the lab that issued it',
+  ),
+  VERIFY_EVIDENCE_INDEX: spec(
+    'request',
+    'never',
+    'the list of evidence that was disclosed is not one',
+    'tell the lab that issued it',
+  ),
+  VERIFY_EVIDENCE_MISSING: spec(
+    'request',
+    'never',
+    'a piece of evidence that the report lists is not in the folder',
+    'ask the lab for it, or verify without --evidence',
+  ),
+  VERIFY_EVIDENCE_CORRUPT: spec(
+    'request',
+    'never',
+    'a piece of evidence is not what the report was made from',
+    'do not rely on the file; get it again from the lab',
+  ),
+  VERIFY_TIMESTAMP_INVALID: spec(
+    'request',
+    'never',
+    'a time-stamp is malformed or does not verify',
+    'get the time-stamps again, or verify without them',
+  ),
+  VERIFY_TIMESTAMP_UNTRUSTED: spec(
+    'request',
+    'never',
+    'a time-stamp is by an authority that is not trusted here',
+    'put its root certificate into tsa/ of the trust folder if you trust it, or verify without time-stamps',
+  ),
+  VERIFY_TIMESTAMP_UNREFERENCED: spec(
+    'request',
+    'never',
+    'a time-stamp is not over any signature of this report',
+    'check that the time-stamps belong to this report',
+  ),
+  VERIFY_TIMESTAMP_SKEW: spec(
+    'request',
+    'never',
+    'a time-stamp contradicts the time of issue or the clock here',
+    'check the clock of this machine; otherwise tell the lab that issued it',
+  ),
+  VERIFY_WITHDRAWN: spec(
+    'request',
+    'never',
+    'the lab that issued the report has withdrawn it',
+    'do not rely on the report; ask the lab for the one that replaces it',
+  ),
+  VERIFY_SUSPENDED: spec(
+    'request',
+    'never',
+    'a lab that signed the report has suspended it',
+    'do not rely on the report until the lab reinstates it; ask the lab',
+  ),
+  VERIFY_EQUIVOCATION: spec(
+    'request',
+    'never',
+    'a lab has signed two different reports under one campaign, series and revision',
+    'rely on neither; keep both files, they prove it',
+  ),
+  VERIFY_STATUS_MALFORMED: spec(
+    'request',
+    'never',
+    'a status statement does not have the shape of one',
+    'check which file it is; get it again',
+  ),
+  VERIFY_STATUS_SIGNATURE: spec(
+    'request',
+    'never',
+    'a status statement is not signed by the system and the authorised signatory of a lab that may make it',
+    'do not rely on the report until the lab has said whether the statement is its own',
+  ),
+  VERIFY_STATUS_OTHER_REPORT: spec(
+    'request',
+    'never',
+    'a status statement is about another report',
+    'give only the statements of this report',
+  ),
+  VERIFY_STATUS_ORDER: spec(
+    'request',
+    'never',
+    'the status statements contradict each other',
+    'ask the lab for all its statements about the report',
   ),
 } as const satisfies Record<string, CodeSpec>;
 

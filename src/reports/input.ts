@@ -3,6 +3,7 @@ import type { CampaignRequest } from '../domain/campaign.ts';
 import type { CaseRecord } from '../domain/case-record.ts';
 import type { Equipment } from '../domain/equipment.ts';
 import type { CampaignId, Digest, Instant, OrganisationId } from '../domain/ids.ts';
+import type { Contact, Organisation } from '../domain/organisation.ts';
 import type { TestPlan } from '../domain/plan.ts';
 import type { Run } from '../domain/run.ts';
 import type { Testbed } from '../domain/testbed.ts';
@@ -20,6 +21,8 @@ export interface ReportInput {
   };
   /** What the report is about: one product, or the two of a pairing, in the order of the plan's subjects. */
   readonly subjects: readonly Equipment[];
+  /** Whoever the report speaks of: vendors, who asked for it, owners of testbeds; as far as they are known here. */
+  readonly organisations: readonly Organisation[];
   /** Every run of the campaign on these subjects, retries included, in any order; all of them final. */
   readonly runs: readonly ReportedRun[];
   /** Who will sign: at least the lab's system and its authorised signatory. */
@@ -74,6 +77,11 @@ export interface Override {
 export const IMPORT_FORMATS = ['junit', 'oran-test-results'] as const;
 export type ImportFormat = (typeof IMPORT_FORMATS)[number];
 
+export const IMPORT_MEDIA_TYPES = {
+  junit: 'application/xml',
+  'oran-test-results': 'application/json',
+} as const satisfies Record<ImportFormat, string>;
+
 /** Results of another harness, recounted rather than believed. @see ISO/IEC 17025:2017, 7.8.2.1 p */
 export interface ImportedResults {
   readonly format: ImportFormat;
@@ -105,6 +113,7 @@ export interface ReportingLab {
   readonly id: string;
   readonly name?: string;
   readonly address?: string;
+  readonly contacts?: readonly Contact[];
   /** What the lab is accredited for, in its own words. */
   readonly accreditation?: string;
 }
@@ -116,11 +125,19 @@ export interface ReportSignatory extends Signatory {
   readonly selfDeclared: boolean;
 }
 
+export interface ReportedRunner {
+  readonly id: string;
+  readonly capabilities: readonly string[];
+  readonly tools: Readonly<Record<string, string>>;
+}
+
 export interface ReportedRun {
   readonly run: Run;
   readonly plan: TestPlan;
   /** Absent when the run never got one. */
   readonly testbed?: Testbed;
+  /** The runners that the testbed had when the report was issued. */
+  readonly runners: readonly ReportedRunner[];
   /** Name to version, as the runner and the orchestrator reported them. */
   readonly tools: Readonly<Record<string, string>>;
   readonly records: readonly CaseRecord[];

@@ -1,7 +1,5 @@
 import type { Json, JsonObject } from '../kernel/json.ts';
 
-const LONE_SURROGATE = /\p{Surrogate}/gu;
-
 /**
  * Our own stored types are JSON by construction; members that are absent stay absent.
  *
@@ -9,13 +7,36 @@ const LONE_SURROGATE = /\p{Surrogate}/gu;
  * into a form that it can: half a surrogate pair becomes U+FFFD, an integer beyond ±(2^53 − 1) its digits as text.
  */
 export function asJson(value: object): Json {
-  return JSON.parse(JSON.stringify(value), (_, member: Json) => {
-    if (typeof member === 'string') return member.replace(LONE_SURROGATE, '\ufffd');
-    if (typeof member === 'number' && Number.isInteger(member) && !Number.isSafeInteger(member)) {
-      return String(member);
-    }
-    return member;
-  }) as Json;
+  return copy(value);
+}
+
+function copy(value: unknown): Json {
+  if (typeof value === 'string') return value.toWellFormed();
+  if (typeof value === 'number') return copyNumber(value);
+  if (value === null || typeof value === 'boolean') return value;
+  if (Array.isArray(value)) return copyList(value);
+  if (typeof value !== 'object') throw new TypeError(`a stored value is a ${typeof value}`);
+  return copyMembers(value as Readonly<Record<string, unknown>>);
+}
+
+/** The same list when there is nothing to change in it, as nearly always. */
+function copyList(list: readonly unknown[]): readonly Json[] {
+  const copied = list.map((item) => (item === undefined ? null : copy(item)));
+  return copied.every((item, index) => item === list[index]) ? (list as readonly Json[]) : copied;
+}
+
+/** The same object when there is nothing to change in it. */
+function copyMembers(members: Readonly<Record<string, unknown>>): JsonObject {
+  const names = Object.keys(members);
+  const same = names.every((name) => name.isWellFormed() && copy(members[name] ?? null) === members[name]);
+  if (same) return members as JsonObject;
+  const kept = names.filter((name) => members[name] !== undefined);
+  return Object.fromEntries(kept.map((name) => [name.toWellFormed(), copy(members[name])]));
+}
+
+function copyNumber(number: number): Json {
+  if (!Number.isFinite(number)) return null;
+  return Number.isInteger(number) && !Number.isSafeInteger(number) ? String(number) : number;
 }
 
 /** Without the members that are `undefined`. */

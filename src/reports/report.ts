@@ -14,7 +14,13 @@ import { isoTime } from '../domain/ids.ts';
 import type { PlanCase, Requirement, TestPlan } from '../domain/plan.ts';
 import type { Finding } from '../domain/verdict.ts';
 import { HarnessError } from '../kernel/errors.ts';
-import type { Override, ReportedRun, ReportInput } from './input.ts';
+import {
+  IMPORT_MEDIA_TYPES,
+  type ImportedResults,
+  type Override,
+  type ReportedRun,
+  type ReportInput,
+} from './input.ts';
 
 /** What one run says of a case, as one of several attempts. */
 export interface Attempt {
@@ -71,7 +77,7 @@ export interface Report {
   readonly selfDeclared: boolean;
 }
 
-const STATUS = {
+export const STATUS = {
   M: 'mandatory',
   CM: 'conditionally.mandatory',
   O: 'optional',
@@ -97,7 +103,7 @@ export function buildReport(input: ReportInput): Report {
     counts: countFindings(cases.map(({ finding }) => finding)),
     result: decideResult(cases),
     decisionRule: DECISION_RULE,
-    evidence: collectEvidence(records),
+    evidence: collectEvidence(records, input.imports),
     ...performed,
     selfDeclared: input.signatories.some(({ selfDeclared }) => selfDeclared),
   };
@@ -153,8 +159,8 @@ interface SuiteParts {
 function buildSuite(parts: SuiteParts, runs: readonly ReportedRun[]): ReportedSuite {
   const plan = runs.at(-1)?.plan;
   if (plan === undefined) throw inconsistent('a suite needs a run');
-  for (const one of runs) checkRun(one);
-  const cases = plan.cases.map((planCase) => buildCase({ plan, planCase, ...parts }, runs));
+  const checked = runs.map((of) => ({ of, records: recordsByCase(of) }));
+  const cases = plan.cases.map((planCase) => buildCase({ plan, planCase, ...parts }, checked));
   return {
     name: `${plan.id}${parts.suffix}`,
     plan,
@@ -164,7 +170,12 @@ function buildSuite(parts: SuiteParts, runs: readonly ReportedRun[]): ReportedSu
   };
 }
 
-function checkRun({ run, plan, records }: ReportedRun): void {
+interface CheckedRun {
+  readonly of: ReportedRun;
+  readonly records: ReadonlyMap<CaseId, CaseRecord>;
+}
+
+function recordsByCase({ run, plan, records }: ReportedRun): CheckedRun['records'] {
   if (run.life.state !== 'final') throw inconsistent(`run ${run.id} is not final`);
   if (run.plan.id !== plan.id) throw inconsistent(`run ${run.id} is of another plan`);
   const left = new Set<CaseId>(plan.cases.map(({ id }) => id));
@@ -174,15 +185,18 @@ function checkRun({ run, plan, records }: ReportedRun): void {
       throw inconsistent(`run ${run.id} has case ${record.case} twice, or it is not in the plan`);
     }
   }
+  return new Map(records.map((record) => [record.case, record]));
 }
 
 function buildCase(
   { plan, planCase, suffix, overrides }: SuiteParts & { plan: TestPlan; planCase: PlanCase },
-  runs: readonly ReportedRun[],
+  runs: readonly CheckedRun[],
 ): ReportedCase {
   const number = `${plan.id}:${planCase.id}${suffix}`;
   if (!CASE_NUMBER.test(number)) throw inconsistent(`"${number}" cannot number a case`);
-  const attempts = runs.map((one, index) => buildAttempt(planCase.id, one, index + 1));
+  const attempts = runs.map(({ of, records }, index) =>
+    buildAttempt(of, records.get(planCase.id) ?? null, index + 1),
+  );
   const last = attempts.at(-1);
   if (last === undefined) throw inconsistent(`case ${number} has no attempt`);
   const override = overrides.get(number) ?? null;
@@ -200,8 +214,7 @@ function buildCase(
   };
 }
 
-function buildAttempt(id: CaseId, { run, testbed, records }: ReportedRun, n: number): Attempt {
-  const record = records.find((one) => one.case === id) ?? null;
+function buildAttempt({ run, testbed }: ReportedRun, record: CaseRecord | null, n: number): Attempt {
   return {
     n,
     run: run.id,
@@ -235,9 +248,24 @@ function typeOf(suites: readonly ReportedSuite[]): TestType {
   return kinds.includes('pairwise') ? 'interoperability' : 'conformance';
 }
 
-function collectEvidence(records: readonly CaseRecord[]): readonly EvidenceItem[] {
-  const items = new Map(records.flatMap(({ evidence }) => evidence.map((item) => [item.digest, item])));
+function collectEvidence(
+  records: readonly CaseRecord[],
+  imports: readonly ImportedResults[],
+): readonly EvidenceItem[] {
+  const originals = imports.map(({ digest, bytes, format }) => ({
+    digest,
+    mediaType: IMPORT_MEDIA_TYPES[format],
+    role: 'import',
+    bytes,
+  }));
+  const recorded = records.flatMap(({ evidence }) => evidence);
+  const items = new Map([...recorded.sort(byRole), ...originals].map((item) => [item.digest, item]));
   return [...items.values()].sort((a, b) => compare(a.digest, b.digest));
+}
+
+/** The same bytes may be in two roles: which one is listed must not depend on the order of the rows. */
+function byRole(a: EvidenceItem, b: EvidenceItem): number {
+  return compare(a.role, b.role) || compare(a.mediaType, b.mediaType);
 }
 
 function least(numbers: readonly number[]): number {

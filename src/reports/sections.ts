@@ -1,136 +1,120 @@
-import { toHex } from '../attest/format/base64.ts';
-import { canonicalBytes } from '../kernel/canonical-json.ts';
 import type { Sha256 } from '../attest/format/disclosure.ts';
 import type { SectionName } from '../attest/format/statement.ts';
-import type { Equipment } from '../domain/equipment.ts';
-import type { Json, JsonObject } from '../kernel/json.ts';
+import type { OrganisationId } from '../domain/ids.ts';
+import type { Organisation } from '../domain/organisation.ts';
+import type { Testbed } from '../domain/testbed.ts';
+import type { Json } from '../kernel/json.ts';
+import { deviations } from './deviations.ts';
+import type { Hide } from './disclosures.ts';
+import type { ImportedResults, Opinion, ReportedRun, ReportInput } from './input.ts';
+import { notStated } from './items.ts';
 import { asJson, withoutAbsent } from './json.ts';
-import { compare, type Report, type ReportedCase } from './report.ts';
+import { method } from './method.ts';
+import { oranTestResults } from './oran/results.ts';
+import { compare, type Report } from './report.ts';
+
+export interface SectionTools {
+  readonly sha256: Sha256;
+  readonly hide: Hide;
+}
 
 /**
  * The values of the fixed sections but `items`, which is per product. All are always there, most of them lists that may
- * be empty, so that nothing shows from outside by what is missing.
+ * be empty, so that nothing shows from outside by what is missing. What nobody has told is named in `notStated`.
  */
 export function sectionValues(
   report: Report,
-  sha256: Sha256,
+  tools: SectionTools,
 ): Readonly<Record<Exclude<SectionName, 'items'>, Json>> {
   const { input } = report;
   return {
-    customer: {
-      organisations: unique(input.subjects.map(({ organisation }) => organisation)),
-      campaign: input.campaign.id,
-      requestedBy: input.campaign.organisation,
-    },
-    laboratory: withoutAbsent({ ...input.lab }),
-    testbed: testbeds(report),
-    method: method(report, sha256),
+    customer: customer(input, tools.hide),
+    laboratory: laboratory(input),
+    testbed: testbeds(input),
+    method: method(report, tools.sha256),
     deviations: deviations(report),
     conditions: conditions(report),
-    opinions: [],
-    'external-results': [],
-    personnel: input.signatories.map(({ lab, role, keyid, holder, selfDeclared }) => ({
-      ...{ lab, role, keyid, holder, selfDeclared },
-    })),
-    'evidence-index': asJson(report.evidence),
-    'oran-test-results': [],
+    opinions: [...input.opinions].sort(byTime).map((one) => asJson({ ...one, at: isoOf(one.at) })),
+    'external-results': [...input.imports].sort(byImport).map(externalResults),
+    personnel: personnel(input),
+    'evidence-index': evidenceIndex(report),
+    'oran-test-results': oranTestResults(report, tools.sha256),
   };
 }
 
-/**
- * What was tested, in a form whose digest is public. The nonce keeps a reader from finding the product by trying digests.
- * @param nonce 128 random bits, base64url
- */
-export function itemManifest(equipment: Equipment, nonce: string): JsonObject {
-  const { product, versions, simulator } = equipment;
+/** Each vendor sees what is said of itself only. @see ISO/IEC 17025:2017, 7.8.2.1 e */
+function customer({ subjects, campaign, organisations }: ReportInput, hide: Hide): Json {
+  const vendors = [...new Set(subjects.map(({ organisation }) => organisation))].sort();
   return {
-    v: 1,
-    nonce,
-    items: [
-      withoutAbsent({
-        role: equipment.role,
-        id: equipment.id,
-        manufacturer: equipment.organisation,
-        product: product.name,
-        model: product.model,
-        serial: product.serial,
-        versions: asJson(versions),
-        digests: asJson(equipment.digests),
-        interfaces: Object.entries(equipment.interfaces).map(([name, { specification }]) =>
-          withoutAbsent({
-            name,
-            specification: specification === undefined ? undefined : { ...specification },
-          }),
-        ),
-        ics: asJson(equipment.ics),
-        ixit: Object.keys(equipment.ixit).sort(),
-        providedBy: equipment.organisation,
-        simulator: simulator === undefined ? undefined : asJson(simulator),
-      }),
-    ],
+    organisations: vendors.map((id) =>
+      asJson(
+        hide(`section:customer:${id}`, contactOf(id, organisations), {
+          kind: 'product',
+          section: 'customer',
+          owner: id,
+        }),
+      ),
+    ),
+    campaign: campaign.id,
+    requestedBy: contactOf(campaign.organisation, organisations),
   };
 }
 
-function testbeds({ input }: Report): Json {
-  const found = new Map(
-    input.runs.flatMap(({ testbed }) => (testbed === undefined ? [] : [[testbed.id, testbed]])),
-  );
+function contactOf(id: OrganisationId, organisations: readonly Organisation[]): Json {
+  const known = organisations.find((one) => one.id === id);
+  const { name, address, contacts } = known ?? {};
+  return {
+    id,
+    name: name ?? null,
+    address: address ?? null,
+    contacts: asJson(contacts ?? []),
+    notStated: notStated({ name, address, contacts }),
+  };
+}
+
+/** @see ISO/IEC 17025:2017, 7.8.2.1 b, c */
+function laboratory({ lab, runs, organisations }: ReportInput): Json {
+  const { id, name, address, contacts, accreditation } = lab;
+  const sites = new Set(runs.flatMap(({ testbed }) => (testbed === undefined ? [] : [testbed.organisation])));
+  return {
+    id,
+    name: name ?? null,
+    address: address ?? null,
+    contacts: asJson(contacts ?? []),
+    accreditation: accreditation ?? null,
+    notStated: notStated({ name, address, contacts, accreditation }),
+    performedAt: [...sites].sort().map((site) => contactOf(site, organisations)),
+  };
+}
+
+function testbeds({ runs }: ReportInput): Json {
+  const found = new Map(runs.flatMap((one) => (one.testbed === undefined ? [] : [[one.testbed.id, one]])));
   const tools = new Map(
-    input.runs.flatMap((one) =>
+    runs.flatMap((one) =>
       Object.entries(one.tools).map(([name, version]) => [`${name} ${version}`, { name, version }]),
     ),
   );
   return {
     testbeds: [...found.values()]
-      .sort((a, b) => compare(a.id, b.id))
-      .map(({ id, organisation, capabilities, instruments }) => ({
-        ...{ id, organisation, capabilities },
-        instruments: asJson(instruments),
-      })),
+      .flatMap(({ testbed, runners }) => (testbed === undefined ? [] : [renderTestbed(testbed, runners)]))
+      .sort((a, b) => compare(a.id, b.id)),
     tools: [...tools.entries()].sort(([a], [b]) => compare(a, b)).map(([, tool]) => tool),
   };
 }
 
-function method({ input, suites }: Report, sha256: Sha256): Json {
+function renderTestbed(
+  testbed: Testbed,
+  runners: ReportedRun['runners'],
+): { id: string } & Record<string, Json> {
+  const { id, organisation, slots, capabilities, instruments } = testbed;
   return {
-    harness: { ...input.harness },
-    // A request may name products of other vendors, who are nobody's business here.
-    requestDigest: `sha256:${toHex(sha256(canonicalBytes(asJson(input.campaign.request))))}`,
-    plans: suites.map(({ name, plan, runs }) => ({
-      name,
-      id: plan.id,
-      version: plan.version,
-      title: plan.title,
-      kind: plan.planKind,
-      objectives: plan.objectives,
-      digest: `sha256:${toHex(sha256(canonicalBytes(asJson(plan))))}`,
-      runs: runs.map(({ run, testbed }) => ({
-        id: run.id,
-        retryOf: run.retryOf,
-        testbed: testbed?.id ?? null,
-        life: asJson(run.life),
-      })),
-    })),
+    ...{ id, organisation, slots, capabilities: [...capabilities].sort() },
+    instruments: asJson(instruments),
+    runners: [...runners].sort((a, b) => compare(a.id, b.id)).map((one) => asJson(one)),
   };
 }
 
-/** ISO/IEC 17025:2017, 7.8.2.1 n: adapted procedures, and peers that were no equipment. */
-function deviations({ cases }: Report): Json {
-  return cases.flatMap((one) => {
-    const { level, adaptation } = one.case;
-    const standIns = peersOf(one).filter(({ filledBy }) => filledBy !== 'equipment');
-    if (level === 'S1' && standIns.length === 0) return [];
-    return [
-      withoutAbsent({
-        case: one.number,
-        level,
-        adaptation,
-        standIns: standIns.map((peer) => ({ ...peer })),
-      }),
-    ];
-  });
-}
-
+/** @see ISO/IEC 17025:2017, 7.8.3.1 a */
 function conditions({ cases, input, performedTo, issuedAt }: Report): Json {
   const clockWentBack = Date.parse(performedTo) > input.issuedAt;
   return {
@@ -140,6 +124,19 @@ function conditions({ cases, input, performedTo, issuedAt }: Report): Json {
           `the clock of the orchestrator was behind the tests; the report is dated ${issuedAt}, when they ended`,
         ]
       : [],
+    runs: [...input.runs]
+      .sort((a, b) => compare(a.run.id, b.run.id))
+      .map(({ run, testbed, tools, records }) => ({
+        run: run.id,
+        testbed: testbed?.id ?? null,
+        from: records.map(({ startedAt }) => startedAt).sort()[0] ?? null,
+        to:
+          records
+            .map(({ endedAt }) => endedAt)
+            .sort()
+            .at(-1) ?? null,
+        tools: asJson(tools),
+      })),
     cases: cases.map((one) => ({
       case: one.number,
       transports: asJson(one.last.record?.transports ?? {}),
@@ -148,8 +145,56 @@ function conditions({ cases, input, performedTo, issuedAt }: Report): Json {
   };
 }
 
-function peersOf({ last }: ReportedCase): NonNullable<ReportedCase['last']['record']>['peers'] {
-  return last.record?.peers ?? [];
+/** @see ISO/IEC 17025:2017, 7.8.2.1 p */
+function externalResults(one: ImportedResults): Json {
+  const { cases, importedAt, ...rest } = one;
+  return {
+    ...asRecord(rest),
+    importedAt: isoOf(importedAt),
+    counted: false,
+    cases: cases.map((each) => withoutAbsent(asRecord(each))),
+  };
+}
+
+/** Who signs, who authorises, and whose decisions are in it. @see ISO/IEC 17025:2017, 7.8.2.1 o, 7.8.7.1 */
+function personnel({ signatories, lab, overrides, opinions }: ReportInput): Json {
+  const authorising = signatories.filter((one) => one.lab === lab.id && one.role === 'authorised-signatory');
+  return {
+    signatories: signatories.map(({ lab: of, role, keyid, scope, holder, selfDeclared }) => ({
+      ...{ lab: of, role, keyid, scope, holder, selfDeclared },
+    })),
+    authorisedBy: authorising.map(({ holder }) => holder),
+    decidedBy: unique(overrides.map(({ by }) => by)),
+    opinionsBy: unique(opinions.map(({ by }) => by)),
+  };
+}
+
+function evidenceIndex({ evidence, cases }: Report): Json {
+  const uses = new Map<string, string[]>();
+  for (const { number, attempts } of cases) {
+    for (const digest of new Set(
+      attempts.flatMap(({ record }) => record?.evidence ?? []).map((e) => e.digest),
+    )) {
+      uses.set(digest, [...(uses.get(digest) ?? []), number]);
+    }
+  }
+  return evidence.map((item) => ({ ...asRecord(item), cases: uses.get(item.digest) ?? [] }));
+}
+
+function byTime(a: Opinion, b: Opinion): number {
+  return a.at - b.at || compare(a.text, b.text);
+}
+
+function byImport(a: ImportedResults, b: ImportedResults): number {
+  return a.importedAt - b.importedAt || compare(a.digest, b.digest) || compare(a.origin, b.origin);
+}
+
+function isoOf(at: number): string {
+  return new Date(at).toISOString();
+}
+
+function asRecord(value: object): Record<string, Json> {
+  return asJson(value) as Record<string, Json>;
 }
 
 function unique(names: readonly string[]): readonly string[] {

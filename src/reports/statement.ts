@@ -1,6 +1,5 @@
 import { toHex } from '../attest/format/base64.ts';
 import { canonicalBytes } from '../kernel/canonical-json.ts';
-import { commit, type Sha256 } from '../attest/format/disclosure.ts';
 import { checkSchema } from '../attest/format/schema.ts';
 import { LAB_PATTERN, STATEMENT_SCHEMA } from '../attest/format/statement-schema.ts';
 import {
@@ -12,25 +11,23 @@ import {
   type Statement,
 } from '../attest/format/statement.ts';
 import { PREDICATE_TYPE, STATEMENT_TYPE } from '../attest/format/uris.ts';
+import type { OrganisationId } from '../domain/ids.ts';
 import { HarnessError } from '../kernel/errors.ts';
 import type { Json, JsonObject } from '../kernel/json.ts';
+import { hidesMeasurements } from './audience.ts';
+import { caseDetail } from './case-detail.ts';
+import { type Hide, makeDisclosures, type StatementTools } from './disclosures.ts';
 import type { Revision } from './input.ts';
-import { asJson, withoutAbsent } from './json.ts';
-import { compare, type Report, type ReportedCase } from './report.ts';
-import { itemManifest, sectionValues } from './sections.ts';
+import { itemManifest } from './items.ts';
+import { asJson } from './json.ts';
+import { compare, type Report } from './report.ts';
+import { sectionValues } from './sections.ts';
 
 const REPRODUCTION =
   'Not to be reproduced except in full, or as a verifiable extract that says what is withheld.';
 const NOT_ACCREDITED = 'No accreditation is claimed for this report.';
 const SERIES_LENGTH = 12;
 const LAB = new RegExp(LAB_PATTERN, 'u');
-
-/** What has to come from outside, so that this room stays pure. */
-export interface StatementTools {
-  readonly sha256: Sha256;
-  /** 22 characters of base64url for a place in the report; the same for the same place. */
-  readonly saltFor: (place: string) => string;
-}
 
 export interface RenderedStatement {
   /** What is signed; canonical JSON. */
@@ -46,16 +43,23 @@ export interface RenderedStatement {
 export function renderStatement(report: Report, tools: StatementTools): RenderedStatement {
   const { lab, signatories } = report.input;
   if (!LAB.test(lab.id)) throw new HarnessError('INPUT_INVALID', `"${lab.id}" cannot name a lab in a report`);
-  const opened = new Disclosures(lab.id, report, tools);
+  const own = withRevision(report, tools);
+  const { hide, byOrganisation } = makeDisclosures(report, own);
+  const measuredApart = hidesMeasurements(report.input) ? hide : null;
   const manifests = report.input.subjects.map((subject) => ({
     organisation: subject.organisation,
     manifest: itemManifest(subject, tools.saltFor(`manifest:${subject.id}`)),
   }));
-  const sections = commitSections(report, { opened, manifests, tools });
-  const cases = report.cases.map(
-    (one) =>
-      [one.number, one.status, one.finding, opened.add(`case:${one.number}`, caseDetail(one))] as const,
-  );
+  const sections = commitSections(report, { hide, manifests, tools });
+  const cases = report.cases.map((one) => {
+    const { number, status, finding, plan } = one;
+    const detail = hide(`case:${number}`, caseDetail(one, measuredApart), {
+      kind: 'case',
+      plan: plan.id,
+      number,
+    });
+    return [number, status, finding, detail] as const;
+  });
   const statement: Statement = {
     _type: STATEMENT_TYPE,
     subject: manifests.map(({ manifest }, index) => ({
@@ -79,7 +83,16 @@ export function renderStatement(report: Report, tools: StatementTools): Rendered
   if (problem !== undefined)
     throw new HarnessError('RECORD_INCONSISTENT', `the report is no report: ${problem}`);
   const bytes = canonicalBytes(json);
-  return { bytes, statement, digest: toHex(tools.sha256(bytes)), disclosures: opened.byOrganisation };
+  return { bytes, statement, digest: toHex(tools.sha256(bytes)), disclosures: byOrganisation };
+}
+
+/**
+ * The series and the manifests are the same in every revision. All else is hidden with other salts each time, so that
+ * nobody sees from outside which parts changed, and what opens one revision opens no other.
+ */
+function withRevision({ input }: Report, tools: StatementTools): StatementTools {
+  const { n } = input.revision;
+  return n === 1 ? tools : { ...tools, saltFor: (place) => tools.saltFor(`revision:${n}:${place}`) };
 }
 
 /** The part that anybody may read. */
@@ -131,60 +144,28 @@ function revisionOf(
   return { revision: n, kind, reason: revision.reason, replaces: { ...revision.replaces } };
 }
 
-/** Collects what opens each commitment, and for whom. */
-class Disclosures {
-  readonly byOrganisation: ReadonlyMap<string, string[]>;
-  readonly #tools: StatementTools;
-
-  constructor(lab: string, { input }: Report, tools: StatementTools) {
-    const organisations = [lab, ...input.subjects.map(({ organisation }) => organisation)];
-    this.byOrganisation = new Map(organisations.map((organisation) => [organisation, []]));
-    this.#tools = tools;
-  }
-
-  /** Hides `value`; everybody in the map, or only those of `allowed`, can open it. */
-  add(place: string, value: Json, allowed: ReadonlySet<string> | null = null): Commitment {
-    const { commitment, disclosure } = commit(value, this.#tools.saltFor(place), this.#tools.sha256);
-    for (const [organisation, list] of this.byOrganisation) {
-      if (allowed === null || allowed.has(organisation)) list.push(disclosure);
-    }
-    return commitment;
-  }
-}
-
 interface SectionParts {
-  readonly opened: Disclosures;
-  readonly manifests: readonly { readonly organisation: string; readonly manifest: JsonObject }[];
+  readonly hide: Hide;
+  readonly manifests: readonly { readonly organisation: OrganisationId; readonly manifest: JsonObject }[];
   readonly tools: StatementTools;
 }
 
 /** The manifest of each product is hidden once more, so that the vendors of a pairing see their own only. */
 function commitSections(
   report: Report,
-  { opened, manifests, tools }: SectionParts,
+  { hide, manifests, tools: { sha256 } }: SectionParts,
 ): readonly (readonly [SectionName, Commitment])[] {
   const items = manifests.map(({ organisation, manifest }, index) =>
-    opened.add(`section:items:${index}`, manifest, new Set([organisation, report.input.lab.id])),
+    hide(`section:items:${index}`, manifest, { kind: 'product', section: 'items', owner: organisation }),
   );
   const values: Readonly<Record<SectionName, Json>> = {
-    ...sectionValues(report, tools.sha256),
+    ...sectionValues(report, { sha256, hide }),
     items: { manifests: asJson(items) },
   };
-  return SECTIONS.map((name) => [name, opened.add(`section:${name}`, values[name])] as const);
-}
-
-/** Everything there is to know about a case: what the plan asks, and what each attempt recorded, word for word. */
-function caseDetail({ number, plan, case: planCase, attempts, last, override }: ReportedCase): Json {
-  return {
-    number,
-    plan: { id: plan.id, version: plan.version },
-    case: asJson(planCase),
-    decidedBy: last.run,
-    override: override === null ? null : asJson(override),
-    attempts: attempts.map(({ n, run, testbed, finding, record }) =>
-      withoutAbsent({ n, run, testbed, finding, record: record === null ? null : asJson(record) }),
-    ),
-  };
+  return SECTIONS.map(
+    (section) =>
+      [section, hide(`section:${section}`, values[section], { kind: 'section', section })] as const,
+  );
 }
 
 function interfacesOf({ suites }: Report): readonly string[] {

@@ -46,6 +46,26 @@ export function documentContract(storeOf: () => SqlStore): void {
     expect(many.map(({ revision }) => revision).sort()).toEqual([3, 4]);
   });
 
+  it('keeps what an organisation says of itself, until it says otherwise', async () => {
+    const store = storeOf();
+    const id = fresh('org') as OrganisationId;
+    expect(await store.organisation(id)).toBeNull();
+    const whole = {
+      ...{
+        id,
+        name: 'Ünïcode "Lab"',
+        roles: ['lab'],
+        address: 'Main Street 1\nNorthtown',
+        accreditation: 'A1',
+      },
+      contacts: [{ name: 'A', email: 'a@lab.example' }],
+    };
+    await store.putOrganisation(whole);
+    expect(await store.organisation(id)).toEqual(whole);
+    await store.putOrganisation({ id, name: 'Lab', roles: ['lab'] });
+    expect(await store.organisation(id)).toEqual({ id, name: 'Lab', roles: ['lab'] });
+  });
+
   it('never changes a published plan', async () => {
     const store = storeOf();
     const plan = { id: fresh('plan') as PlanId, version: '1.0.0', title: 'x' } as TestPlan;
@@ -212,7 +232,7 @@ export function documentContract(storeOf: () => SqlStore): void {
 
     it('refuses to change or delete case records and reports', async () => {
       const { pool } = storeOf();
-      for (const table of ['case_record', 'report']) {
+      for (const table of ['case_record', 'report', 'report_order', 'report_status', 'report_import']) {
         for (const statement of [
           `update patchbay.${table} set organisation = 'x'`,
           `delete from patchbay.${table}`,

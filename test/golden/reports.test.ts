@@ -1,5 +1,6 @@
 import { expect, it } from 'vitest';
 import { STATEMENT_SCHEMA } from '../../src/attest/format/statement-schema.ts';
+import { STATUS_SCHEMA } from '../../src/attest/format/status-schema.ts';
 import { describeReport } from '../../src/reports/document/document.ts';
 import { renderHtml } from '../../src/reports/html/page.ts';
 import { renderJunit } from '../../src/reports/junit.ts';
@@ -29,9 +30,12 @@ it('its page stays as it is', async () => {
   );
 });
 
-it('the published schema is the one in the code', async () => {
-  const text = `${JSON.stringify(STATEMENT_SCHEMA, null, 2)}\n`;
-  await expect(text).toMatchFileSnapshot('../../docs/schemas/conformance-report.v1.schema.json');
+it.each([
+  ['conformance-report', STATEMENT_SCHEMA],
+  ['report-status', STATUS_SCHEMA],
+])('the published schema of a %s is the one in the code', async (name, schema) => {
+  const text = `${JSON.stringify(schema, null, 2)}\n`;
+  await expect(text).toMatchFileSnapshot(`../../docs/schemas/${name}.v1.schema.json`);
 });
 
 it('so is the reconstructed schema of the O-RAN results', async () => {

@@ -53,3 +53,16 @@ it(
   },
   LONG_MS,
 );
+
+it(
+  'issues and verifies a small report, beside the raw rates',
+  async () => {
+    const figures = await bench('reports', '--cases', '20', '--seconds', '0.05', '--memory-cases', '50');
+    expect(figures).toMatchObject({ cases: 20, memory: { cases: 50 } });
+    for (const rate of ['issuePerCpuSecond', 'verifyAndRevealPerCpuSecond', 'verifyCoverPerCpuSecond']) {
+      expect([rate, positive(figures[rate])]).toEqual([rate, true]);
+    }
+    expect(numbersIn(figures['canonicalJson'])).toBe(true);
+  },
+  LONG_MS,
+);

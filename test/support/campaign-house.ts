@@ -122,7 +122,7 @@ export async function openCampaignHouse(options: HouseOptions = {}): Promise<Cam
     ring,
     watchingSince: clock.now(),
   };
-  const deps = { ...base, digests, caFingerprint: 'fingerprint' };
+  const deps = { ...base, digests, keys, caFingerprint: 'fingerprint' };
   const useCases = makeUseCases(deps);
   const events = makeRunnerEvents(base);
   const advanceRun = makeAdvanceRun(base);

@@ -235,6 +235,7 @@ export function aReportedRun(
       instruments: [],
       setUp: { minutesPerChangedRole: {} },
     },
+    runners: [{ id: 'runner-1', capabilities: ['a1'], tools: { node: '20.20.2' } }],
     tools: { patchbay: '0.1.0', node: '20.20.2' },
     records,
   };
@@ -258,6 +259,20 @@ export function anInput(changes: Partial<ReportInput> = {}): ReportInput {
       },
     },
     subjects: [anEquipment()],
+    organisations: [
+      {
+        id: 'acme' as OrganisationId,
+        name: 'Acme Radio',
+        roles: ['vendor'],
+        contacts: [{ name: 'A. Vendor', email: 'a@acme.example' }],
+      },
+      {
+        id: 'lab-north' as OrganisationId,
+        name: 'Lab North',
+        roles: ['lab'],
+        address: 'Main Street 1, Northtown',
+      },
+    ],
     runs: [
       aReportedRun('run-1', [aRecord('run-1', 'A1-001', passed), aRecord('run-1', 'A1-003', broken)]),
       aReportedRun(

@@ -1,8 +1,10 @@
 import { createPrivateKey, generateKeyPairSync, type KeyObject } from 'node:crypto';
 import { type Envelope, renderEnvelope } from '../../src/attest/format/envelope.ts';
 import { type KeyEntry, USE_FOR_ROLE } from '../../src/attest/format/keys.ts';
+import { type ReportStatus, reportKey } from '../../src/attest/format/status.ts';
 import type { SignatoryRole, Statement } from '../../src/attest/format/statement.ts';
 import { algorithmOf, makeSigner, type Signer, signStatement, spkiOf } from '../../src/attest/sign/signer.ts';
+import type { TimestampInput } from '../../src/attest/verify/times.ts';
 import { type Trust, trustKeys } from '../../src/attest/verify/trust.ts';
 import { type Verification, verifyReport } from '../../src/attest/verify/verify.ts';
 import { sha256 } from '../../src/attest/sign/digests.ts';
@@ -83,6 +85,28 @@ export async function aSignedReport(changes: Partial<ReportInput> = {}): Promise
   return { keys, trust: trustIn(keys), rendered, envelope: await sign(rendered.bytes, keys) };
 }
 
+/** A report that a second lab has co-signed; P-256 and Ed25519 mixed. */
+export async function aJointReport(): Promise<SignedReport> {
+  const lead = await aSignedReport();
+  const keys = [...lead.keys, aKey('lab-south', 'co-signing-lab')];
+  const input = anInput({ signatories: keys.map(signatoryOf) });
+  const rendered = renderStatement(buildReport(input), tools);
+  return { keys, trust: trustIn(keys), rendered, envelope: await sign(rendered.bytes, keys) };
+}
+
+export function aStatus(changes: Partial<ReportStatus> = {}): ReportStatus {
+  return {
+    op: 'withdraw',
+    rk: 'd'.repeat(64),
+    rev: 1,
+    payload: 'a'.repeat(64),
+    reason: 'the clock of the testbed was wrong',
+    effective: new Date(T0 + 300_000).toISOString(),
+    authorisedBy: 'e'.repeat(64),
+    ...changes,
+  };
+}
+
 /** What a lab hands over for {@link aSignedReport}. */
 export async function aBundle(
   { keys, rendered, envelope }: SignedReport,
@@ -98,6 +122,19 @@ export async function aBundle(
     oran: oranTestResults(report, sha256),
     document: describeReport(report, { payloadSha256: rendered.digest }),
     pdf: new TextEncoder().encode('%PDF-1.7'),
+  });
+}
+
+/** A statement about this very report, authorised by its signatory. */
+export function aStatusOf(report: SignedReport, changes: Partial<ReportStatus> = {}): ReportStatus {
+  const { predicate } = JSON.parse(new TextDecoder().decode(report.rendered.bytes)) as Statement;
+  const name = { ...predicate.report, lab: predicate.issuer.lab };
+  const signatory = report.keys.find(({ signer }) => signer.role === 'authorised-signatory');
+  return aStatus({
+    rk: reportKey(name, tools.sha256),
+    payload: report.rendered.digest,
+    authorisedBy: signatory?.signer.keyid ?? '',
+    ...changes,
   });
 }
 
@@ -119,18 +156,25 @@ export interface Given {
   readonly envelope?: Envelope;
   readonly trust?: Trust;
   readonly disclosures?: unknown;
+  readonly statuses?: readonly Uint8Array[];
+  readonly timestamps?: TimestampInput;
   readonly now?: number;
+  readonly awaiting?: (lab: string) => boolean;
 }
 
 export function check(good: SignedReport, given: Given = {}): Verification {
   const { bytes, envelope = good.envelope, trust = good.trust, disclosures, now = NOW } = given;
+  const { statuses, timestamps, awaiting } = given;
   return verifyReport({
     envelopeBytes: bytes ?? renderEnvelope(envelope),
     trust,
     now,
+    ...(awaiting === undefined ? {} : { awaiting }),
     ...(disclosures === undefined
       ? {}
-      : { disclosures: new TextEncoder().encode(JSON.stringify(disclosures)) }),
+      : { disclosures: [new TextEncoder().encode(JSON.stringify(disclosures))] }),
+    ...(statuses === undefined ? {} : { statuses }),
+    ...(timestamps === undefined ? {} : { timestamps }),
   });
 }
 

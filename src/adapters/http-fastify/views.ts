@@ -70,9 +70,12 @@ export function viewCampaign({ id, organisation, request, life }: Campaign): Cam
   };
 }
 
-function viewRequest({ plans, equipment, window, ...rest }: CampaignRequest): CampaignBody {
+function viewRequest({ plans, equipment, window, coSigners, ...rest }: CampaignRequest): CampaignBody {
   return {
-    ...rest,
+    ...(rest as Pick<CampaignBody, keyof typeof rest>),
+    ...(coSigners === undefined
+      ? {}
+      : { coSigners: coSigners.map((one) => ({ ...one, scope: [...one.scope] })) }),
     coverage: { ...rest.coverage },
     plans: plans.map((plan) => ({ ...plan })),
     equipment: 'ids' in equipment ? { ids: [...equipment.ids] } : { select: { ...equipment.select } },

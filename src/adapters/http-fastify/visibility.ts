@@ -46,10 +46,14 @@ export function seesReport(
   return about.length > 0 && about.every((run) => seesRun(actor, run));
 }
 
-/** Of others than the lab, a campaign must choose its equipment from their own. */
-export function mayRequest(actor: Actor, { organisation, id, equipment }: CampaignRequest): boolean {
+/** Of others than the lab, a campaign must choose its equipment from their own, and leaves the signatures to the lab. */
+export function mayRequest(
+  actor: Actor,
+  { organisation, id, equipment, coSigners }: CampaignRequest,
+): boolean {
   if (!owns(actor, organisation) || !id.startsWith(`${organisation}/`)) return false;
   if (actor.ofLab) return true;
+  if (coSigners !== undefined) return false;
   if ('ids' in equipment) return equipment.ids.every((item) => ownsItem(actor, item));
   return equipment.select.organisation !== undefined && owns(actor, equipment.select.organisation);
 }

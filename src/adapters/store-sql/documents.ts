@@ -1,6 +1,7 @@
 import { sql } from 'kysely';
 import type { DocumentStore } from '../../campaigns/ports.ts';
 import type { Equipment } from '../../domain/equipment.ts';
+import type { Organisation } from '../../domain/organisation.ts';
 import type { TestPlan } from '../../domain/plan.ts';
 import { HarnessError } from '../../kernel/errors.ts';
 import { type Json, sameJson } from '../../kernel/json.ts';
@@ -8,17 +9,38 @@ import { type Db, inTransaction, json, rowOf, rowsOf, texts } from './db.ts';
 
 type Documents = Pick<
   DocumentStore,
-  'putOrganisation' | 'putEquipment' | 'equipment' | 'listEquipment' | 'publishPlan' | 'plan' | 'plans'
+  | 'putOrganisation'
+  | 'organisation'
+  | 'putEquipment'
+  | 'equipment'
+  | 'listEquipment'
+  | 'publishPlan'
+  | 'plan'
+  | 'plans'
 >;
+
+type Profile = Omit<Organisation, 'id' | 'name' | 'roles'>;
 
 export function makeDocuments(db: Db): Documents {
   return {
-    putOrganisation: async ({ id, name, roles }) => {
+    putOrganisation: async ({ id, name, roles, ...profile }) => {
       await rowsOf(
         db,
-        sql`insert into patchbay.organisation (id, name, roles) values (${id}, ${name}, ${texts(roles)})
-            on conflict (id) do update set name = excluded.name, roles = excluded.roles`,
+        sql`insert into patchbay.organisation (id, name, roles, profile)
+            values (${id}, ${name}, ${texts(roles)}, ${json(profile)})
+            on conflict (id) do update
+            set name = excluded.name, roles = excluded.roles, profile = excluded.profile`,
       );
+    },
+    organisation: async (id) => {
+      const row = await rowOf(
+        db,
+        sql<Organisation & { profile: Profile }>`
+          select id, name, roles, profile from patchbay.organisation where id = ${id}`,
+      );
+      if (row === null) return null;
+      const { profile, ...rest } = row;
+      return { ...rest, ...profile };
     },
     putEquipment: (equipment) => putEquipment(db, equipment),
     equipment: async (id) => {

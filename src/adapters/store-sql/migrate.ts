@@ -2,10 +2,11 @@ import { type Migration, Migrator, sql } from 'kysely';
 import { HarnessError } from '../../kernel/errors.ts';
 import type { Db } from './db.ts';
 import { first } from './migrations/0001-first.ts';
+import { reports } from './migrations/0002-reports.ts';
 import { fromSql } from './sql-errors.ts';
 
 /** In order. A released migration is never changed. */
-const MIGRATIONS: Readonly<Record<string, Migration>> = { '0001-first': first };
+const MIGRATIONS: Readonly<Record<string, Migration>> = { '0001-first': first, '0002-reports': reports };
 const SCHEMA = 'patchbay';
 
 /**

@@ -4,19 +4,24 @@ const NOT_A_DIGIT = 255;
 const PAD = 61;
 
 const latin1 = new TextDecoder('latin1');
-const standardCodes = codesOf(STANDARD);
-const urlSafeCodes = codesOf(URL_SAFE);
+const standardPairs = pairsOf(STANDARD);
+const urlSafePairs = pairsOf(URL_SAFE);
 const standardDigits = digitsOf(STANDARD);
 const urlSafeDigits = digitsOf(URL_SAFE);
 
 /** RFC 4648 §4, with padding. */
 export function toBase64(bytes: Uint8Array): string {
-  return encode(bytes, standardCodes, true);
+  return latin1.decode(encode(bytes, standardPairs, Math.ceil(bytes.length / 3) * 4));
 }
 
 /** RFC 4648 §5, without padding. */
 export function toBase64Url(bytes: Uint8Array): string {
-  return encode(bytes, urlSafeCodes, false);
+  return latin1.decode(encodeBase64Url(bytes));
+}
+
+/** The same as ASCII bytes, for whoever goes on to hash them. */
+export function encodeBase64Url(bytes: Uint8Array): Uint8Array {
+  return encode(bytes, urlSafePairs, Math.ceil((bytes.length * 4) / 3));
 }
 
 /**
@@ -26,46 +31,85 @@ export function toBase64Url(bytes: Uint8Array): string {
  * padding, and the unused bits of the last digit are zero.
  */
 export function fromBase64(text: string): Uint8Array | undefined {
-  const digits = /[-_]/u.test(text) ? urlSafeDigits : standardDigits;
+  return decode(text, /[-_]/u.test(text) ? urlSafeDigits : standardDigits);
+}
+
+/** Reads the URL-safe alphabet without padding, and nothing else. */
+export function fromBase64Url(text: string): Uint8Array | undefined {
+  return text.endsWith('=') ? undefined : decode(text, urlSafeDigits);
+}
+
+function decode(text: string, digits: Uint8Array): Uint8Array | undefined {
   let end = text.length;
   while (end > 0 && text.length - end < 2 && text.charCodeAt(end - 1) === PAD) end -= 1;
   if (end !== text.length && text.length % 4 !== 0) return undefined;
   if (end % 4 === 1) return undefined;
   const bytes = new Uint8Array(Math.floor((end * 3) / 4));
-  let buffer = 0;
-  let bits = 0;
-  let at = 0;
-  for (let index = 0; index < end; index += 1) {
-    const digit = digits[text.charCodeAt(index)] ?? NOT_A_DIGIT;
-    if (digit === NOT_A_DIGIT) return undefined;
-    buffer = ((buffer << 6) | digit) & 0xffff;
-    bits += 6;
-    if (bits < 8) continue;
-    bits -= 8;
-    bytes[at] = (buffer >> bits) & 0xff;
-    at += 1;
+  const whole = end - (end % 4);
+  let wrong = 0;
+  let to = 0;
+  for (let from = 0; from < whole; from += 4) {
+    const a = digits[text.charCodeAt(from)] ?? NOT_A_DIGIT;
+    const b = digits[text.charCodeAt(from + 1)] ?? NOT_A_DIGIT;
+    const c = digits[text.charCodeAt(from + 2)] ?? NOT_A_DIGIT;
+    const d = digits[text.charCodeAt(from + 3)] ?? NOT_A_DIGIT;
+    wrong |= a | b | c | d;
+    bytes[to++] = (a << 2) | (b >> 4);
+    bytes[to++] = (b << 4) | (c >> 2);
+    bytes[to++] = (c << 6) | d;
   }
-  return (buffer & ((1 << bits) - 1)) === 0 ? bytes : undefined;
+  if (wrong > 63) return undefined;
+  return decodeTail(text.slice(whole, end), digits, bytes.subarray(to)) ? bytes : undefined;
 }
 
 export function toHex(bytes: Uint8Array): string {
   return Array.from(bytes, (byte) => byte.toString(16).padStart(2, '0')).join('');
 }
 
-function encode(bytes: Uint8Array, codes: Uint8Array, padded: boolean): string {
-  const plain = Math.ceil((bytes.length * 4) / 3);
-  const text = new Uint8Array(padded ? Math.ceil(bytes.length / 3) * 4 : plain).fill(PAD);
-  for (let from = 0, to = 0; from < bytes.length; from += 3, to += 4) {
-    const triple = ((bytes[from] ?? 0) << 16) | ((bytes[from + 1] ?? 0) << 8) | (bytes[from + 2] ?? 0);
-    for (let digit = 0; digit < 4 && to + digit < plain; digit += 1) {
-      text[to + digit] = codes[(triple >> (18 - 6 * digit)) & 63] ?? PAD;
-    }
+/** The last two or three digits: one byte or two. */
+function decodeTail(tail: string, digits: Uint8Array, bytes: Uint8Array): boolean {
+  let buffer = 0;
+  for (let index = 0; index < tail.length; index += 1) {
+    const digit = digits[tail.charCodeAt(index)] ?? NOT_A_DIGIT;
+    if (digit === NOT_A_DIGIT) return false;
+    buffer = (buffer << 6) | digit;
   }
-  return latin1.decode(text);
+  const spareBits = (tail.length * 6) % 8;
+  for (let index = 0; index < bytes.length; index += 1) {
+    bytes[index] = buffer >> (spareBits + 8 * (bytes.length - 1 - index));
+  }
+  return (buffer & ((1 << spareBits) - 1)) === 0;
 }
 
-function codesOf(alphabet: string): Uint8Array {
-  return Uint8Array.from(alphabet, (character) => character.charCodeAt(0));
+/** @param pairs two digits for each twelve bits, the first one in the low byte @param length of the text, padding included */
+function encode(bytes: Uint8Array, pairs: Uint16Array, length: number): Uint8Array {
+  const text = new Uint8Array(length).fill(PAD, Math.max(0, length - 3));
+  const whole = bytes.length - (bytes.length % 3);
+  let to = 0;
+  for (let from = 0; from < whole; from += 3) {
+    const triple = ((bytes[from] ?? 0) << 16) | ((bytes[from + 1] ?? 0) << 8) | (bytes[from + 2] ?? 0);
+    const high = pairs[triple >> 12] ?? 0;
+    const low = pairs[triple & 0xfff] ?? 0;
+    text[to++] = high;
+    text[to++] = high >> 8;
+    text[to++] = low;
+    text[to++] = low >> 8;
+  }
+  const left = bytes.length - whole;
+  if (left === 0) return text;
+  const triple = ((bytes[whole] ?? 0) << 16) | ((bytes[whole + 1] ?? 0) << 8);
+  const high = pairs[triple >> 12] ?? 0;
+  text[to++] = high;
+  text[to++] = high >> 8;
+  if (left === 2) text[to] = pairs[triple & 0xfff] ?? 0;
+  return text;
+}
+
+function pairsOf(alphabet: string): Uint16Array {
+  return Uint16Array.from(
+    { length: 4096 },
+    (_, bits) => alphabet.charCodeAt(bits >> 6) | (alphabet.charCodeAt(bits & 63) << 8),
+  );
 }
 
 function digitsOf(alphabet: string): Uint8Array {

@@ -1,20 +1,19 @@
 import { type Reason, reason } from '../../kernel/errors.ts';
 import { isJsonObject, type Json } from '../../kernel/json.ts';
 import { err, ok, type Result } from '../../kernel/result.ts';
-import { fromBase64, toBase64Url } from './base64.ts';
+import { encodeBase64Url, fromBase64Url, toBase64Url } from './base64.ts';
 import { canonicalBytes } from '../../kernel/canonical-json.ts';
 import type { Commitment } from './statement.ts';
 import { isJsonList, parseStrictJson } from './strict-json.ts';
 
-/** SHA-256 comes in as an argument: this room touches no Node module. */
-export type Sha256 = (bytes: Uint8Array) => Uint8Array;
+/** SHA-256 comes in as an argument: this room touches no Node module. A text is taken as UTF-8. */
+export type Sha256 = (bytes: Uint8Array | string) => Uint8Array;
 
 /** 128 random bits, base64url. */
 export const SALT_PATTERN = '^[A-Za-z0-9_-]{22}$';
 export const MAX_DISCLOSURES_BYTES = 64 * 1024 * 1024;
 const SALT = new RegExp(SALT_PATTERN, 'u');
-const BASE64_URL = /^[A-Za-z0-9_-]+$/u;
-const ascii = new TextEncoder();
+const latin1 = new TextDecoder('latin1');
 
 export interface Committed {
   readonly commitment: Commitment;
@@ -24,8 +23,8 @@ export interface Committed {
 
 /** Hides `value` behind a salted digest. @param salt 22 characters of base64url @see RFC 9901 §4.2.2, array form */
 export function commit(value: Json, salt: string, sha256: Sha256): Committed {
-  const disclosure = toBase64Url(canonicalBytes([salt, value]));
-  return { disclosure, commitment: { '...': digestOf(disclosure, sha256) } };
+  const disclosure = encodeBase64Url(canonicalBytes([salt, value]));
+  return { disclosure: latin1.decode(disclosure), commitment: { '...': toBase64Url(sha256(disclosure)) } };
 }
 
 /** What a folder of disclosures opens: digests of commitments and the values behind them. */
@@ -52,9 +51,8 @@ export function parseDisclosures(bytes: Uint8Array, sha256: Sha256): Result<Reve
 }
 
 function open(item: Json): Result<{ readonly text: string; readonly value: Json }, string> {
-  if (typeof item !== 'string' || !BASE64_URL.test(item)) return err('it is not base64url');
-  const bytes = fromBase64(item);
-  if (bytes === undefined) return err('it is not base64url');
+  const bytes = typeof item === 'string' && item !== '' ? fromBase64Url(item) : undefined;
+  if (typeof item !== 'string' || bytes === undefined) return err('it is not base64url');
   const pair = parseStrictJson(bytes);
   if (!pair.ok) return err(pair.error.text);
   if (!isJsonList(pair.value) || pair.value.length !== 2) return err('it is not [salt, value]');
@@ -71,8 +69,9 @@ export function commitmentDigest(value: Json): string | undefined {
   return typeof digest === 'string' && Object.keys(value).length === 1 ? digest : '';
 }
 
-function digestOf(disclosure: string, sha256: Sha256): string {
-  return toBase64Url(sha256(ascii.encode(disclosure)));
+/** What a commitment to this disclosure says: base64url SHA-256 of its text. */
+export function digestOf(disclosure: string, sha256: Sha256): string {
+  return toBase64Url(sha256(disclosure));
 }
 
 function malformed(text: string): Result<never, Reason> {

@@ -38,38 +38,48 @@ const patterns = new Map<string, RegExp>();
 
 /** Everything that is wrong with `value`, as `path: what`; at most 20 problems. */
 export function checkSchema(root: RootSchema, value: Json): readonly string[] {
-  return [...problems({ root, schema: root, path: '$' }, value)].slice(0, MAX_PROBLEMS);
+  const found: string[] = [];
+  check({ root, found, at: [] }, root, value);
+  return found;
 }
 
-interface At {
+interface Check {
   readonly root: RootSchema;
-  readonly schema: Schema;
-  readonly path: string;
+  readonly found: string[];
+  /** Where we are: names of members and numbers of items. Written out only when something is wrong. */
+  readonly at: (string | number)[];
 }
 
-function* problems(at: At, value: Json): Iterable<string> {
-  const { root, schema, path } = at;
-  if (schema.$ref !== undefined) {
-    const target = root.$defs[schema.$ref.slice('#/$defs/'.length)];
-    if (target === undefined)
-      throw new Error(`the schema refers to ${schema.$ref}, which it does not define`);
-    yield* problems({ ...at, schema: target }, value);
-  }
+/** Looks into one value; what it finds wrong is added to `found`, until there is enough. */
+function check(run: Check, schema: Schema, value: Json): void {
+  if (run.found.length >= MAX_PROBLEMS) return;
+  if (schema.$ref !== undefined) check(run, referred(run.root, schema.$ref), value);
   if (schema.type !== undefined && !hasType(schema.type, value)) {
-    yield `${path}: ${schema.type} expected`;
+    complain(run, `${schema.type} expected`);
     return;
   }
   if (schema.const !== undefined && !sameJson(schema.const, value)) {
-    yield `${path}: ${JSON.stringify(schema.const)} expected`;
+    complain(run, `${JSON.stringify(schema.const)} expected`);
   }
-  if (schema.enum !== undefined && !schema.enum.some((one) => sameJson(one, value))) {
-    yield `${path}: one of ${schema.enum.map(String).join(', ')} expected`;
+  if (schema.enum?.some((one) => sameJson(one, value)) === false) {
+    complain(run, `one of ${schema.enum.map(String).join(', ')} expected`);
   }
-  if (typeof value === 'string') yield* textProblems(at, value);
-  if (typeof value === 'number') yield* numberProblems(at, value);
-  if (Array.isArray(value)) yield* listProblems(at, value);
-  if (isJsonObject(value)) yield* objectProblems(at, value);
-  yield* branchProblems(at, value);
+  if (typeof value === 'string') checkText(run, schema, value);
+  else if (typeof value === 'number') checkNumber(run, schema, value);
+  else if (Array.isArray(value)) checkList(run, schema, value);
+  else if (isJsonObject(value)) checkObject(run, schema, value);
+  checkBranches(run, schema, value);
+}
+
+function complain({ found, at }: Check, what: string): void {
+  const path = at.map((step) => (typeof step === 'number' ? `[${step}]` : `.${step}`)).join('');
+  if (found.length < MAX_PROBLEMS) found.push(`$${path}: ${what}`);
+}
+
+function referred(root: RootSchema, ref: string): Schema {
+  const target = root.$defs[ref.slice('#/$defs/'.length)];
+  if (target === undefined) throw new Error(`the schema refers to ${ref}, which it does not define`);
+  return target;
 }
 
 function hasType(type: NonNullable<Schema['type']>, value: Json): boolean {
@@ -79,58 +89,75 @@ function hasType(type: NonNullable<Schema['type']>, value: Json): boolean {
   return typeof value === type;
 }
 
-function* textProblems({ schema, path }: At, value: string): Iterable<string> {
-  const characters = Array.from(value).length;
-  if (characters < (schema.minLength ?? 0)) yield `${path}: shorter than ${schema.minLength ?? 0} characters`;
-  if (characters > (schema.maxLength ?? Infinity)) {
-    yield `${path}: longer than ${schema.maxLength ?? Infinity} characters`;
+function checkText(run: Check, { minLength, maxLength, pattern }: Schema, value: string): void {
+  if (minLength !== undefined && characters(value) < minLength) {
+    complain(run, `shorter than ${minLength} characters`);
   }
-  if (schema.pattern !== undefined && !compiled(schema.pattern).test(value)) {
-    yield `${path}: does not match ${schema.pattern}`;
+  if (maxLength !== undefined && characters(value) > maxLength) {
+    complain(run, `longer than ${maxLength} characters`);
   }
+  if (pattern !== undefined && !compiled(pattern).test(value)) complain(run, `does not match ${pattern}`);
 }
 
-function* numberProblems({ schema, path }: At, value: number): Iterable<string> {
-  if (value < (schema.minimum ?? -Infinity)) yield `${path}: below ${schema.minimum ?? -Infinity}`;
-  if (value > (schema.maximum ?? Infinity)) yield `${path}: above ${schema.maximum ?? Infinity}`;
+function characters(text: string): number {
+  return Array.from(text).length;
 }
 
-function* listProblems({ root, schema, path }: At, value: readonly Json[]): Iterable<string> {
-  if (value.length < (schema.minItems ?? 0)) yield `${path}: fewer than ${schema.minItems ?? 0} items`;
-  if (value.length > (schema.maxItems ?? Infinity))
-    yield `${path}: more than ${schema.maxItems ?? Infinity} items`;
-  const { contains } = schema;
-  if (contains !== undefined && !value.some((item) => holds({ root, schema: contains, path }, item))) {
-    yield `${path}: an item is missing: ${contains.description ?? JSON.stringify(contains)}`;
+function checkNumber(run: Check, { minimum, maximum }: Schema, value: number): void {
+  if (minimum !== undefined && value < minimum) complain(run, `below ${minimum}`);
+  if (maximum !== undefined && value > maximum) complain(run, `above ${maximum}`);
+}
+
+function checkList(run: Check, schema: Schema, value: readonly Json[]): void {
+  const { minItems, maxItems, contains, prefixItems, items } = schema;
+  if (minItems !== undefined && value.length < minItems) complain(run, `fewer than ${minItems} items`);
+  if (maxItems !== undefined && value.length > maxItems) complain(run, `more than ${maxItems} items`);
+  if (contains !== undefined && !value.some((item) => holds(run, contains, item))) {
+    complain(run, `an item is missing: ${contains.description ?? JSON.stringify(contains)}`);
   }
+  if (prefixItems === undefined && items === undefined) return;
   for (const [index, item] of value.entries()) {
-    const rule = schema.prefixItems?.[index] ?? schema.items;
-    if (rule === false) yield `${path}[${index}]: not expected`;
-    else if (rule !== undefined) yield* problems({ root, schema: rule, path: `${path}[${index}]` }, item);
+    const rule = prefixItems?.[index] ?? items;
+    if (rule === undefined) continue;
+    run.at.push(index);
+    if (rule === false) complain(run, 'not expected');
+    else check(run, rule, item);
+    run.at.pop();
   }
 }
 
-function* objectProblems({ root, schema, path }: At, value: JsonObject): Iterable<string> {
-  for (const name of schema.required ?? []) {
-    if (!Object.hasOwn(value, name)) yield `${path}: ${name} is missing`;
+function checkObject(run: Check, schema: Schema, value: JsonObject): void {
+  const { required = [], properties, additionalProperties } = schema;
+  for (const name of required) {
+    if (!Object.hasOwn(value, name)) complain(run, `${name} is missing`);
   }
-  for (const [name, member] of Object.entries(value)) {
-    const known = schema.properties !== undefined && Object.hasOwn(schema.properties, name);
-    const rule = known ? schema.properties[name] : schema.additionalProperties;
-    if (rule === false) yield `${path}: ${JSON.stringify(name.slice(0, 80))} is not expected`;
-    else if (rule !== undefined) yield* problems({ root, schema: rule, path: `${path}.${name}` }, member);
+  if (properties === undefined && additionalProperties === undefined) return;
+  for (const name of Object.keys(value)) {
+    const known = properties !== undefined && Object.hasOwn(properties, name);
+    const rule = known ? properties[name] : additionalProperties;
+    const member = value[name];
+    if (rule === undefined || member === undefined) continue;
+    if (rule === false) {
+      complain(run, `${JSON.stringify(name.slice(0, 80))} is not expected`);
+      continue;
+    }
+    run.at.push(name);
+    check(run, rule, member);
+    run.at.pop();
   }
 }
 
-function* branchProblems(at: At, value: Json): Iterable<string> {
-  for (const schema of at.schema.allOf ?? []) yield* problems({ ...at, schema }, value);
-  if (at.schema.if === undefined) return;
-  const branch = holds({ ...at, schema: at.schema.if }, value) ? at.schema.then : at.schema.else;
-  if (branch !== undefined) yield* problems({ ...at, schema: branch }, value);
+function checkBranches(run: Check, schema: Schema, value: Json): void {
+  for (const one of schema.allOf ?? []) check(run, one, value);
+  if (schema.if === undefined) return;
+  const branch = holds(run, schema.if, value) ? schema.then : schema.else;
+  if (branch !== undefined) check(run, branch, value);
 }
 
-function holds(at: At, value: Json): boolean {
-  return problems(at, value)[Symbol.iterator]().next().done === true;
+function holds({ root }: Check, schema: Schema, value: Json): boolean {
+  const found: string[] = [];
+  check({ root, found, at: [] }, schema, value);
+  return found.length === 0;
 }
 
 /** Patterns come from our own schemas, never from input. */

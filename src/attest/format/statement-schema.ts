@@ -14,7 +14,7 @@ const natural = { type: 'integer', minimum: 0 } as const;
 const word = { type: 'string', minLength: 1, maxLength: 256 } as const;
 
 /** An object with exactly these members; a name that ends in `?` is optional. */
-function record(members: Readonly<Record<string, Schema>>): Schema {
+export function record(members: Readonly<Record<string, Schema>>): Schema {
   const named = Object.entries(members).map(([name, schema]) => [name.replace(/\?$/u, ''), schema] as const);
   return {
     type: 'object',

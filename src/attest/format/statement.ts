@@ -1,3 +1,4 @@
+import { REPORT_SECTIONS, type ReportSection } from '../../domain/disclosure.ts';
 import type { Finding } from '../../domain/verdict.ts';
 import type { CaseStatus, Counts, ReportResult } from './outcome.ts';
 import type { PREDICATE_TYPE, STATEMENT_TYPE } from './uris.ts';
@@ -8,21 +9,8 @@ export interface Commitment {
 }
 
 /** Always all of them, in this order: which sections are empty must not show. */
-export const SECTIONS = [
-  'customer',
-  'laboratory',
-  'items',
-  'testbed',
-  'method',
-  'deviations',
-  'conditions',
-  'opinions',
-  'external-results',
-  'personnel',
-  'evidence-index',
-  'oran-test-results',
-] as const;
-export type SectionName = (typeof SECTIONS)[number];
+export const SECTIONS = REPORT_SECTIONS;
+export type SectionName = ReportSection;
 
 export const SIGNATORY_ROLES = [
   'lab-system',

@@ -1,10 +1,11 @@
 import { type Reason, reason } from '../../kernel/errors.ts';
 import type { Json } from '../../kernel/json.ts';
 import { err, ok, type Result } from '../../kernel/result.ts';
-import { hasLoneSurrogate } from '../../kernel/canonical-json.ts';
+import { hasLoneSurrogate, isCanonical } from '../../kernel/canonical-json.ts';
 
 /** Deepest nesting that is read; a report needs about ten levels. */
 export const MAX_JSON_DEPTH = 64;
+const LONG = 64 * 1024;
 
 const NUMBER = /-?(?:0|[1-9][0-9]*)(?:\.[0-9]+)?(?:[eE][-+]?[0-9]+)?/uy;
 /** One run of characters that stand for themselves, or one escape. */
@@ -27,6 +28,8 @@ export function parseStrictJson(bytes: Uint8Array): Result<Json, Reason> {
   } catch {
     return err(reason('VERIFY_UTF8_INVALID', 'the bytes are not UTF-8'));
   }
+  const canonical = readCanonical(text, bytes);
+  if (canonical !== undefined) return ok(canonical);
   const reader: Reader = { text, at: 0, depth: 0 };
   try {
     skip(reader);
@@ -43,6 +46,22 @@ export function parseStrictJson(bytes: Uint8Array): Result<Json, Reason> {
 /** A list of JSON values; `Array.isArray` alone forgets the type of the items. */
 export function isJsonList(value: Json | undefined): value is readonly Json[] {
   return Array.isArray(value);
+}
+
+/**
+ * The quick way, for what our own programs write: a text that is the canonical form of what the engine reads in it can be
+ * understood in one way only, since repeated members, odd numbers and half pairs would not come back as they were.
+ */
+function readCanonical(text: string, bytes: Uint8Array): Json | undefined {
+  // Canonical JSON has no white space between values, which most other texts show at once.
+  if (/^[[{]\s/u.test(text)) return undefined;
+  let value: Json;
+  try {
+    value = JSON.parse(text) as Json;
+  } catch {
+    return undefined;
+  }
+  return isCanonical(value, bytes, MAX_JSON_DEPTH) ? value : undefined;
 }
 
 interface Reader {
@@ -126,13 +145,18 @@ function readText(reader: Reader): string {
   const from = reader.at;
   if (reader.text[from] !== '"') throw stop(reader, 'VERIFY_JSON_INVALID', 'a text was expected');
   reader.at += 1;
+  let escaped = false;
   while (reader.text[reader.at] !== '"') {
-    if (take(reader, PLAIN_TEXT) === undefined && take(reader, ESCAPE) === undefined) {
+    if (take(reader, PLAIN_TEXT) !== undefined) continue;
+    escaped = true;
+    if (take(reader, ESCAPE) === undefined) {
       throw stop(reader, 'VERIFY_JSON_INVALID', 'a text is broken off or has a bad escape');
     }
   }
   reader.at += 1;
-  const text = JSON.parse(reader.text.slice(from, reader.at)) as string;
+  const literal = reader.text.slice(from, reader.at);
+  // A long one is a payload: it stays a piece of the text, which takes no memory of its own.
+  const text = escaped || literal.length < LONG ? (JSON.parse(literal) as string) : literal.slice(1, -1);
   if (hasLoneSurrogate(text)) throw stop(reader, 'VERIFY_SURROGATE', 'half a surrogate pair');
   return text;
 }

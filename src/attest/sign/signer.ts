@@ -5,6 +5,10 @@ import { type KeyAlgorithm, keyidOf } from '../format/keys.ts';
 import type { SignatoryRole } from '../format/statement.ts';
 import { sha256 } from './digests.ts';
 
+/** The roles of a lab in its own reports; a report needs both. */
+export const LAB_ROLES = ['lab-system', 'authorised-signatory'] as const;
+export type LabRole = (typeof LAB_ROLES)[number];
+
 /** Something that can sign: a key in memory here, a token or a remote service elsewhere. */
 export interface Signer {
   readonly lab: string;

@@ -1,4 +1,4 @@
-import { isJsonObject, type Json } from '../../kernel/json.ts';
+import { isJsonObject, type Json, type JsonObject } from '../../kernel/json.ts';
 import { toHex } from '../format/base64.ts';
 import { canonicalBytes } from '../../kernel/canonical-json.ts';
 import { commitmentDigest, parseDisclosures, type Revealed } from '../format/disclosure.ts';
@@ -23,9 +23,9 @@ export interface Disclosed {
  * list and occurs once, and the list form `_sd` is forbidden, since it lets one signature show two faces.
  * @see RFC 9901 §7.1
  */
-export function reveal(statement: Statement, disclosures: Uint8Array | undefined): Disclosed {
-  const revealed: Revealed =
-    disclosures === undefined ? new Map<string, Json>() : orRefuse(parseDisclosures(disclosures, sha256));
+export function reveal(statement: Statement, files: readonly Uint8Array[]): Disclosed {
+  // Two files may open the same part, one file may not do so twice.
+  const revealed: Revealed = new Map(files.flatMap((file) => [...orRefuse(parseDisclosures(file, sha256))]));
   const walk: Walk = { revealed, seen: new Set(), used: new Set(), hidden: 0 };
   const { sections, cases } = statement.predicate;
   const openSections = openEach(
@@ -41,6 +41,7 @@ export function reveal(statement: Statement, disclosures: Uint8Array | undefined
     refuse('VERIFY_DISCLOSURE_UNREFERENCED', `${count} disclosure(s) belong to nothing in this report`);
   }
   checkManifests(statement, openSections.open.get('items'));
+  checkEvidenceIndex(statement, { index: openSections.open.get('evidence-index'), hidden: walk.hidden });
   return {
     sections: openSections.open,
     cases: openCases.open,
@@ -80,24 +81,43 @@ function openOne(walk: Walk, digest: string): Json | undefined {
   return openInside(walk, value);
 }
 
-/** Replaces the commitments in lists by their values; leaves out those that stay hidden. */
+/** Replaces the commitments in lists by their values and leaves out those that stay hidden; the same value if there are none. */
 function openInside(walk: Walk, value: Json): Json {
-  if (isJsonList(value)) return value.flatMap((item) => openItem(walk, item));
+  if (isJsonList(value)) return openList(walk, value);
   if (!isJsonObject(value)) return value;
   if (commitmentDigest(value) !== undefined)
     refuse('VERIFY_COMMITMENT', 'a commitment stands outside of a list');
   if (Object.hasOwn(value, '_sd')) refuse('VERIFY_COMMITMENT', 'the list form _sd is forbidden');
-  return Object.fromEntries(Object.entries(value).map(([name, member]) => [name, openInside(walk, member)]));
+  let opened: JsonObject = value;
+  for (const name of Object.keys(value)) {
+    const member = value[name];
+    const inside = member === undefined ? member : openInside(walk, member);
+    if (inside === member || inside === undefined) continue;
+    opened = Object.fromEntries([...Object.entries(opened), [name, inside] as const]);
+  }
+  return opened;
 }
 
-function openItem(walk: Walk, item: Json): readonly Json[] {
+function openList(walk: Walk, list: readonly Json[]): readonly Json[] {
+  let opened: Json[] | undefined;
+  for (const [index, item] of list.entries()) {
+    const inside = openItem(walk, item);
+    if (inside === item) opened?.push(item);
+    else {
+      opened ??= list.slice(0, index);
+      if (inside !== undefined) opened.push(inside);
+    }
+  }
+  return opened ?? list;
+}
+
+function openItem(walk: Walk, item: Json): Json | undefined {
   const digest = commitmentDigest(item);
-  if (digest === undefined) return [openInside(walk, item)];
+  if (digest === undefined) return openInside(walk, item);
   if (!/^[A-Za-z0-9_-]{43}$/u.test(digest)) refuse('VERIFY_COMMITMENT', 'a commitment is malformed');
   const value = openOne(walk, digest);
-  if (value !== undefined) return [value];
-  walk.hidden += 1;
-  return [];
+  if (value === undefined) walk.hidden += 1;
+  return value;
 }
 
 /** Every manifest that was opened must be a subject of the statement. */
@@ -111,5 +131,18 @@ function checkManifests({ subject }: Statement, items: Json | undefined): void {
     if (!subject.some((one) => one.digest.sha256 === digest)) {
       refuse('VERIFY_SUBJECT', 'a manifest that was opened is not a subject of the statement');
     }
+  }
+}
+
+/** Everything that the report rests on is listed, no more and, unless parts stay hidden, no less. */
+function checkEvidenceIndex(
+  { predicate }: Statement,
+  { index, hidden }: { readonly index: Json | undefined; readonly hidden: number },
+): void {
+  if (index === undefined) return;
+  if (!isJsonList(index)) return refuse('VERIFY_EVIDENCE_INDEX', 'the section evidence-index is not a list');
+  const said = predicate.report.components.evidence;
+  if (index.length > said || (index.length < said && hidden === 0)) {
+    refuse('VERIFY_COUNTS', `the report says ${said} pieces of evidence and lists ${index.length}`);
   }
 }

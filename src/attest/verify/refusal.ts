@@ -2,7 +2,7 @@ import type { Code } from '../../kernel/codes.ts';
 import { type Reason, reason } from '../../kernel/errors.ts';
 import type { Result } from '../../kernel/result.ts';
 
-/** The first thing that is wrong ends a verification. Caught in `verifyReport` and nowhere else. */
+/** The first thing that is wrong ends a verification. Caught where a verification begins and nowhere else. */
 export class Refusal extends Error {
   readonly reason: Reason;
 

@@ -7,15 +7,17 @@ import { STATEMENT_SCHEMA } from '../format/statement-schema.ts';
 import type { Predicate, Statement } from '../format/statement.ts';
 import { parseStrictJson } from '../format/strict-json.ts';
 import { PREDICATE_TYPE } from '../format/uris.ts';
+import { CLOCK_TOLERANCE_MS, readTime } from './clock.ts';
 import { orRefuse, refuse } from './refusal.ts';
 
-/** Two clocks in two buildings never agree entirely. */
-const CLOCK_TOLERANCE_MS = 10 * 60 * 1000;
 const MAX_LISTED = 5;
 
 /** Reads the verified bytes, and no others. */
-export function parseStatement(verified: Uint8Array): Statement {
-  const json = orRefuse(parseStrictJson(verified));
+export function parsePayload(verified: Uint8Array): Json {
+  return orRefuse(parseStrictJson(verified));
+}
+
+export function readStatement(json: Json): Statement {
   const predicateType = isJsonObject(json) ? json['predicateType'] : undefined;
   if (predicateType !== PREDICATE_TYPE) {
     refuse('VERIFY_PREDICATE_TYPE', `the statement is not a ${PREDICATE_TYPE}`);
@@ -83,13 +85,6 @@ function checkTimes({ time, report }: Predicate, now: number): void {
   if (issued > now + CLOCK_TOLERANCE_MS) {
     refuse('VERIFY_TIME_ORDER', `the report was issued at ${report.issuedAt}, which is in the future here`);
   }
-}
-
-/** Milliseconds since the epoch; `undefined` for a day like 30 February, which `Date.parse` would move into March. */
-function readTime(text: string): number | undefined {
-  const ms = Date.parse(text);
-  if (Number.isNaN(ms)) return undefined;
-  return new Date(ms).toISOString().slice(0, 19) === text.slice(0, 19) ? ms : undefined;
 }
 
 /** The schema has just been checked, which is what makes this cast true. */

@@ -2,9 +2,8 @@ import { type Command, Option } from 'commander';
 
 import { SCOPES } from '../../api/scopes.ts';
 import type { Cli, JsonOption } from '../cli.ts';
+import { type Contact, ORGANISATION_ROLES, type OrganisationRole } from '../../domain/organisation.ts';
 import { parseDuration } from '../input.ts';
-
-const ROLES = ['vendor', 'lab', 'operator'] as const;
 
 interface TokenOptions extends JsonOption {
   readonly organisation?: string;
@@ -14,7 +13,10 @@ interface TokenOptions extends JsonOption {
 
 interface OrganisationOptions extends JsonOption {
   readonly name?: string;
-  readonly role: readonly (typeof ROLES)[number][];
+  readonly address?: string;
+  readonly accreditation?: string;
+  readonly contact?: readonly string[];
+  readonly role: readonly OrganisationRole[];
 }
 
 /** `patchbay token …` and `patchbay organisation …`: who may ask for what. */
@@ -40,10 +42,27 @@ export function registerAccess(program: Command, cli: Cli): void {
     .description('register an organisation, or change it')
     .argument('<organisation>', 'its id')
     .option('--name <name>', 'how people call it')
-    .addOption(new Option('--role <role...>', 'what it does').choices(ROLES).default(['vendor']))
+    .addOption(new Option('--role <role...>', 'what it does').choices(ORGANISATION_ROLES).default(['vendor']))
+    .option('--address <text>', 'where it is; reports print it')
+    .option('--contact <person...>', 'whom to ask: "Name <mail address>"')
+    .option('--accreditation <text>', 'what a lab is accredited for, by whom, under which number')
     .option('--json', 'print the result as JSON')
-    .action(async (id: string, { name = id, role, ...json }: OrganisationOptions) => {
-      await (await cli.orchestrator()).registerOrganisation({ id, name, roles: [...role] });
-      cli.print(json, { id }, () => `${id} is registered\n`);
+    .action(async (id: string, { name = id, role, contact, ...rest }: OrganisationOptions) => {
+      const { json, ...profile } = rest;
+      await (
+        await cli.orchestrator()
+      ).registerOrganisation({
+        ...{ id, name, roles: [...role], ...profile },
+        ...(contact === undefined ? {} : { contacts: contact.map(parseContact) }),
+      });
+      cli.print(json === undefined ? {} : { json }, { id }, () => `${id} is registered\n`);
     });
+}
+
+/** `Name <mail address>`, or a name alone. */
+function parseContact(text: string): Contact {
+  const parts = /^(?<name>[^<>]+?) *<(?<email>[^<> ]+)>$/u.exec(text)?.groups;
+  return parts?.['email'] === undefined
+    ? { name: text }
+    : { name: parts['name'] ?? '', email: parts['email'] };
 }

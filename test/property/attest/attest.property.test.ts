@@ -1,3 +1,4 @@
+import canonicalize from 'canonicalize';
 import fc from 'fast-check';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { canonicalBytes } from '../../../src/kernel/canonical-json.ts';
@@ -35,6 +36,14 @@ describe('bytes', () => {
     fc.assert(
       fc.property(iJson, (value) => {
         expect(canonicalBytes(shuffled(value as Json))).toEqual(canonicalBytes(value as Json));
+      }),
+    );
+  });
+
+  it('are those that another implementation makes', () => {
+    fc.assert(
+      fc.property(iJson, (value) => {
+        expect(new TextDecoder().decode(canonicalBytes(value as Json))).toBe(canonicalize(value as Json));
       }),
     );
   });

@@ -156,6 +156,7 @@ function makeUseCases(asked: FakeHouse['asked'], held: Held): UseCases {
   };
   return {
     registerOrganisation: (...args) => note('registerOrganisation', args, undefined),
+    registerLab: (...args) => note('registerLab', args, undefined),
     registerTestbed: (...args) => note('registerTestbed', args, undefined),
     submitEquipment: (...args) => note('submitEquipment', args, { revision: 3 }),
     publishPlan: (...args) => note('publishPlan', args, undefined),

@@ -13,6 +13,7 @@ instruments: [{id: chamber-1, capacity: 1}]
 calendar: {timeZone: Europe/Berlin, staffed: ["Mon-Fri 08:00-18:00"], closed: [{from: 2026-12-24, to: 2026-12-26}]}
 setUp: {minutesPerChangedRole: {o-ru: 60, o-du: 30}}
 `;
+const KEYID = '0123456789abcdef'.repeat(4);
 const CAMPAIGN = `apiVersion: patchbay/v1
 kind: Campaign
 id: plugfest
@@ -21,6 +22,7 @@ plans: [a1-producer@1, api-security]
 equipment: {ids: [acme/acme-ric-1, own-1]}
 coverage: {mode: each}
 window: {from: 2026-11-23T08:00Z, to: 2026-11-27T18:00:30+01:00}
+priority: normal
 `;
 
 type Change = readonly [from: string, to: string];
@@ -86,6 +88,37 @@ describe('a campaign', () => {
         priority: 'normal',
       },
     });
+  });
+
+  it('names labs that co-sign', () => {
+    const text = `${CAMPAIGN}coSigners: [{lab: lab-south, keyid: ${KEYID}, scope: [items, "case:a1-producer:A1-003"]}]\n`;
+    expect(parseCampaign({ path: 'c.yaml', text })).toMatchObject({
+      value: { coSigners: [{ lab: 'lab-south', keyid: KEYID, scope: ['items', 'case:a1-producer:A1-003'] }] },
+    });
+  });
+
+  it.each<[string, string, string]>([
+    ['a keyid that is none', `[{lab: b, keyid: abc, scope: ["*"]}]`, 'keyid'],
+    ['a lab of another spelling', `[{lab: Lab B, keyid: ${KEYID}, scope: ["*"]}]`, 'lab'],
+    ['an empty scope', `[{lab: b, keyid: ${KEYID}, scope: []}]`, 'scope'],
+    ['a word that is no scope', `[{lab: b, keyid: ${KEYID}, scope: [results]}]`, 'scope[0]'],
+    ['everything and more', `[{lab: b, keyid: ${KEYID}, scope: ["*", items]}]`, 'scope[0]'],
+    ['a case of another plan', `[{lab: b, keyid: ${KEYID}, scope: ["case:e2-setup:E2-001"]}]`, 'scope[0]'],
+  ])('refuses a co-signer with %s', (_, coSigners, where) => {
+    const problems = campaignProblems(['priority: normal\n', `priority: normal\ncoSigners: ${coSigners}\n`]);
+    expect(problems).toEqual([expect.stringContaining(`: coSigners[0].${where}`)]);
+  });
+
+  it('refuses one lab, or one key, for two co-signers', () => {
+    const one = `{lab: b, keyid: ${KEYID}, scope: ["*"]}`;
+    const problems = campaignProblems([
+      'priority: normal\n',
+      `priority: normal\ncoSigners: [${one}, ${one}]\n`,
+    ]);
+    expect(problems).toEqual([
+      expect.stringContaining('coSigners[1].lab: b is there twice'),
+      expect.stringContaining('coSigners[1].keyid: is the key of another co-signer'),
+    ]);
   });
 
   it.each<[string, Change, string]>([

@@ -141,7 +141,7 @@ describe('the statement', () => {
     const beta = anEquipment({ id: 'beta/rapp' as EquipmentId, organisation: 'beta' as OrganisationId });
     const { disclosures, statement } = renderStatement(aReport({ subjects: [anEquipment(), beta] }), tools);
     const sizes = ['lab-north', 'acme', 'beta'].map((name) => disclosures.get(name)?.length);
-    expect(sizes).toEqual([18, 17, 17]);
+    expect(sizes).toEqual([20, 17, 17]);
     expect(statement.subject.map(({ name }) => name)).toEqual(['iut-manifest-1', 'iut-manifest-2']);
     const read = (name: string): string =>
       disclosures

@@ -1,9 +1,10 @@
 import { Type } from 'typebox';
 
-import { organisationBody } from '../../../api/documents.ts';
+import { type OrganisationBody, organisationBody } from '../../../api/documents.ts';
 import { closed, name } from '../../../api/parts.ts';
 import { scopesBody, tokenView } from '../../../api/views.ts';
 import type { OrganisationId } from '../../../domain/ids.ts';
+import type { Organisation } from '../../../domain/organisation.ts';
 import { actorOf } from '../actor.ts';
 import type { HttpDeps, Server } from '../deps.ts';
 import { done, DONE, writing } from '../schemas.ts';
@@ -11,6 +12,10 @@ import { forbidUnless, owns } from '../visibility.ts';
 
 const TAG = 'access';
 const YEAR_MS = 366 * 24 * 3_600_000;
+
+function organisationOf(body: OrganisationBody): Organisation {
+  return body as OrganisationBody & Organisation;
+}
 
 export function addAccessRoutes(server: Server, { useCases }: HttpDeps): void {
   server.post(
@@ -27,8 +32,7 @@ export function addAccessRoutes(server: Server, { useCases }: HttpDeps): void {
     },
     async (request) => {
       forbidUnless(actorOf(request).ofLab, 'only the lab registers organisations');
-      const { id, ...rest } = request.body;
-      await useCases.registerOrganisation({ id: id as OrganisationId, ...rest });
+      await useCases.registerOrganisation(organisationOf(request.body));
       return DONE;
     },
   );

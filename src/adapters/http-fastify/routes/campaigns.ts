@@ -35,7 +35,7 @@ export function addCampaignRoutes(server: Server, deps: HttpDeps): void {
       const wanted = requestOf(request.body);
       forbidUnless(
         mayRequest(actorOf(request), wanted),
-        'a campaign must be of your organisation, and choose its equipment from yours',
+        'a campaign must be of your organisation, choose its equipment from yours, and name no co-signers',
       );
       return viewCampaign(await useCases.submitCampaign(wanted));
     },

@@ -1,6 +1,6 @@
 import canonicalize from 'canonicalize';
 import { describe, expect, it } from 'vitest';
-import { canonicalJson } from '../../../../src/kernel/canonical-json.ts';
+import { canonicalBytes, isCanonical } from '../../../../src/kernel/canonical-json.ts';
 import { MAX_JSON_DEPTH, parseStrictJson } from '../../../../src/attest/format/strict-json.ts';
 import type { Json } from '../../../../src/kernel/json.ts';
 
@@ -19,8 +19,18 @@ describe('canonical JSON', () => {
     ['numbers as ECMAScript writes them', [0, -0, 1e-7, 0.1, 333333333.33333329, 4.5e-324]],
     ['texts with the short escapes', '\u0000\b\t\n\f\r"\\/é\u2028'],
     ['nested values', { a: [{}, [], { z: null, a: [true, false] }] }],
+    ['members that look like numbers', { 10: 1, 9: 2, b: 3, '-1': 4, '': 5 }],
+    [
+      'texts and names longer than a chunk',
+      { [`é${'n'.repeat(20_000)}`]: 'v'.repeat(40_000), a: 'é'.repeat(9_000) },
+    ],
+    [
+      'objects of many shapes in one place',
+      [{ a: 1 }, { b: 2, a: 1 }, { a: 1, b: 2 }, {}, { c: { a: 1 } }, { a: 1 }],
+    ],
+    ['more than a chunk of small things', Array.from({ length: 9_000 }, (_, n) => ({ n, a: [n % 2 === 0] }))],
   ])('writes %s, as another implementation does', (_, value) => {
-    expect(canonicalJson(value)).toBe(canonicalize(value));
+    expect(new TextDecoder().decode(canonicalBytes(value))).toBe(canonicalize(value));
   });
 
   it.each<[string, unknown]>([
@@ -31,7 +41,32 @@ describe('canonical JSON', () => {
     ['half a surrogate pair', '\ud800'],
     ['half a surrogate pair in a name', { '\udc00': 1 }],
   ])('refuses %s', (_, value) => {
-    expect(() => canonicalJson(value as Json)).toThrow(expect.objectContaining({ code: 'INPUT_INVALID' }));
+    expect(() => canonicalBytes(value as Json)).toThrow(expect.objectContaining({ code: 'INPUT_INVALID' }));
+  });
+});
+
+describe('a text', () => {
+  const value = { a: [1, 'é'], b: { c: null } };
+
+  it('is canonical when nothing about it could be otherwise', () => {
+    expect(isCanonical(value, canonicalBytes(value), 8)).toBe(true);
+  });
+
+  it.each([
+    ['white space', '{"a":[1, "é"],"b":{"c":null}}'],
+    ['another order', '{"b":{"c":null},"a":[1,"é"]}'],
+    ['a repeated member', '{"a":[1,"é"],"a":[1,"é"],"b":{"c":null}}'],
+    ['another spelling of a number', '{"a":[1.0,"é"],"b":{"c":null}}'],
+    ['an escape without need', '{"a":[1,"\\u00e9"],"b":{"c":null}}'],
+    ['something behind it', '{"a":[1,"é"],"b":{"c":null}} '],
+    ['nothing at all', ''],
+  ])('is not canonical with %s', (_, text) => {
+    expect(isCanonical(value, bytes(text), 8)).toBe(false);
+  });
+
+  it('is not canonical when it is nested too deep', () => {
+    expect(isCanonical([[[]]], bytes('[[[]]]'), 3)).toBe(true);
+    expect(isCanonical([[[[]]]], bytes('[[[[]]]]'), 3)).toBe(false);
   });
 });
 

@@ -33,7 +33,7 @@ describe('the keys of a lab', () => {
     expect(await modeOf(dir)).toBe('700');
     expect(await modeOf(join(dir, 'lab-system.key.pem'))).toBe('600');
     expect(await readdir(join(root, 'signing'))).toEqual(['lab-north']);
-    const loaded = await loadLabKeys(dir, 'lab-north', T0);
+    const loaded = await loadLabKeys(dir, { lab: 'lab-north', now: T0 });
     expect(loaded.keys).toEqual(made.keys);
     expect(loaded.signers.map(({ keyid }) => keyid)).toEqual(made.signers.map(({ keyid }) => keyid));
   });
@@ -41,7 +41,7 @@ describe('the keys of a lab', () => {
   it('may be Ed25519', async () => {
     const { signers } = await makeLabKeys(dir, { ...wanted, alg: 'ed25519' });
     expect(signers.map(({ alg }) => alg)).toEqual(['ed25519', 'ed25519']);
-    expect((await loadLabKeys(dir, 'lab-north', T0)).signers).toHaveLength(2);
+    expect((await loadLabKeys(dir, { lab: 'lab-north', now: T0 })).signers).toHaveLength(2);
   });
 
   it('are not made over others', async () => {
@@ -60,7 +60,9 @@ describe('the keys of a lab', () => {
   });
 
   it('are asked for by NOT_FOUND when there are none', async () => {
-    await expect(loadLabKeys(dir, 'lab-north', T0)).rejects.toMatchObject({ code: 'NOT_FOUND' });
+    await expect(loadLabKeys(dir, { lab: 'lab-north', now: T0 })).rejects.toMatchObject({
+      code: 'NOT_FOUND',
+    });
   });
 
   it.each<[string, (dir: string) => Promise<void>]>([
@@ -73,18 +75,22 @@ describe('the keys of a lab', () => {
   ])('are unusable when %s', async (_, spoil) => {
     await makeLabKeys(dir, wanted);
     await spoil(dir);
-    await expect(loadLabKeys(dir, 'lab-north', T0)).rejects.toMatchObject({ code: 'SIGN_KEY_UNUSABLE' });
+    await expect(loadLabKeys(dir, { lab: 'lab-north', now: T0 })).rejects.toMatchObject({
+      code: 'SIGN_KEY_UNUSABLE',
+    });
   });
 
   it('are unusable after their time', async () => {
     await makeLabKeys(dir, wanted);
     const later = T0 + 3 * 366 * 86_400_000;
-    await expect(loadLabKeys(dir, 'lab-north', later)).rejects.toMatchObject({ code: 'SIGN_KEY_UNUSABLE' });
+    await expect(loadLabKeys(dir, { lab: 'lab-north', now: later })).rejects.toMatchObject({
+      code: 'SIGN_KEY_UNUSABLE',
+    });
   });
 });
 
 async function revokeAll(folder: string): Promise<void> {
-  const { keys } = await loadLabKeys(folder, 'lab-north', T0);
+  const { keys } = await loadLabKeys(folder, { lab: 'lab-north', now: T0 });
   await writeFile(join(folder, 'keys.json'), renderKeys(keys.map((key) => ({ ...key, revokedAt: T0 }))));
 }
 

@@ -1,12 +1,16 @@
 import { beforeAll, describe, expect, it } from 'vitest';
 import type { KeyEntry } from '../../../../src/attest/format/keys.ts';
-import { T0 } from '../../../support/reports.ts';
+import { buildReport } from '../../../../src/reports/report.ts';
+import { renderStatement } from '../../../../src/reports/statement.ts';
+import { anInput, T0, tools } from '../../../support/reports.ts';
 import {
   aKey,
   aSignedReport,
+  check,
   codeOf,
   NOW,
   sign,
+  signatoryOf,
   signChanged,
   type SignedReport,
   trustIn,
@@ -59,6 +63,42 @@ describe('the signatories', () => {
     expect(codeOf(good, { envelope, trust })).toBe('accepted');
     const stripped = { ...envelope, signatures: envelope.signatures.slice(0, 2) };
     expect(codeOf(good, { envelope: stripped, trust })).toBe('VERIFY_SIGNATURE_MISSING');
+  });
+
+  it('that co-sign may be waited for, and nobody else may', async () => {
+    const third = aKey('lab-south', 'co-signing-lab');
+    const [system, signatory] = good.keys;
+    const keys = [system!, signatory!, third];
+    const joint = renderStatement(buildReport(anInput({ signatories: keys.map(signatoryOf) })), tools);
+    const awaiting = (lab: string): boolean => lab === 'lab-south';
+    const trust = trustIn(keys);
+    const byLead = await sign(joint.bytes, [system!, signatory!]);
+    expect(codeOf(good, { envelope: byLead, trust })).toBe('VERIFY_SIGNATURE_MISSING');
+    expect(check(good, { envelope: byLead, trust, awaiting })).toMatchObject({
+      status: 'accepted',
+      signers: [{ role: 'lab-system' }, { role: 'authorised-signatory' }],
+      awaited: [{ lab: 'lab-south', role: 'co-signing-lab' }],
+    });
+    expect(codeOf(good, { envelope: byLead, trust, awaiting: () => false })).toBe('VERIFY_SIGNATURE_MISSING');
+    const all = await sign(joint.bytes, keys);
+    expect(check(good, { envelope: all, trust, awaiting })).toMatchObject({
+      status: 'accepted',
+      awaited: [],
+    });
+    const half = await sign(joint.bytes, [system!, third]);
+    expect(codeOf(good, { envelope: half, trust, awaiting: () => true })).toBe('VERIFY_SIGNATURE_MISSING');
+  });
+
+  it('that are waited for do not lower what the report demands of the others', async () => {
+    const third = aKey('lab-south', 'co-signing-lab');
+    const envelope = await signChanged(good, ({ predicate }) => {
+      predicate.signatories = [...good.keys, third].map(({ signer: { lab, role, keyid } }) => ({
+        ...{ lab, role, keyid },
+        scope: ['*'],
+      }));
+      predicate.signaturePolicy = { labs: 3, roles: ['lab-system', 'authorised-signatory'] };
+    });
+    expect(codeOf(good, { envelope, awaiting: () => true })).toBe('VERIFY_LABS_TOO_FEW');
   });
 
   it('of one lab cannot stand for two', async () => {
