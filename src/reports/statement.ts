@@ -101,6 +101,9 @@ function cover(
   tools: StatementTools,
 ): Omit<Predicate, 'signatories' | 'signaturePolicy' | 'cases' | 'sections'> {
   const { input } = report;
+  const overridden = report.cases.flatMap((one) =>
+    one.override === null ? [] : [[one.number, one.last.finding] as const],
+  );
   return {
     schemaVersion: '1.0',
     _sd_alg: 'sha-256',
@@ -123,9 +126,7 @@ function cover(
       result: report.result,
       decisionRule: report.decisionRule,
       counts: report.counts,
-      overridden: report.cases.flatMap((one) =>
-        one.override === null ? [] : [[one.number, one.last.finding] as const],
-      ),
+      ...(overridden.length === 0 ? {} : { overridden }),
     },
     time: { performedFrom: report.performedFrom, performedTo: report.performedTo, clock: { ...input.clock } },
     statements: {

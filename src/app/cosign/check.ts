@@ -50,7 +50,7 @@ export function checkCosign(
   }
   const unseen = unseenOf(report, signatory.scope);
   if (unseen !== undefined) return refused('COSIGN_NOT_DISCLOSED', unseen);
-  const overridden = new Map(outcome.overridden);
+  const overridden = new Map(outcome.overridden ?? []);
   const recomputed: RecomputedCase[] = [];
   for (const [entry, detail] of openedCases(cases, report)) {
     const judged = recomputeCase(entry, detail, overridden);

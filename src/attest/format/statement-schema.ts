@@ -110,7 +110,12 @@ const predicate = record({
     result: { enum: RESULTS },
     decisionRule: ref('text'),
     counts: record(Object.fromEntries(FINDINGS.map((finding) => [finding, natural]))),
-    overridden: { type: 'array', maxItems: MAX_CASES, items: tuple(caseNumber, { enum: FINDINGS }) },
+    'overridden?': {
+      type: 'array',
+      minItems: 1,
+      maxItems: MAX_CASES,
+      items: tuple(caseNumber, { enum: FINDINGS }),
+    },
   }),
   time,
   statements: record({

@@ -65,7 +65,7 @@ export interface Predicate {
     readonly decisionRule: string;
     readonly counts: Counts;
     /** Cases whose finding is a person's: what the machine had found stays visible to everybody. */
-    readonly overridden: readonly OverriddenCase[];
+    readonly overridden?: readonly OverriddenCase[];
   };
   readonly time: {
     readonly performedFrom: string;

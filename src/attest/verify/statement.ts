@@ -61,7 +61,7 @@ function checkCases({ cases, outcome, report }: Predicate): void {
 
 /** A person may decide otherwise than the machine, but in a later revision only, and for all to see. */
 function checkOverrides({ cases, outcome, report }: Predicate): void {
-  const { overridden } = outcome;
+  const { overridden = [] } = outcome;
   if (overridden.length > 0 && report.kind === 'original') {
     refuse('VERIFY_OVERRIDE', 'an original report overrides the machine, which only a later revision may');
   }

@@ -223,7 +223,7 @@ function coverOf({
   return {
     ...{ series, campaign, revision, kind, lab: issuer.lab, issuedAt },
     ...{ result: outcome.result, counts: outcome.counts },
-    overridden: outcome.overridden.map(toOverride),
+    overridden: (outcome.overridden ?? []).map(toOverride),
   };
 }
 

@@ -80,7 +80,7 @@ const SIGNED: readonly Row[] = [
     'an override in an original',
     ({ predicate }) => put(predicate.outcome, 'overridden', [[predicate.cases[0]?.[0], 'fail']]),
   ],
-  ['no list of overrides', ({ predicate }) => void Reflect.deleteProperty(predicate.outcome, 'overridden')],
+  ['an empty list of overrides', ({ predicate }) => put(predicate.outcome, 'overridden', [])],
   ['an original of revision 2', ({ predicate }) => put(predicate.report, 'revision', 2)],
   [
     'an original that replaces another',
