@@ -12,6 +12,7 @@ import { openQueue } from '../adapters/queue-bullmq/queue.ts';
 import { makePdf } from '../adapters/pdf-typst/pdf.ts';
 import { openRunnerGateway } from '../adapters/rpc-grpc/gateway.ts';
 import { openStore } from '../adapters/store-sql/open-store.ts';
+import { makeHttpTimeStamper } from '../adapters/tsa-http/time-stamper.ts';
 import { makeAdvanceCampaign } from '../campaigns/advance-campaign.ts';
 import { makeAdvanceRun } from '../campaigns/advance-run.ts';
 import { DEFAULT_LIMITS, type Limits } from '../campaigns/limits.ts';
@@ -50,6 +51,8 @@ export interface OrchestratorOptions {
   readonly lab: OrganisationId;
   readonly databaseUrl?: string;
   readonly redisUrl?: string;
+  /** RFC 3161 authority; with it, no report is issued without its time-stamps. */
+  readonly tsaUrl?: string;
   /** Without it there is no HTTP API. */
   readonly http?: Address;
   readonly runnerListen: Address;
@@ -76,6 +79,8 @@ export interface RunningOrchestrator extends AsyncDisposable {
 }
 
 const WORKERS = 4;
+/** Shorter than usual: who asks is a worker, and asks again. */
+const TSA_TIMEOUT_MS = 10_000;
 
 /** Wires one orchestrator: everything it needs is opened here, once, and closed in reverse order. */
 export async function startOrchestrator(options: OrchestratorOptions): Promise<RunningOrchestrator> {
@@ -109,7 +114,7 @@ type Parts = Awaited<ReturnType<typeof openParts>>;
 
 /** What lies outside: store, queue, evidence, keys, time. */
 async function openParts(options: OrchestratorOptions, undo: Teardown) {
-  const { home, log, databaseUrl, redisUrl } = options;
+  const { home, log, databaseUrl, redisUrl, tsaUrl } = options;
   await mkdir(home, { recursive: true, mode: 0o700 });
   const clock = makeSteadyClock();
   const place =
@@ -127,6 +132,7 @@ async function openParts(options: OrchestratorOptions, undo: Teardown) {
     ids: makeIds(clock),
     digests: makeDigests(),
     pdf: options.pdf ?? undo.use(makePdf()),
+    stamper: tsaUrl === undefined ? null : makeHttpTimeStamper({ url: tsaUrl, timeoutMs: TSA_TIMEOUT_MS }),
     evidence: await openEvidenceStore({ dir: join(home, 'evidence') }),
     ca: await openCa({ dir: join(home, 'ca'), hosts: options.publicHosts, clock }),
     keys: undo.use(

@@ -7,6 +7,7 @@ import type { IssueOrder, ReportOrder } from './report-orders.ts';
 import { sealReport } from './seal-report.ts';
 import { type StatusDeps, storeStatus } from './report-status.ts';
 import type { LabKeys } from '../attest/sign/lab-keys.ts';
+import type { TimeStamper } from '../attest/sign/time-stamper.ts';
 import { HarnessError } from '../kernel/errors.ts';
 import { buildReport, type Report } from '../reports/report.ts';
 
@@ -16,6 +17,8 @@ export interface IssueDeps extends StatusDeps {
   readonly digests: Digests;
   readonly keys: LabKeys;
   readonly pdf: Pdf;
+  /** With one, a report is issued with a time-stamp over each of its signatures or not at all. */
+  readonly stamper: TimeStamper | null;
   readonly log: Log;
 }
 

@@ -46,7 +46,10 @@ export function makeSweep(deps: SweepDeps): () => Promise<number> {
   };
 }
 
-/** One order that cannot be carried out, such as for want of a key, does not hold up the others. */
+/**
+ * One order that cannot be carried out, such as for want of a key, does not hold up the others, unless it waits for something
+ * that they would wait for, too: deadlines are not to be missed over an authority that does not answer.
+ */
 async function finishOrders({ store, carryOut, log }: SweepDeps): Promise<void> {
   for (const order of await store.unfinishedOrders(ORDERS_AT_MOST)) {
     try {
@@ -55,6 +58,7 @@ async function finishOrders({ store, carryOut, log }: SweepDeps): Promise<void> 
       const error = HarnessError.from(cause);
       const { campaign, sut, seq } = order;
       log.warn({ event: 'report.unfinished', err: error, campaignId: campaign, sut, seq }, 'a report waits');
+      if (error.code === 'TIMESTAMP_UNAVAILABLE') return;
     }
   }
 }

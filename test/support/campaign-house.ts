@@ -9,6 +9,7 @@ import type { SqlStore } from '../../src/adapters/store-sql/open-store.ts';
 import { makeDigests, makeIds } from '../../src/app/system.ts';
 import { renderTrust } from '../../src/attest/format/keys.ts';
 import { makeLabKeys } from '../../src/attest/sign/lab-keys.ts';
+import type { TimeStamper } from '../../src/attest/sign/time-stamper.ts';
 import { makeAdvanceCampaign } from '../../src/campaigns/advance-campaign.ts';
 import { makeAdvanceRun } from '../../src/campaigns/advance-run.ts';
 import { DEFAULT_LIMITS, type Limits } from '../../src/campaigns/limits.ts';
@@ -88,6 +89,9 @@ export interface HouseOptions {
   readonly plans?: readonly TestPlan[];
   readonly equipment?: readonly Equipment[];
   readonly testbeds?: readonly Testbed[];
+  readonly stamper?: TimeStamper;
+  /** When the clock starts. */
+  readonly startMs?: number;
 }
 
 // One for all houses of a test file: opening one costs seconds, emptying it milliseconds.
@@ -95,7 +99,7 @@ let shared: Promise<SqlStore> | undefined;
 
 export async function openCampaignHouse(options: HouseOptions = {}): Promise<CampaignHouse> {
   await using undo = new Teardown();
-  const clock = fakeClock();
+  const clock = fakeClock(options.startMs);
   const store = await (shared ??= openMemoryStore({ clock }));
   await emptyStore(store);
   const scratch = await mkdtemp(join(tmpdir(), 'patchbay-house-'));
@@ -118,7 +122,7 @@ export async function openCampaignHouse(options: HouseOptions = {}): Promise<Cam
     watchingSince: clock.now(),
   };
   const deps = {
-    ...{ ...base, evidence, digests, keys, pdf: plainPdf },
+    ...{ ...base, evidence, digests, keys, pdf: plainPdf, stamper: options.stamper ?? null },
     ...{ version: '0.0.0', caFingerprint: 'fingerprint' },
   };
   const useCases = makeUseCases(deps);

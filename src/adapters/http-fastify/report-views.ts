@@ -1,4 +1,5 @@
 import type { HttpDeps } from './deps.ts';
+import { type ReportReader, seesReportFile, visibleSut } from './visibility.ts';
 import type { ImportView } from '../../api/report-body.ts';
 import type { ReportView } from '../../api/views.ts';
 import type { StoredReport } from '../../campaigns/ports.ts';
@@ -8,10 +9,11 @@ import { type Digest, isoTime } from '../../domain/ids.ts';
 
 type ReportStore = Pick<HttpDeps['store'], 'reportOrders' | 'reportStatuses'>;
 
-/** Reports of one campaign, each with its kind and what became of it. */
+/** Reports of one campaign, each with its kind and what became of it, as far as the reader may know. */
 export async function viewReports(
   store: ReportStore,
   reports: readonly StoredReport[],
+  reader: ReportReader,
 ): Promise<ReportView[]> {
   const [first] = reports;
   if (first === undefined) return [];
@@ -21,7 +23,8 @@ export async function viewReports(
   return reports.map((report) => {
     const order = orders.flat().find((one) => one.op === 'issue' && one.report === report.id);
     const own = statuses.filter((status) => status.report === report.id);
-    return viewReport(report, order?.op === 'issue' ? order : null, own);
+    const view = viewReport(report, order?.op === 'issue' ? order : null, own);
+    return { ...view, sut: visibleSut(reader, report), files: filesOf(report, own, reader) };
   });
 }
 
@@ -33,28 +36,30 @@ export function viewImport({ id, campaign, sut, results }: StoredImport): Import
   };
 }
 
-/** The files that the report was issued with, and the statements on what became of it. */
+/** The files that the report was issued with, and the statements on what became of it, as far as the reader may have them. */
 export function filesOf(
-  { files, id }: StoredReport,
+  report: StoredReport,
   statuses: readonly StoredStatus[],
+  reader: ReportReader,
 ): Record<string, Digest> {
-  const own = statuses.filter(({ report }) => report === id);
-  return { ...files, ...Object.fromEntries(own.map(({ op, file }) => [statusFile(op), file])) };
+  const own = statuses.filter((status) => status.report === report.id);
+  const said = own.map(({ op, file }) => [statusFile(op), file] as const);
+  const sees = seesReportFile(reader, report);
+  return Object.fromEntries([...Object.entries(report.files), ...said].filter(([name]) => sees(name)));
 }
 
 function viewReport(
   report: StoredReport,
   order: IssueOrder | null,
   statuses: readonly StoredStatus[],
-): ReportView {
-  const { id, campaign, sut, revision: n, payloadDigest, issuedAt } = report;
+): Omit<ReportView, 'sut' | 'files'> {
+  const { id, campaign, revision: n, payloadDigest, issuedAt } = report;
   const revision = order?.revision ?? { kind: 'original' as const };
   return {
-    ...{ id, campaign, sut, revision: n, payloadDigest, issuedAt: isoTime(issuedAt) },
+    ...{ id, campaign, revision: n, payloadDigest, issuedAt: isoTime(issuedAt) },
     kind: revision.kind,
     reason: revision.kind === 'original' ? null : revision.reason,
     standing: standingOf(statuses),
-    files: filesOf(report, statuses),
   };
 }
 

@@ -26,7 +26,11 @@ export function makeHttpTimeStamper({ url, timeoutMs = DEFAULT_TIMEOUT_MS }: Tsa
     stamp: async (digest, { signal }) => {
       using limit = deadline(signal, timeoutMs, 'the time-stamp');
       const nonce = randomBytes(NONCE_BYTES);
-      const answer = await ask(url, renderTimestampRequest(digest, nonce), limit);
+      const answer = await ask(url, renderTimestampRequest(digest, nonce), limit).catch((cause: unknown) => {
+        signal.throwIfAborted();
+        if (limit.signal.aborted) throw unavailable(`the authority gave no answer in ${timeoutMs} ms`, cause);
+        throw cause;
+      });
       checkAnswer(answer, digest, nonceText(nonce));
       return answer;
     },
@@ -54,7 +58,6 @@ async function ask(
     }
     return await readBody(response);
   } catch (cause) {
-    signal.throwIfAborted();
     if (cause instanceof HarnessError) throw cause;
     throw unavailable('the authority cannot be reached', cause);
   }

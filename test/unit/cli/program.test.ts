@@ -5,11 +5,10 @@ import { join } from 'node:path';
 
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 
-import { makeCli } from '../../../src/cli/cli.ts';
 import { complain } from '../../../src/cli/complain.ts';
-import { makeProgram } from '../../../src/cli/program.ts';
 import type { Digest } from '../../../src/domain/ids.ts';
 import { HarnessError } from '../../../src/kernel/errors.ts';
+import { commandLine, type Ended } from '../../support/http/command-line.ts';
 import { type FakeHouse, makeFakeHouse } from '../../support/http/fake-house.ts';
 import { aCampaign, aDigest, aRecord, aReport, aRun, aTestbed, LAB } from '../../support/http/things.ts';
 
@@ -27,56 +26,7 @@ afterAll(async () => {
   await house.server[Symbol.asyncDispose]();
 });
 
-interface Ended {
-  readonly code: number;
-  readonly stdout: string;
-  readonly stderr: string;
-}
-
-/** The command line on one side, the HTTP API on the other, and no network in between. */
-async function patchbay(...args: readonly string[]): Promise<Ended> {
-  let stdout = '';
-  let stderr = '';
-  let code = 0;
-  const token = house.authorize(LAB, 'admin').authorization.replace('Bearer ', '');
-  const cli = makeCli({
-    io: {
-      stdout: (text) =>
-        void (stdout += typeof text === 'string' ? text : Buffer.from(text).toString('latin1')),
-      stderr: (text) => void (stderr += text),
-      isTty: false,
-      signal: new AbortController().signal,
-    },
-    environment: { PATCHBAY_TOKEN: token, PATCHBAY_HOME: dir },
-    cwd: dir,
-    columns: 80,
-    exit: (given) => void (code = given),
-    fetch: overInject,
-  });
-  try {
-    await makeProgram(cli).parseAsync(args, { from: 'user' });
-  } catch (thrown) {
-    const complaint = complain(thrown, { interrupted: false, debug: false });
-    code = complaint.code;
-    stderr += complaint.text;
-  }
-  return { code, stdout, stderr };
-}
-
-const overInject: typeof fetch = async (input, init = {}) => {
-  const { pathname, search } = new URL(input instanceof Request ? input.url : input);
-  const answer = await house.server.inject({
-    method: init.method === 'POST' ? 'POST' : 'GET',
-    url: `${pathname}${search}`,
-    headers: init.headers as Record<string, string>,
-    ...(init.body === undefined ? {} : { payload: init.body as string }),
-  });
-  const type = String(answer.headers['content-type']);
-  return new Response(new Uint8Array(answer.rawPayload), {
-    status: answer.statusCode,
-    headers: { 'content-type': type },
-  });
-};
+const patchbay = (...args: readonly string[]): Promise<Ended> => commandLine(house, dir, args);
 
 describe('patchbay', () => {
   it('prints a table for people and JSON for machines', async () => {

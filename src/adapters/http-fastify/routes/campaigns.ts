@@ -80,7 +80,7 @@ function addLists(server: Server, deps: HttpDeps): void {
 }
 
 function addReportList(server: Server, deps: HttpDeps): void {
-  const { store } = deps;
+  const { store, lab } = deps;
   server.get(
     '/campaigns/:organisation/:name/reports',
     {
@@ -98,11 +98,10 @@ function addReportList(server: Server, deps: HttpDeps): void {
       // A vendor may read the report on its own product although the campaign is the lab's.
       const id = `${request.params.organisation}/${request.params.name}` as CampaignId;
       const campaign = await store.campaign(id);
-      const runs = campaign === null ? [] : await store.runsOf(id);
       const reports = campaign === null ? [] : await store.reports(id);
-      const visible = reports.filter((report) => seesReport(actor, report, runs));
+      const visible = reports.filter((report) => seesReport(actor, report));
       found(campaign, `campaign ${id}`, (one) => seesCampaign(actor, one) || visible.length > 0);
-      return { items: await viewReports(store, visible) };
+      return { items: await viewReports(store, visible, { actor, lab, runs: await store.runsOf(id) }) };
     },
   );
 }

@@ -17,7 +17,7 @@ import type { HttpDeps, Server } from '../deps.ts';
 import { sendFile } from '../files.ts';
 import { filesOf, viewImport, viewReports } from '../report-views.ts';
 import { idPath, itemPath, reading, writing } from '../schemas.ts';
-import { forbidUnless, found, seesReport } from '../visibility.ts';
+import { forbidUnless, found, type ReportReader, seesReport } from '../visibility.ts';
 
 const filePath = Type.Object({ id: generatedId, '*': Type.String({ minLength: 1, maxLength: 500 }) }, closed);
 const TAG = 'reports';
@@ -39,8 +39,9 @@ export function addReportRoutes(server: Server, deps: HttpDeps): void {
       }),
     },
     async (request) => {
-      await decidableReport(deps, actorOf(request), request.params.id);
-      return viewOne(deps, await deps.useCases.amendReport(request.params.id, request.body));
+      const actor = actorOf(request);
+      await decidableReport(deps, actor, request.params.id);
+      return viewOne(deps, actor, await deps.useCases.amendReport(request.params.id, request.body));
     },
   );
   server.post(
@@ -57,8 +58,9 @@ export function addReportRoutes(server: Server, deps: HttpDeps): void {
       }),
     },
     async (request) => {
-      await decidableReport(deps, actorOf(request), request.params.id);
-      return viewOne(deps, await deps.useCases.withdrawReport(request.params.id, request.body));
+      const actor = actorOf(request);
+      await decidableReport(deps, actor, request.params.id);
+      return viewOne(deps, actor, await deps.useCases.withdrawReport(request.params.id, request.body));
     },
   );
 }
@@ -101,7 +103,10 @@ function addReading(server: Server, deps: HttpDeps): void {
         answers: reportView,
       }),
     },
-    async (request) => viewOne(deps, await visibleReport(deps, actorOf(request), request.params.id)),
+    async (request) => {
+      const actor = actorOf(request);
+      return viewOne(deps, actor, await visibleReport(deps, actor, request.params.id));
+    },
   );
   server.get(
     '/reports/:id/files/*',
@@ -117,8 +122,10 @@ function addReading(server: Server, deps: HttpDeps): void {
     },
     async (request, reply) => {
       const { id, '*': name } = request.params;
-      const report = await visibleReport(deps, actorOf(request), id);
-      const files = filesOf(report, await deps.store.reportStatuses(report.campaign));
+      const actor = actorOf(request);
+      const report = await visibleReport(deps, actor, id);
+      const statuses = await deps.store.reportStatuses(report.campaign);
+      const files = filesOf(report, statuses, await readerOf(deps, actor, report));
       const known = Object.hasOwn(files, name) ? (files[name] ?? null) : null;
       const digest = found(known, `file ${JSON.stringify(name)} in report ${id}`, () => true);
       return sendFile(reply, { name, digest, bytes: await deps.evidence.get(digest) });
@@ -126,10 +133,18 @@ function addReading(server: Server, deps: HttpDeps): void {
   );
 }
 
-async function viewOne({ store }: HttpDeps, report: StoredReport): Promise<ReportView> {
-  const [view] = await viewReports(store, [report]);
+async function viewOne(deps: HttpDeps, actor: Actor, report: StoredReport): Promise<ReportView> {
+  const [view] = await viewReports(deps.store, [report], await readerOf(deps, actor, report));
   if (view === undefined) throw new HarnessError('NOT_FOUND', `there is no report ${report.id}`);
   return view;
+}
+
+async function readerOf(
+  { store, lab }: HttpDeps,
+  actor: Actor,
+  { campaign }: StoredReport,
+): Promise<ReportReader> {
+  return { actor, lab, runs: actor.ofLab ? [] : await store.runsOf(campaign) };
 }
 
 /** A report is the word of the lab: nobody else decides what becomes of it. */
@@ -140,7 +155,5 @@ async function decidableReport(deps: HttpDeps, actor: Actor, id: string): Promis
 }
 
 async function visibleReport({ store }: HttpDeps, actor: Actor, id: string): Promise<StoredReport> {
-  const report = await store.report(id);
-  const runs = report === null || actor.ofLab ? [] : await store.runsOf(report.campaign);
-  return found(report, `report ${id}`, (one) => seesReport(actor, one, runs));
+  return found(await store.report(id), `report ${id}`, (report) => seesReport(actor, report));
 }
