@@ -737,6 +737,25 @@ export const CODES = {
     'the status statements contradict each other',
     'ask the lab for all its statements about the report',
   ),
+  // --- messages in ASN.1
+  ASN1_INVALID: spec(
+    'request',
+    'never',
+    'an ASN.1 module has a mistake, or says something that this compiler does not know',
+    'correct the place that is named; leave out what is not supported',
+  ),
+  PER_INVALID: spec(
+    'product',
+    'never',
+    'bytes are not an encoding (ITU-T X.691) of the type that was expected',
+    'look at the bytes at the place that is named, with the path of the member',
+  ),
+  PER_VALUE_INVALID: spec(
+    'harness',
+    'never',
+    'a value does not belong to the ASN.1 type it should be encoded as',
+    'correct the value at the path that is named',
+  ),
 } as const satisfies Record<string, CodeSpec>;
 
 export type Code = keyof typeof CODES;
