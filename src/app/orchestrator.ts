@@ -23,6 +23,7 @@ import type {
   Clock,
   EvidenceStore,
   Log,
+  Pdf,
   Queue,
   RunnerEvents,
   RunnerGateway,
@@ -60,6 +61,8 @@ export interface OrchestratorOptions {
   readonly limits?: Partial<Limits>;
   /** The keys of the lab vouch for themselves only, as in demo and pre-flight. */
   readonly selfDeclared: boolean;
+  /** What sets the pages of reports; Typst when absent. */
+  readonly pdf?: Pdf;
   readonly log: Log;
 }
 
@@ -128,8 +131,8 @@ async function openParts(options: OrchestratorOptions, undo: Teardown) {
     limits: { ...DEFAULT_LIMITS, ...options.limits } satisfies Limits,
     ids: makeIds(clock),
     digests: makeDigests(),
-    pdf: undo.use(makePdf()),
     stamper: tsaUrl === undefined ? null : makeHttpTimeStamper({ url: tsaUrl, timeoutMs: TSA_TIMEOUT_MS }),
+    pdf: options.pdf ?? undo.use(makePdf()),
     evidence: await openEvidenceStore({ dir: join(home, 'evidence') }),
     ca: await openCa({ dir: join(home, 'ca'), hosts: options.publicHosts, clock }),
     keys: undo.use(

@@ -15,14 +15,8 @@ import { makeAdvanceRun } from '../../src/campaigns/advance-run.ts';
 import { DEFAULT_LIMITS, type Limits } from '../../src/campaigns/limits.ts';
 import { makeUseCases, stopRun } from '../../src/campaigns/make-use-cases.ts';
 import type { AmendDeps } from '../../src/campaigns/amend-report.ts';
-import type {
-  EvidenceStore,
-  Pdf,
-  RunnerEvents,
-  RunObservation,
-  Store,
-  Tick,
-} from '../../src/campaigns/ports.ts';
+import type { EvidenceStore, RunnerEvents, RunObservation, Store, Tick } from '../../src/campaigns/ports.ts';
+import { plainPdf } from './plain-pdf.ts';
 import { makeReportCampaign } from '../../src/campaigns/report-campaign.ts';
 import { makeRunnerEvents } from '../../src/campaigns/run-events.ts';
 import type { UseCases } from '../../src/campaigns/use-cases.ts';
@@ -99,11 +93,6 @@ export interface HouseOptions {
   /** When the clock starts. */
   readonly startMs?: number;
 }
-
-/** Pages that are their own source: setting them is slow and tested by itself. */
-const plainPdf: Pdf = {
-  render: (files) => Promise.resolve(new TextEncoder().encode([...files.values()].join('\n'))),
-};
 
 // One for all houses of a test file: opening one costs seconds, emptying it milliseconds.
 let shared: Promise<SqlStore> | undefined;
