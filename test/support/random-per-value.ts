@@ -66,10 +66,10 @@ export class RandomValues {
           : this.value(type.contents, depth + 1);
       case 'string':
         return this.#text(type, this.#length(type.size, depth));
-      case 'list':
-        return Array.from({ length: this.#length(type.size, depth) }, () =>
-          this.value(type.element, depth + 1),
-        );
+      case 'list': {
+        const length = this.#length(type.size, depth + (LIGHT.has(type.element.kind) ? 0 : 3));
+        return Array.from({ length }, () => this.value(type.element, depth + 1));
+      }
       case 'structure':
         return this.#structure(type, depth);
       case 'choice': {
@@ -181,6 +181,9 @@ export class RandomValues {
 }
 
 const DEEP = 12;
+
+/** Elements of which there may be many. */
+const LIGHT = new Set(['boolean', 'null', 'integer']);
 
 /** Half a surrogate pair is no character. */
 function notHalf(code: number): number {

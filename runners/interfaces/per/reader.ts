@@ -1,4 +1,5 @@
 import { PerError } from './error.ts';
+import type { BitString } from './values.ts';
 import { FRAGMENT, type Variant } from './writer.ts';
 
 /** What a message may cost, whoever sent it. */
@@ -95,7 +96,13 @@ export class Reader {
 
   /** @param count 0 to 32 */
   bits(count: number): number {
-    if (this.#at + count > this.#end) this.fail(ENDS);
+    const at = this.#at;
+    if (at + count > this.#end) this.fail(ENDS);
+    const first = at & 7;
+    if (first + count <= 8) {
+      this.#at = at + count;
+      return ((this.#bytes[at >>> 3] ?? 0) >>> (8 - first - count)) & ((1 << count) - 1);
+    }
     let value = 0;
     for (let left = count; left > 0;) {
       const used = this.#at & 7;
@@ -139,6 +146,44 @@ export class Reader {
       copy[place] = (pair >>> (8 - shift)) & 255;
     }
     return copy;
+  }
+
+  /** Takes the next bit if it is zero, as an extension bit mostly is. */
+  skipZero(): boolean {
+    if (this.bit() === 0) return true;
+    this.#at -= 1;
+    return false;
+  }
+
+  /** @param count 8 or 16, from an octet on in the aligned variant */
+  octetBits(count: number): number {
+    this.align();
+    return this.bits(count);
+  }
+
+  /** A number in octets whose number stands before them (X.691 clause 11.5.7.4). */
+  sized(lengthBits: number): number {
+    const count = this.bits(lengthBits) + 1;
+    this.align();
+    const value = this.bits(count * 8);
+    if (count > 1 && value < 2 ** (count * 8 - 8)) this.complain('a number takes more octets than it needs');
+    return value;
+  }
+
+  /** Octets that begin at one, unless there are none. */
+  alignedOctets(count: number): Uint8Array {
+    if (count > 0) this.align();
+    return this.octets(count);
+  }
+
+  bitString(length: number, aligned: boolean): BitString {
+    if (aligned && length > 0) this.align();
+    const rest = length & 7;
+    if (rest === 0) return { bits: this.octets(length >>> 3), length };
+    const bits = new Uint8Array((length + 7) >>> 3);
+    bits.set(this.octets(length >>> 3));
+    bits[length >>> 3] = this.bits(rest) << (8 - rest);
+    return { bits, length };
   }
 
   /** A length determinant without limits. From `FRAGMENT` on it is that of a fragment, and another one follows. */

@@ -1,10 +1,13 @@
 import { badValue } from './error.ts';
+import type { BitString } from './values.ts';
 
 export type Variant = 'aligned' | 'unaligned';
 
 /** Lengths from here on are cut into fragments of one to four times this (X.691 clause 11.9.3.8). */
 export const FRAGMENT = 16_384;
 const MAX_BYTES = 1 << 27;
+/** Deepest nesting of types that contain themselves. */
+const MAX_DEPTH = 64;
 
 /** Bits, one after the other, in a buffer that grows. */
 export class Writer {
@@ -12,6 +15,7 @@ export class Writer {
   #bytes = new Uint8Array(4_096);
   /** Bits written so far. */
   #at = 0;
+  #depth = 0;
 
   constructor(variant: Variant) {
     this.aligned = variant === 'aligned';
@@ -19,6 +23,7 @@ export class Writer {
 
   reset(): void {
     this.#at = 0;
+    this.#depth = 0;
   }
 
   /** A copy of what was written; a complete encoding has at least one octet (X.691 clause 11.1). */
@@ -31,6 +36,14 @@ export class Writer {
   /** @param count 0 to 32 */
   bits(value: number, count: number): void {
     this.#grow(count);
+    const first = this.#at & 7;
+    if (first + count <= 8) {
+      const index = this.#at >>> 3;
+      const part = (value & ((1 << count) - 1)) << (8 - first - count);
+      if (count > 0) this.#bytes[index] = first === 0 ? part : (this.#bytes[index] ?? 0) | part;
+      this.#at += count;
+      return;
+    }
     for (let left = count; left > 0;) {
       const used = this.#at & 7;
       const now = Math.min(8 - used, left);
@@ -71,6 +84,44 @@ export class Writer {
       this.#bytes.set(source, this.#at >>> 3);
       this.#at += source.length * 8;
     } else for (const octet of source) this.bits(octet, 8);
+  }
+
+  /** As many octets as the value needs, after their number in some bits (X.691 clause 11.5.7.4). */
+  sized(value: number, lengthBits: number): void {
+    const count = octetsOf(value);
+    this.bits(count - 1, lengthBits);
+    this.align();
+    this.bits(value, count * 8);
+  }
+
+  /** Octets that begin at one, unless there are none. */
+  alignedOctets(source: Uint8Array): void {
+    if (source.length > 0) this.align();
+    this.octets(source);
+  }
+
+  bitString({ bits, length }: BitString, aligned: boolean): void {
+    if (aligned && length > 0) this.align();
+    const whole = length >>> 3;
+    const rest = length & 7;
+    this.octets(rest === 0 ? bits : bits.subarray(0, whole));
+    if (rest > 0) this.bits((bits[whole] ?? 0) >>> (8 - rest), rest);
+  }
+
+  /** Characters that stand for themselves. */
+  text(text: string, bits: number, aligned: boolean): void {
+    if (aligned && text.length > 0) this.align();
+    for (let index = 0; index < text.length; index += 1) this.bits(text.charCodeAt(index), bits);
+  }
+
+  /** Goes into a type that can contain itself. */
+  down(): void {
+    this.#depth += 1;
+    if (this.#depth > MAX_DEPTH) throw badValue('the value is nested too deeply');
+  }
+
+  up(): void {
+    this.#depth -= 1;
   }
 
   /** A length determinant without limits, of less than a fragment. */
