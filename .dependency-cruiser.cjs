@@ -64,7 +64,7 @@ const doors = {
   'fast-xml-parser': ['src/reports/imports'],
   fastify: ['src/adapters/http-fastify'],
   ioredis: ['src/adapters/queue-bullmq'],
-  koffi: ['src/adapters/pkcs11'],
+  koffi: ['src/adapters/pkcs11', 'runners/interfaces/sctp'],
   kysely: ['src/adapters/store-sql'],
   pg: ['src/adapters/store-sql'],
   pino: ['src/adapters/log-pino', 'runners/core'],

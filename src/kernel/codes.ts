@@ -113,6 +113,38 @@ export const CODES = {
     'something else stands where the output should go',
     'choose another place',
   ),
+  // --- SCTP
+  SCTP_TRANSPORT_UNUSABLE: spec(
+    'testbed',
+    'never',
+    'this runner cannot carry SCTP in the way that was asked for',
+    'look at `patchbay doctor`; install what it names, or choose another transport',
+  ),
+  SCTP_PORT_TAKEN: spec(
+    'testbed',
+    'wait',
+    'a port for SCTP is in use already',
+    'stop the other program, or set another port',
+  ),
+  SCTP_UNREACHABLE: spec(
+    'testbed',
+    'new-run',
+    'nobody answers at that SCTP address and port',
+    'check address, ports, transport and the way between',
+  ),
+  SCTP_REFUSED: spec(
+    'product',
+    'never',
+    'the peer answers, and refuses the association',
+    'check that it listens on that port, and its log',
+  ),
+  SCTP_ENDED: spec('product', 'never', 'the association has ended', 'look at its events for the reason'),
+  SCTP_MESSAGE_REFUSED: spec(
+    'harness',
+    'never',
+    'a message is empty or too large, or its stream does not exist',
+    'report it, with the log',
+  ),
   // --- plans and applicability
   PLAN_INVALID: spec(
     'plan',
