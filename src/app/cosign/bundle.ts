@@ -1,7 +1,8 @@
 import { isUtf8 } from 'node:buffer';
 import { readdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { orThrow, readAtMost } from './files.ts';
+import { orThrow } from './files.ts';
+import { readAtMost } from '../../attest/verify/read-at-most.ts';
 import {
   type Envelope,
   MAX_ENVELOPE_BYTES,

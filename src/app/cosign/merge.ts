@@ -1,5 +1,6 @@
 import { replaceInBundle } from './bundle.ts';
-import { orThrow, readAtMost } from './files.ts';
+import { orThrow } from './files.ts';
+import { readAtMost } from '../../attest/verify/read-at-most.ts';
 import { type CoSignature, MAX_CO_SIGNATURE_BYTES, parseCoSignature } from '../../attest/format/cosign.ts';
 import {
   type Envelope,

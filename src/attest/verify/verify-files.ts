@@ -1,10 +1,11 @@
-import { open, readdir } from 'node:fs/promises';
+import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { HarnessError } from '../../kernel/errors.ts';
 import { MAX_ENVELOPE_BYTES } from '../format/envelope.ts';
 import { MAX_STATUS_BYTES } from '../format/status.ts';
 import { MAX_TIMESTAMP_BYTES } from '../format/timestamp.ts';
 import { checkEvidence } from './evidence.ts';
+import { readAtMost } from './read-at-most.ts';
 import type { TimestampFile } from './times.ts';
 import { makeTimestampOpener } from './timestamp.ts';
 import { readTsaRoots } from './tsa-roots.ts';
@@ -41,9 +42,9 @@ export interface VerifyOptions {
  * file that is not there is `NOT_FOUND`, thrown.
  */
 export async function verifyFiles(files: ReportFiles, { now, signal }: VerifyOptions): Promise<Verification> {
-  const envelopeBytes = await readAtMost(files.file, MAX_ENVELOPE_BYTES + 1);
-  const disclosures = await readEach(files.disclosures ?? [], MAX_ENVELOPE_BYTES + 1);
-  const statuses = await readEach(files.statuses ?? [], MAX_STATUS_BYTES + 1);
+  const envelopeBytes = await readAtMost(files.file, MAX_ENVELOPE_BYTES);
+  const disclosures = await readEach(files.disclosures ?? [], MAX_ENVELOPE_BYTES);
+  const statuses = await readEach(files.statuses ?? [], MAX_STATUS_BYTES);
   const stamps = files.timestamps === undefined ? [] : await readTimestamps(files.timestamps);
   try {
     const trust = await readTrust(files.trust);
@@ -64,30 +65,13 @@ async function readTimestamps(dir: string): Promise<readonly TimestampFile[]> {
     throw new HarnessError('INPUT_TOO_LARGE', `${dir} has more than ${MAX_TIMESTAMPS} time-stamps`);
   }
   const read = async (name: string): Promise<TimestampFile> => {
-    return { name, bytes: await readAtMost(join(dir, name), MAX_TIMESTAMP_BYTES + 1) };
+    return { name, bytes: await readAtMost(join(dir, name), MAX_TIMESTAMP_BYTES) };
   };
   return Promise.all(names.map(read));
 }
 
 async function readEach(paths: readonly string[], maxBytes: number): Promise<readonly Uint8Array[]> {
   return Promise.all(paths.map((path) => readAtMost(path, maxBytes)));
-}
-
-/** The first `maxBytes` of a file: enough to refuse one that is larger, however large it is. */
-async function readAtMost(path: string, maxBytes: number): Promise<Uint8Array> {
-  try {
-    await using handle = await open(path);
-    const chunks: Uint8Array[] = [];
-    let left = maxBytes;
-    for await (const chunk of handle.createReadStream({ end: maxBytes - 1 }) as AsyncIterable<Uint8Array>) {
-      chunks.push(chunk);
-      left -= chunk.length;
-      if (left <= 0) break;
-    }
-    return Buffer.concat(chunks);
-  } catch (cause) {
-    throw new HarnessError('NOT_FOUND', `${path} cannot be read`, { cause });
-  }
 }
 
 /** A folder that is not there is a mistake of whoever called, not something that is missing in the report. */

@@ -9,7 +9,7 @@ import { HarnessError } from '../../kernel/errors.ts';
 import { isJsonObject } from '../../kernel/json.ts';
 import type { Cli, JsonOption } from '../cli.ts';
 import { readDocument } from '../input.ts';
-import { readAtMost } from '../read-at-most.ts';
+import { readAtMost } from '../../attest/verify/read-at-most.ts';
 
 interface AmendOptions extends JsonOption {
   readonly kind: AmendmentBody['kind'];
@@ -85,7 +85,7 @@ export function registerDecisions(report: Command, cli: Cli): void {
 
 async function importOf(file: string, options: ImportOptions): Promise<ImportBody> {
   const { format, origin, sut, caseMap } = options;
-  const content = Buffer.from(await readAtMost(file, MAX_IMPORT_BYTES + 1)).toString('base64');
+  const content = Buffer.from(await readAtMost(file, MAX_IMPORT_BYTES)).toString('base64');
   const map = caseMap === undefined ? {} : parseMap(await readAtMost(caseMap, MAX_MAP_BYTES));
   return { format, origin, content, sut: sut ?? null, map };
 }

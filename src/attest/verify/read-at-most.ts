@@ -1,14 +1,13 @@
 import { open } from 'node:fs/promises';
+import { HarnessError } from '../../kernel/errors.ts';
 
-import { HarnessError } from '../kernel/errors.ts';
-
-/** The first `maxBytes` of a file: enough to refuse one that is larger, however large it is. */
+/** A file of at most `maxBytes`, or one byte more of it, for whoever parses it to refuse. `NOT_FOUND` without one. */
 export async function readAtMost(path: string, maxBytes: number): Promise<Uint8Array> {
   try {
     await using handle = await open(path);
     const chunks: Uint8Array[] = [];
-    let left = maxBytes;
-    for await (const chunk of handle.createReadStream({ end: maxBytes - 1 }) as AsyncIterable<Uint8Array>) {
+    let left = maxBytes + 1;
+    for await (const chunk of handle.createReadStream({ end: maxBytes }) as AsyncIterable<Uint8Array>) {
       chunks.push(chunk);
       left -= chunk.length;
       if (left <= 0) break;
