@@ -6,10 +6,13 @@ import type { Equipment, SimulatorChoice } from '../../src/domain/equipment.ts';
 import type { PlanPeer } from '../../src/domain/plan.ts';
 import { HarnessError } from '../../src/kernel/errors.ts';
 import type { Teardown } from '../../src/kernel/teardown.ts';
+import type { ExecuteDeps } from './execute-ports.ts';
 import type { RunningSimulator, Simulator } from '../simulators/simulator.ts';
 
 /** The plan's peer that the procedure itself speaks for. */
 const TESTER = 'tester';
+/** The runner among its own tools. */
+const RUNNER = 'patchbay';
 
 export interface StartedSimulator {
   /** Id of the equipment, or name of the peer. */
@@ -63,14 +66,13 @@ export async function setUpTestbed(setUp: ToSetUp, { signal }: { signal: AbortSi
 
 /** Who stood around the product: the plan's peers, and in a pairing each product for the other. */
 export function filledPeers(
-  assignment: Assignment,
-  simulators: ReadonlyMap<string, Simulator>,
+  { plan, subjects }: Assignment,
+  { simulators, tools }: Pick<ExecuteDeps, 'simulators' | 'tools'>,
 ): FilledPeer[] {
-  const { plan, subjects, tools } = assignment;
-  const own = tools['patchbay'] ?? 'unknown';
+  const own = tools[RUNNER] ?? 'unknown';
   const peers = plan.peers.map(({ name, simulator }: PlanPeer): FilledPeer => {
     if (simulator === undefined || simulator === TESTER)
-      return { name, filledBy: 'tester', id: 'patchbay', version: own };
+      return { name, filledBy: 'tester', id: RUNNER, version: own };
     return {
       name,
       filledBy: 'simulator',

@@ -76,7 +76,7 @@ async function prepare(preparation: Preparation, signals: ExecuteSignals): Promi
   const { plan, subjects } = assignment;
   const fitness = await checkFitness({ ...deps, plan });
   const unfit = fitness.find(({ fit }) => !fit);
-  const peers = filledPeers(assignment, deps.simulators);
+  const peers = filledPeers(assignment, deps);
   let context: RunContext = {
     ...{ assignment, deps, redactor, dir, fitness, peers },
     ...{ testbed: { ...NO_TESTBED, subjects }, storedSubjects: subjects, evidence: [] },

@@ -12,9 +12,10 @@ export function reportInput(cases, signers) {
       id: 'lab-north/bench',
       organisation: 'lab-north',
       reference: 'RX70MrchfUGw-fOmUCk3Nw',
-      request: { id: 'lab-north/bench', plans: [{ id: plan.id, version: '1' }] },
+      request: { id: 'lab-north/bench', plans: [{ id: plan.id, version: '1' }], coverage: { mode: 'each' } },
     },
     subjects: [equipment],
+    organisations: [],
     runs: [
       {
         run: runOf(plan, cases),
@@ -27,6 +28,7 @@ export function reportInput(cases, signers) {
           instruments: [],
           setUp: {},
         },
+        runners: [],
         tools: { runner: '0.1.0', node: process.version },
         records: Array.from({ length: cases }, (_, n) => recordOf(n)),
       },

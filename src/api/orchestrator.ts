@@ -1,5 +1,6 @@
 import type { ApiClient, ApiRequest, QueryValues } from './client.ts';
 import type { CampaignBody, EquipmentBody, OrganisationBody } from './documents.ts';
+import type { AmendmentBody, ImportBody, ImportView, WithdrawalBody } from './report-body.ts';
 import type {
   CampaignDetail,
   CampaignView,
@@ -62,6 +63,10 @@ export function makeOrchestrator(client: ApiClient, { signal }: { signal: AbortS
     revokeRunner: (id: string, runner: string) =>
       post(['testbeds', ...parts(id), 'runners', runner, 'revoke']),
 
+    importResults: (campaign: string, wish: ImportBody) =>
+      post<ImportView>(['campaigns', ...parts(campaign), 'imports'], wish),
+    amendReport: (id: string, wish: AmendmentBody) => post<ReportView>(['reports', id, 'amend'], wish),
+    withdrawReport: (id: string, wish: WithdrawalBody) => post<ReportView>(['reports', id, 'withdraw'], wish),
     report: (id: string) => get<ReportView>(['reports', id]),
     reportFile: (id: string, name: string) =>
       client.bytes({ path: ['reports', id, 'files', ...name.split('/')] }, { signal }),

@@ -193,12 +193,19 @@ export const testbedView = Type.Object(
 );
 export type TestbedView = Static<typeof testbedView>;
 
+/** What became of a report. */
+export const STANDINGS = ['current', 'amended', 'replaced', 'withdrawn'] as const;
+
 export const reportView = Type.Object(
   {
     id: Type.String(),
     campaign: qualifiedName,
     sut: Type.String(),
     revision: integer,
+    kind: Type.Enum(['original', 'amendment', 'replacement']),
+    /** Why there is this revision; null for the original. */
+    reason: nullable(Type.String()),
+    standing: Type.Enum(STANDINGS),
     payloadDigest: Type.String(),
     issuedAt: instant,
     files: byName,

@@ -1,6 +1,7 @@
 import { CAMPAIGN_DOCUMENT } from '../inventory/campaign.ts';
 import { EQUIPMENT_DOCUMENT } from '../inventory/equipment-file.ts';
 import { OBJECTIVES_DOCUMENT } from '../inventory/objectives.ts';
+import { OPINIONS_DOCUMENT } from '../inventory/opinions.ts';
 import { PARTNERS_DOCUMENT } from '../inventory/partners.ts';
 import { TESTBED_DOCUMENT } from '../inventory/testbed.ts';
 import { EXPECTED_DOCUMENT } from '../plans/expected-file.ts';
@@ -14,6 +15,7 @@ const DOCUMENTS: Readonly<
   equipment: EQUIPMENT_DOCUMENT,
   'expected-verdicts': EXPECTED_DOCUMENT,
   objectives: OBJECTIVES_DOCUMENT,
+  opinions: OPINIONS_DOCUMENT,
   partners: PARTNERS_DOCUMENT,
   'test-plan': PLAN_DOCUMENT,
   testbed: TESTBED_DOCUMENT,

@@ -124,14 +124,20 @@ export async function exportCampaign(
 ): Promise<readonly string[]> {
   const { store, evidence, trust } = orchestrator;
   const reports = await store.reports(id);
-  for (const report of reports) await exportBundle(orchestrator, report, join(out, 'reports', report.sut));
+  for (const report of latestOf(reports))
+    await exportBundle(orchestrator, report, join(out, 'reports', report.sut));
   for (const [path, bytes] of trust) await writeInto(join(out, 'trust', path), bytes);
   for (const run of await store.runsOf(id)) {
     for (const { digest } of await store.evidenceOf(run.id)) {
       await writeInto(join(out, 'evidence', evidencePath(digest)), await evidence.get(digest));
     }
   }
-  return reports.map(({ sut }) => join('reports', sut, 'report.dsse.json'));
+  return latestOf(reports).map(({ sut }) => join('reports', sut, 'report.dsse.json'));
+}
+
+/** The latest revision on each SUT; those before it stay in the store. */
+function latestOf(reports: readonly StoredReport[]): readonly StoredReport[] {
+  return [...new Map(reports.map((report) => [report.sut, report])).values()];
 }
 
 async function exportBundle(

@@ -1,5 +1,5 @@
 import { dirname, resolve } from 'node:path';
-import { readAtMost } from './cosign/files.ts';
+import { readAtMost } from '../attest/verify/read-at-most.ts';
 import { HarnessError } from '../kernel/errors.ts';
 import type { KeyAlgorithm, KeyEntry } from '../attest/format/keys.ts';
 import { adoptKey, revokeKey, rotateKey } from '../attest/sign/key-changes.ts';

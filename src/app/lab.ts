@@ -10,7 +10,7 @@ import { pause } from '../kernel/deadline.ts';
 import { HarnessError } from '../kernel/errors.ts';
 import { Teardown } from '../kernel/teardown.ts';
 
-export interface LabOptions extends Pick<OrchestratorOptions, 'lab' | 'log' | 'limits'> {
+export interface LabOptions extends Pick<OrchestratorOptions, 'lab' | 'log' | 'limits' | 'pdf'> {
   /** Everything of the lab lives below this folder: store, keys, evidence, runner state. */
   readonly dir: string;
   /** Each gets one runner in this process, over real gRPC on loopback. */
@@ -49,6 +49,7 @@ export async function openLab(options: LabOptions, { signal }: { signal: AbortSi
       selfDeclared: true,
       log,
       ...(options.limits === undefined ? {} : { limits: options.limits }),
+      ...(options.pdf === undefined ? {} : { pdf: options.pdf }),
     }),
   );
   await orchestrator.useCases.registerLab(lab);

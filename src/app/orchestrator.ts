@@ -12,15 +12,18 @@ import { openQueue } from '../adapters/queue-bullmq/queue.ts';
 import { makePdf } from '../adapters/pdf-typst/pdf.ts';
 import { openRunnerGateway } from '../adapters/rpc-grpc/gateway.ts';
 import { openStore } from '../adapters/store-sql/open-store.ts';
+import { makeHttpTimeStamper } from '../adapters/tsa-http/time-stamper.ts';
 import { makeAdvanceCampaign } from '../campaigns/advance-campaign.ts';
 import { makeAdvanceRun } from '../campaigns/advance-run.ts';
 import { DEFAULT_LIMITS, type Limits } from '../campaigns/limits.ts';
+import { carryOut } from '../campaigns/issue-report.ts';
 import { makeReportCampaign } from '../campaigns/report-campaign.ts';
 import { makeUseCases, stopRun } from '../campaigns/make-use-cases.ts';
 import type {
   Clock,
   EvidenceStore,
   Log,
+  Pdf,
   Queue,
   RunnerEvents,
   RunnerGateway,
@@ -48,6 +51,8 @@ export interface OrchestratorOptions {
   readonly lab: OrganisationId;
   readonly databaseUrl?: string;
   readonly redisUrl?: string;
+  /** RFC 3161 authority; with it, no report is issued without its time-stamps. */
+  readonly tsaUrl?: string;
   /** Without it there is no HTTP API. */
   readonly http?: Address;
   readonly runnerListen: Address;
@@ -56,6 +61,8 @@ export interface OrchestratorOptions {
   readonly limits?: Partial<Limits>;
   /** The keys of the lab vouch for themselves only, as in demo and pre-flight. */
   readonly selfDeclared: boolean;
+  /** What sets the pages of reports; Typst when absent. */
+  readonly pdf?: Pdf;
   readonly log: Log;
 }
 
@@ -72,6 +79,8 @@ export interface RunningOrchestrator extends AsyncDisposable {
 }
 
 const WORKERS = 4;
+/** Shorter than usual: who asks is a worker, and asks again. */
+const TSA_TIMEOUT_MS = 10_000;
 
 /** Wires one orchestrator: everything it needs is opened here, once, and closed in reverse order. */
 export async function startOrchestrator(options: OrchestratorOptions): Promise<RunningOrchestrator> {
@@ -105,7 +114,7 @@ type Parts = Awaited<ReturnType<typeof openParts>>;
 
 /** What lies outside: store, queue, evidence, keys, time. */
 async function openParts(options: OrchestratorOptions, undo: Teardown) {
-  const { home, log, databaseUrl, redisUrl } = options;
+  const { home, log, databaseUrl, redisUrl, tsaUrl } = options;
   await mkdir(home, { recursive: true, mode: 0o700 });
   const clock = makeSteadyClock();
   const place =
@@ -122,7 +131,8 @@ async function openParts(options: OrchestratorOptions, undo: Teardown) {
     limits: { ...DEFAULT_LIMITS, ...options.limits } satisfies Limits,
     ids: makeIds(clock),
     digests: makeDigests(),
-    pdf: undo.use(makePdf()),
+    pdf: options.pdf ?? undo.use(makePdf()),
+    stamper: tsaUrl === undefined ? null : makeHttpTimeStamper({ url: tsaUrl, timeoutMs: TSA_TIMEOUT_MS }),
     evidence: await openEvidenceStore({ dir: join(home, 'evidence') }),
     ca: await openCa({ dir: join(home, 'ca'), hosts: options.publicHosts, clock }),
     keys: undo.use(
@@ -140,6 +150,7 @@ async function openParts(options: OrchestratorOptions, undo: Teardown) {
 function makeRules(parts: Parts) {
   const deps = {
     ...parts,
+    version: VERSION,
     ring: makeRing(parts.queue, parts.log),
     watchingSince: parts.clock.now(),
     caFingerprint: parts.ca.fingerprint,
@@ -147,9 +158,8 @@ function makeRules(parts: Parts) {
   const advanceRun = oneAtATime(makeAdvanceRun(deps));
   const advanceCampaign = makeAdvanceCampaign({
     ...deps,
-    version: VERSION,
     simulators: SIMULATORS,
-    report: makeReportCampaign({ ...parts, version: VERSION }),
+    report: makeReportCampaign(deps),
     stop: (run, text) => stopRun(deps, run, { force: false, text }),
   });
   const advanceOneCampaign = oneAtATime(advanceCampaign);
@@ -165,7 +175,10 @@ function makeRules(parts: Parts) {
 
 function startSweeping(parts: Parts, direct: (tick: Tick) => Promise<void>): AsyncDisposable {
   const stop = new AbortController();
-  const stopped = keepSweeping({ ...parts, direct }, { signal: stop.signal });
+  const stopped = keepSweeping(
+    { ...parts, direct, carryOut: (order) => carryOut(parts, order) },
+    { signal: stop.signal },
+  );
   return {
     [Symbol.asyncDispose]: async () => {
       stop.abort();

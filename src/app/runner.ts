@@ -1,5 +1,6 @@
 import { CATALOGUE } from './catalogue.ts';
 import { makeSteadyClock } from './system.ts';
+import { VERSION } from './version.ts';
 import type { Log } from '../campaigns/ports.ts';
 import type { TestPlan } from '../domain/plan.ts';
 import type { Testbed } from '../domain/testbed.ts';
@@ -32,9 +33,10 @@ export async function startRunnerHere(
   { captureDevice, capabilities, secrets, ...options }: RunnerHere,
   { signal }: { signal: AbortSignal },
 ): Promise<RunningRunner> {
-  const tools = await readTools({ signal });
+  const installed = await readTools({ signal });
+  const tools = { patchbay: VERSION, ...installed };
   const clock: RunnerClock = { ...makeSteadyClock(), elapsedMs: () => performance.now() };
-  const dumpcap = tools['dumpcap'];
+  const dumpcap = installed['dumpcap'];
   const capture = makeCapture({ dumpcap, ...(captureDevice === undefined ? {} : { device: captureDevice }) });
   return startRunner(
     {

@@ -22,6 +22,7 @@ export async function serve(config: Config, io: Io): Promise<number> {
     lab,
     ...(config.databaseUrl === null ? {} : { databaseUrl: config.databaseUrl.reveal() }),
     ...(config.redisUrl === null ? {} : { redisUrl: config.redisUrl.reveal() }),
+    ...(config.tsaUrl === null ? {} : { tsaUrl: config.tsaUrl }),
     http: config.http,
     runnerListen: config.runnerListen,
     enrolListen: config.enrolListen,

@@ -1,9 +1,10 @@
 import { type AdvanceRunDeps, existing, moved, movedLease, retryRun } from './advance-run.ts';
+import { type AmendDeps, amendReport, withdrawReport } from './amend-report.ts';
 import type { Digests } from './digests.ts';
 import { fillRecords } from './fill-records.ts';
+import { importResults } from './import-results.ts';
 import type { Change } from './ports.ts';
 import type { UseCases } from './use-cases.ts';
-import type { LabKeys } from '../attest/sign/lab-keys.ts';
 import { planDigest } from '../plans/plan-digest.ts';
 import { type Campaign, type CampaignRequest, stepCampaign } from '../domain/campaign.ts';
 import { coSignerMistakes } from '../domain/co-signer.ts';
@@ -11,10 +12,8 @@ import { type CampaignId, instant, type RunId } from '../domain/ids.ts';
 import type { Run } from '../domain/run.ts';
 import { HarnessError, reason, type Reason } from '../kernel/errors.ts';
 
-export interface UseCaseDeps extends AdvanceRunDeps {
+export interface UseCaseDeps extends AdvanceRunDeps, AmendDeps {
   readonly digests: Digests;
-  /** Of the lab that issues the reports. */
-  readonly keys: Pick<LabKeys, 'lab'>;
   /** Goes into every enrolment token, so that a runner knows whom it talks to. */
   readonly caFingerprint: string;
 }
@@ -55,6 +54,9 @@ export function makeUseCases(deps: UseCaseDeps): UseCases {
 
     createEnrolmentToken: (testbed, validForMs) => createEnrolmentToken(deps, testbed, validForMs),
     revokeRunner: (id) => store.revokeRunner(id, deps.clock.now()),
+    amendReport: (id, wish) => amendReport(deps, id, wish),
+    importResults: (id, wish) => importResults(deps, id, wish),
+    withdrawReport: (id, wish) => withdrawReport(deps, id, wish),
     createApiToken: (token) => createApiToken(deps, token),
   };
 }

@@ -4,6 +4,7 @@
  * The store is the truth. Each of its methods is one transaction: it has happened whole and durably when the promise
  * resolves, and not at all when it rejects.
  */
+import type { ReportStore } from './report-orders.ts';
 import type { Assignment } from '../domain/assignment.ts';
 import type { Campaign } from '../domain/campaign.ts';
 import type { CaseRecord, EvidenceItem } from '../domain/case-record.ts';
@@ -305,7 +306,7 @@ export interface AccessStore {
 }
 
 export interface Store
-  extends DocumentStore, CampaignStore, RunnerStore, ResultStore, AccessStore, AsyncDisposable {
+  extends DocumentStore, CampaignStore, RunnerStore, ResultStore, ReportStore, AccessStore, AsyncDisposable {
   readonly backend: 'pglite' | 'postgres';
   /** Resolves when the store answers, rejects with `STORE_UNAVAILABLE`. */
   ping(): Promise<void>;

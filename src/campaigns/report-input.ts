@@ -1,60 +1,57 @@
 import type { Store } from './ports.ts';
+import type { IssueOrder, ReportFrame } from './report-orders.ts';
 import type { LabKeys } from '../attest/sign/lab-keys.ts';
 import type { Campaign } from '../domain/campaign.ts';
 import { type CoSigner, scopeWithin } from '../domain/co-signer.ts';
-import type { Equipment } from '../domain/equipment.ts';
-import type { Instant, OrganisationId } from '../domain/ids.ts';
-import type { Organisation } from '../domain/organisation.ts';
 import { holdOf, type Run } from '../domain/run.ts';
 import { HarnessError } from '../kernel/errors.ts';
 import type { ReportedRun, ReportInput } from '../reports/input.ts';
 
 export interface ReportInputDeps {
-  readonly store: Store;
+  readonly store: Pick<Store, 'draft' | 'records' | 'reportImports'>;
   readonly keys: LabKeys;
-  readonly version: string;
 }
 
 /** What an orchestrator without a disciplined clock may claim of its time. */
 const CLOCK = { source: 'system clock of the orchestrator', maxErrorMs: 1_000 };
 
-/** Collects from the store what a report is made of. */
+/** What the report of an order is made of: what is stored and never changes, and what the order has fixed. */
 export async function readReportInput(
-  { store, keys, version }: ReportInputDeps,
+  { store, keys }: ReportInputDeps,
   campaign: Campaign,
-  { runs, issuedAt }: { runs: readonly Run[]; issuedAt: Instant },
+  { order, runs }: { readonly order: IssueOrder; readonly runs: readonly Run[] },
 ): Promise<ReportInput> {
-  const reported: ReportedRun[] = [];
-  let subjects: readonly Equipment[] = [];
-  for (const run of runs) {
-    const draft = await store.draft(run.id);
-    subjects = draft.subjects;
-    const hold = holdOf(run.life);
-    const testbed = hold === null ? null : await store.testbed(hold.testbed);
-    reported.push({
-      run,
-      plan: draft.plan,
-      tools: draft.tools,
-      records: await store.records(run.id),
-      runners: (testbed?.runners ?? []).map(({ id, capabilities, tools }) => ({ id, capabilities, tools })),
-      ...(testbed === null ? {} : { testbed: testbed.testbed }),
-    });
-  }
+  const { frame, revision, opinions, overrides } = order;
+  const drafts = await Promise.all(runs.map((run) => store.draft(run.id)));
+  const reported = await Promise.all(
+    runs.map(async (run, index): Promise<ReportedRun> => {
+      const draft = drafts[index];
+      if (draft === undefined) throw new HarnessError('NOT_FOUND', `there is no run ${run.id}`);
+      const records = await store.records(run.id);
+      return { run, plan: draft.plan, tools: draft.tools, records, ...placeOf(run, frame) };
+    }),
+  );
+  const imported = await store.reportImports(order);
   return {
-    lab: await labOf(store, keys.lab),
-    organisations: await organisationsOf(store, campaign, { subjects, runs: reported }),
+    lab: labOf(frame, keys.lab),
+    organisations: frame.organisations,
     campaign,
-    subjects,
+    subjects: drafts.at(-1)?.subjects ?? [],
     runs: reported,
     signatories: signatories(keys, campaign.request.coSigners ?? [], reported),
-    issuedAt,
+    issuedAt: order.at,
     clock: CLOCK,
-    harness: { name: 'Patchbay', version },
-    revision: { kind: 'original', n: 1 },
-    opinions: [],
-    overrides: [],
-    imports: [],
+    harness: { name: 'Patchbay', version: frame.version },
+    revision,
+    opinions,
+    overrides,
+    imports: imported.filter(({ id }) => order.imports.includes(id)).map(({ results }) => results),
   };
+}
+
+function placeOf({ life }: Run, { testbeds }: ReportFrame): Pick<ReportedRun, 'runners' | 'testbed'> {
+  const hold = holdOf(life);
+  return testbeds.find(({ testbed }) => testbed.id === hold?.testbed) ?? { runners: [] };
 }
 
 /** The lab's own two, then the co-signing labs that have something to say about this very report. */
@@ -92,9 +89,9 @@ function ownSignatories({ signers, keys }: LabKeys): ReportInput['signatories'] 
 }
 
 /** What a report prints of the lab is what the lab has said of itself. */
-async function labOf(store: Store, id: string): Promise<ReportInput['lab']> {
-  const known = await store.organisation(id as OrganisationId);
-  if (known === null) return { id };
+function labOf({ organisations }: ReportFrame, id: string): ReportInput['lab'] {
+  const known = organisations.find((one) => one.id === id);
+  if (known === undefined) return { id };
   const { name, address, contacts, accreditation } = known;
   return {
     id,
@@ -103,15 +100,4 @@ async function labOf(store: Store, id: string): Promise<ReportInput['lab']> {
     ...(contacts === undefined ? {} : { contacts }),
     ...(accreditation === undefined ? {} : { accreditation }),
   };
-}
-
-async function organisationsOf(
-  store: Store,
-  campaign: Campaign,
-  { subjects, runs }: Pick<ReportInput, 'subjects' | 'runs'>,
-): Promise<readonly Organisation[]> {
-  const owners = runs.flatMap(({ testbed }) => (testbed === undefined ? [] : [testbed.organisation]));
-  const ids = new Set([...subjects.map((one) => one.organisation), campaign.organisation, ...owners]);
-  const known = await Promise.all([...ids].sort().map((id) => store.organisation(id)));
-  return known.filter((one) => one !== null);
 }

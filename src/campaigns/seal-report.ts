@@ -3,6 +3,7 @@ import type { EvidenceStore, Pdf } from './ports.ts';
 import { makeSalts, sha256 } from '../attest/sign/digests.ts';
 import type { LabKeys } from '../attest/sign/lab-keys.ts';
 import { signStatement } from '../attest/sign/signer.ts';
+import { stampSignatures, type TimeStamper } from '../attest/sign/time-stamper.ts';
 import type { Envelope } from '../attest/format/envelope.ts';
 import type { Digest } from '../domain/ids.ts';
 import { renderReportBundle } from '../reports/bundle.ts';
@@ -19,6 +20,7 @@ export interface SealDeps {
   readonly digests: Digests;
   readonly keys: LabKeys;
   readonly pdf: Pdf;
+  readonly stamper: TimeStamper | null;
 }
 
 export interface SealedReport {
@@ -27,26 +29,24 @@ export interface SealedReport {
   readonly files: Readonly<Record<string, Digest>>;
 }
 
-/** Signs a report and stores every file of its bundle. @param secret what the salts come from */
+/**
+ * Signs a report, has the signatures time-stamped where there is an authority, and stores every file of the bundle. They
+ * belong together: another try makes other signatures, and stamps of its own. `TIMESTAMP_UNAVAILABLE` when the authority
+ * gives none. @param secret what the salts come from
+ */
 export async function sealReport(deps: SealDeps, report: Report, secret: Uint8Array): Promise<SealedReport> {
-  const { evidence, digests, keys } = deps;
+  const { evidence, digests, keys, stamper } = deps;
   const statement = renderStatement(report, { sha256, saltFor: makeSalts(secret) });
   const { signal } = new AbortController();
   const envelope = await signStatement(statement.bytes, keys.signers, { signal });
+  const stamps = stamper === null ? [] : await stampSignatures(envelope.signatures, stamper, { signal });
   const testResult = await signTestResult(statement, keys, { signal });
   const oran = oranTestResults(report, sha256);
   const document = describeReport(report, { payloadSha256: statement.digest });
   const pdf = await renderPdf(deps.pdf, document, { signal });
+  const bundle = renderReportBundle({ report, statement, envelope, testResult, oran, document, pdf });
   const files: Record<string, Digest> = {};
-  for (const [name, bytes] of renderReportBundle({
-    report,
-    statement,
-    envelope,
-    testResult,
-    oran,
-    document,
-    pdf,
-  })) {
+  for (const [name, bytes] of [...bundle, ...stamps]) {
     const digest = digests.ofBytes(bytes);
     await evidence.put(digest, once(bytes));
     files[name] = digest;

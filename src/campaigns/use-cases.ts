@@ -1,3 +1,6 @@
+import type { StoredReport } from './ports.ts';
+import type { AmendmentWish, StoredImport, WithdrawalWish } from './report-orders.ts';
+import type { ImportWish } from './import-results.ts';
 import type { Campaign, CampaignRequest } from '../domain/campaign.ts';
 import type { Equipment } from '../domain/equipment.ts';
 import type { CampaignId, Instant, OrganisationId, RunId, RunnerId, TestbedId } from '../domain/ids.ts';
@@ -38,6 +41,11 @@ export interface UseCases {
     validForMs: number,
   ): Promise<{ readonly token: string; readonly expiresAt: Instant }>;
   revokeRunner(id: RunnerId): Promise<void>;
+
+  /** The next revision of a report: see `amendReport`. */
+  amendReport(id: string, wish: AmendmentWish): Promise<StoredReport>;
+  importResults(campaign: CampaignId, wish: ImportWish): Promise<StoredImport>;
+  withdrawReport(id: string, wish: WithdrawalWish): Promise<StoredReport>;
 
   createApiToken(token: {
     organisation: OrganisationId;

@@ -41,6 +41,8 @@ export interface Config {
   readonly enrolListen: HostPort;
   /** Names and addresses that runners may dial; they go into the certificate of this orchestrator. */
   readonly publicHosts: readonly string[];
+  /** RFC 3161 authority that stamps every report before it is issued; `null` means no time-stamps. */
+  readonly tsaUrl: string | null;
   readonly logLevel: LogLevel;
   /** Shows stack traces at the command line. */
   readonly debug: boolean;
@@ -69,6 +71,7 @@ export function parseConfig(
     runnerListen: read.hostPort('PATCHBAY_RUNNER_LISTEN', { host: '127.0.0.1', port: 7481 }),
     enrolListen: read.hostPort('PATCHBAY_ENROL_LISTEN', { host: '127.0.0.1', port: 7482 }),
     publicHosts: read.hostNames('PATCHBAY_PUBLIC_HOST', ['localhost', '127.0.0.1']),
+    tsaUrl: read.httpUrl('PATCHBAY_TSA_URL'),
     logLevel: read.choice('LOG_LEVEL', LOG_LEVELS, 'info'),
     debug: read.flag('PATCHBAY_DEBUG'),
     limits: readLimits(read),

@@ -103,6 +103,17 @@ export class Reader {
     return given.replace(/\/+$/u, '');
   }
 
+  /** An http(s) URL without credentials or fragment, as it was given, or `null` when not set. */
+  httpUrl(name: string): string | null {
+    const given = this.#given(name);
+    if (given === undefined) return null;
+    const url = parseUrl(given);
+    const plain = url !== null && `${url.username}${url.password}${url.hash}` === '' && url.host !== '';
+    if (!plain || !/^https?:$/u.test(url.protocol))
+      this.#complain(name, 'is not an http:// or https:// URL without credentials');
+    return given;
+  }
+
   #given(name: string): string | undefined {
     const value = Object.hasOwn(this.#environment, name) ? this.#environment[name] : undefined;
     return value === undefined || value.trim() === '' ? undefined : value;

@@ -113,6 +113,38 @@ export const CODES = {
     'something else stands where the output should go',
     'choose another place',
   ),
+  // --- SCTP
+  SCTP_TRANSPORT_UNUSABLE: spec(
+    'testbed',
+    'never',
+    'this runner cannot carry SCTP in the way that was asked for',
+    'look at `patchbay doctor`; install what it names, or choose another transport',
+  ),
+  SCTP_PORT_TAKEN: spec(
+    'testbed',
+    'wait',
+    'a port for SCTP is in use already',
+    'stop the other program, or set another port',
+  ),
+  SCTP_UNREACHABLE: spec(
+    'testbed',
+    'new-run',
+    'nobody answers at that SCTP address and port',
+    'check address, ports, transport and the way between',
+  ),
+  SCTP_REFUSED: spec(
+    'product',
+    'never',
+    'the peer answers, and refuses the association',
+    'check that it listens on that port, and its log',
+  ),
+  SCTP_ENDED: spec('product', 'never', 'the association has ended', 'look at its events for the reason'),
+  SCTP_MESSAGE_REFUSED: spec(
+    'harness',
+    'never',
+    'a message is empty or too large, or its stream does not exist',
+    'report it, with the log',
+  ),
   // --- plans and applicability
   PLAN_INVALID: spec(
     'plan',
@@ -434,6 +466,24 @@ export const CODES = {
     'check which report the co-signer signed; a revision needs to be signed again',
   ),
   // --- signing and verifying reports
+  IMPORT_MALFORMED: spec(
+    'request',
+    'never',
+    'a file of results of another harness cannot be read',
+    'export it again in a format that is taken: junit or oran-test-results',
+  ),
+  REPORT_SUPERSEDED: spec(
+    'request',
+    'never',
+    'a later revision of the report exists; only the latest can be amended or withdrawn',
+    'look at the list of reports and name the latest one',
+  ),
+  REPORT_WITHDRAWN: spec(
+    'request',
+    'never',
+    'the report was withdrawn: it can be replaced, and nothing else',
+    'issue a replacement',
+  ),
   SIGN_KEY_UNUSABLE: spec(
     'request',
     'never',
@@ -646,6 +696,12 @@ export const CODES = {
     'never',
     'a piece of evidence is not what the report was made from',
     'do not rely on the file; get it again from the lab',
+  ),
+  TIMESTAMP_UNAVAILABLE: spec(
+    'harness',
+    'wait',
+    'the time-stamp authority did not give a time-stamp',
+    'look at what it says; the report can be stamped later',
   ),
   VERIFY_TIMESTAMP_INVALID: spec(
     'request',

@@ -41,7 +41,10 @@ function copyNumber(number: number): Json {
 
 /** Without the members that are `undefined`. */
 export function withoutAbsent(members: Readonly<Record<string, Json | undefined>>): JsonObject {
-  return Object.fromEntries(
-    Object.entries(members).filter((member): member is [string, Json] => member[1] !== undefined),
-  );
+  const kept: Record<string, Json> = {};
+  for (const name of Object.keys(members)) {
+    const member = members[name];
+    if (member !== undefined) kept[name] = member;
+  }
+  return kept;
 }

@@ -3,6 +3,7 @@ import type { SqlStore } from '../../src/adapters/store-sql/open-store.ts';
 import { openMemoryStore } from '../support/pglite.ts';
 import { leaseContract } from './store-leases.ts';
 import { documentContract } from './store-documents.ts';
+import { reportContract } from './store-reports.ts';
 import { resultContract } from './store-results.ts';
 
 describe('the store on PGlite', () => {
@@ -15,4 +16,5 @@ describe('the store on PGlite', () => {
   documentContract(() => store);
   leaseContract(() => store);
   resultContract(() => store);
+  reportContract(() => store);
 });

@@ -14,6 +14,7 @@ import type { CampaignRequest } from '../../src/domain/campaign.ts';
 import type { CampaignId, CaseId, EquipmentId, PlanId } from '../../src/domain/ids.ts';
 import type { Run } from '../../src/domain/run.ts';
 import { Teardown } from '../../src/kernel/teardown.ts';
+import { plainPdf } from '../support/plain-pdf.ts';
 import { realClock } from '../support/a-runner.ts';
 import { silentLog } from '../support/pglite.ts';
 import { aPlan, aPlanCase } from '../support/plans.ts';
@@ -42,6 +43,7 @@ export function startServing(
   where: Pick<OrchestratorOptions, 'databaseUrl' | 'redisUrl'> = {},
 ): Promise<RunningOrchestrator> {
   return startOrchestrator({
+    pdf: plainPdf,
     ...{ home, lab: LAB, runnerListen: LOOPBACK, enrolListen: LOOPBACK, publicHosts: ['localhost'] },
     ...{ limits: LIMITS, selfDeclared: true, log: silentLog },
     ...where,

@@ -78,7 +78,7 @@ export function anAssignment(
     plan: aPlan({ cases }),
     subjects: [anEquipment()],
     decided: {},
-    tools: { patchbay: '0.1.0' },
+    tools: { orchestrator: '0.1.0' },
     ...changes,
   };
 }

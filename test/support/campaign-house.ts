@@ -9,18 +9,14 @@ import type { SqlStore } from '../../src/adapters/store-sql/open-store.ts';
 import { makeDigests, makeIds } from '../../src/app/system.ts';
 import { renderTrust } from '../../src/attest/format/keys.ts';
 import { makeLabKeys } from '../../src/attest/sign/lab-keys.ts';
+import type { TimeStamper } from '../../src/attest/sign/time-stamper.ts';
 import { makeAdvanceCampaign } from '../../src/campaigns/advance-campaign.ts';
 import { makeAdvanceRun } from '../../src/campaigns/advance-run.ts';
 import { DEFAULT_LIMITS, type Limits } from '../../src/campaigns/limits.ts';
 import { makeUseCases, stopRun } from '../../src/campaigns/make-use-cases.ts';
-import type {
-  EvidenceStore,
-  Pdf,
-  RunnerEvents,
-  RunObservation,
-  Store,
-  Tick,
-} from '../../src/campaigns/ports.ts';
+import type { AmendDeps } from '../../src/campaigns/amend-report.ts';
+import type { EvidenceStore, RunnerEvents, RunObservation, Store, Tick } from '../../src/campaigns/ports.ts';
+import { plainPdf } from './plain-pdf.ts';
 import { makeReportCampaign } from '../../src/campaigns/report-campaign.ts';
 import { makeRunnerEvents } from '../../src/campaigns/run-events.ts';
 import type { UseCases } from '../../src/campaigns/use-cases.ts';
@@ -52,6 +48,8 @@ export interface CampaignHouse extends AsyncDisposable {
   readonly evidence: EvidenceStore;
   /** Public keys of the lab, as files below `trust/`. */
   readonly trust: ReadonlyMap<string, Uint8Array>;
+  /** What decisions about reports work with. */
+  readonly reporting: AmendDeps;
   /** Answers every tick that was rung, and those that follow, until it is quiet. */
   settle(): Promise<void>;
   /** As the sweep does: every run and campaign that is not final is looked at. */
@@ -91,19 +89,17 @@ export interface HouseOptions {
   readonly plans?: readonly TestPlan[];
   readonly equipment?: readonly Equipment[];
   readonly testbeds?: readonly Testbed[];
+  readonly stamper?: TimeStamper;
+  /** When the clock starts. */
+  readonly startMs?: number;
 }
-
-/** Pages that are their own source: setting them is slow and tested by itself. */
-const plainPdf: Pdf = {
-  render: (files) => Promise.resolve(new TextEncoder().encode([...files.values()].join('\n'))),
-};
 
 // One for all houses of a test file: opening one costs seconds, emptying it milliseconds.
 let shared: Promise<SqlStore> | undefined;
 
 export async function openCampaignHouse(options: HouseOptions = {}): Promise<CampaignHouse> {
   await using undo = new Teardown();
-  const clock = fakeClock();
+  const clock = fakeClock(options.startMs);
   const store = await (shared ??= openMemoryStore({ clock }));
   await emptyStore(store);
   const scratch = await mkdtemp(join(tmpdir(), 'patchbay-house-'));
@@ -125,15 +121,17 @@ export async function openCampaignHouse(options: HouseOptions = {}): Promise<Cam
     ring,
     watchingSince: clock.now(),
   };
-  const deps = { ...base, digests, keys, caFingerprint: 'fingerprint' };
+  const deps = {
+    ...{ ...base, evidence, digests, keys, pdf: plainPdf, stamper: options.stamper ?? null },
+    ...{ version: '0.0.0', caFingerprint: 'fingerprint' },
+  };
   const useCases = makeUseCases(deps);
   const events = makeRunnerEvents(base);
   const advanceRun = makeAdvanceRun(base);
   const advanceCampaign = makeAdvanceCampaign({
-    ...base,
-    version: '0.0.0',
+    ...deps,
     simulators: new Map(),
-    report: makeReportCampaign({ ...base, evidence, digests, keys, pdf: plainPdf, version: '0.0.0' }),
+    report: makeReportCampaign(deps),
     stop: (run, text) => stopRun(deps, run, { force: false, text }),
   });
   const hear = async (tick: Tick): Promise<void> => {
@@ -158,6 +156,7 @@ export async function openCampaignHouse(options: HouseOptions = {}): Promise<Cam
     useCases,
     events,
     evidence,
+    reporting: deps,
     limits: DEFAULT_LIMITS,
     trust: renderTrust(LAB, keys.keys),
     settle: async () => {

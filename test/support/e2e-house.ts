@@ -11,6 +11,7 @@ import type { Parameter, TestPlan } from '../../src/domain/plan.ts';
 import { pause } from '../../src/kernel/deadline.ts';
 import { Teardown } from '../../src/kernel/teardown.ts';
 import { type PlanFolder, readPlans } from '../../src/plans/read-plans.ts';
+import { plainPdf } from './plain-pdf.ts';
 import { scratchFolder } from './scratch.ts';
 import { aTestbed, LAB } from './things.ts';
 
@@ -34,7 +35,9 @@ export async function openHouse({ slots }: { slots: number }): Promise<House> {
   const { path } = undo.use(await scratchFolder(existsSync('/dev/shm') ? '/dev/shm' : undefined));
   const testbed = aTestbed({ slots, capabilities: ['a1', 'tls-audit'] });
   const log = makeLog({ level: 'silent', version: 'test' });
-  const lab = undo.use(await openLab({ dir: path, lab: LAB, testbeds: [testbed], log }, FOREVER));
+  const lab = undo.use(
+    await openLab({ dir: path, lab: LAB, testbeds: [testbed], pdf: plainPdf, log }, FOREVER),
+  );
   const { useCases } = lab.orchestrator;
   let submitted = 0;
   const owner = undo.move();

@@ -34,7 +34,7 @@ export async function patchbay(...args: readonly string[]): Promise<Ended> {
   const ended = { code: 0, stdout: '', stderr: '' };
   const cli = makeCli({
     io: {
-      stdout: (text) => void (ended.stdout += text),
+      stdout: (text) => void (ended.stdout += String(text)),
       stderr: (text) => void (ended.stderr += text),
       isTty: false,
       signal: never,

@@ -29,6 +29,8 @@ export interface HttpDeps {
     | 'records'
     | 'report'
     | 'reports'
+    | 'reportOrders'
+    | 'reportStatuses'
     | 'run'
     | 'runLog'
     | 'runs'

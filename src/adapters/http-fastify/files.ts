@@ -5,6 +5,8 @@ const MEDIA_TYPES: Readonly<Record<string, string>> = {
   '.csv': 'text/csv; charset=utf-8',
   '.html': 'text/html; charset=utf-8',
   '.json': 'application/json',
+  '.jsonl': 'application/x-ndjson',
+  '.ndjson': 'application/x-ndjson',
   '.pdf': 'application/pdf',
   '.pem': 'application/x-pem-file',
   '.txt': 'text/plain; charset=utf-8',

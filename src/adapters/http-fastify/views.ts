@@ -1,14 +1,7 @@
 /** From what the house knows to what the HTTP API says. */
-import type {
-  CampaignView,
-  CaseRecordView,
-  LogEntryView,
-  ReportView,
-  RunView,
-  TestbedView,
-} from '../../api/views.ts';
+import type { CampaignView, CaseRecordView, LogEntryView, RunView, TestbedView } from '../../api/views.ts';
 import type { CampaignBody } from '../../api/documents.ts';
-import type { RunObservation, StoredReport, TestbedView as StoredTestbed } from '../../campaigns/ports.ts';
+import type { RunObservation, TestbedView as StoredTestbed } from '../../campaigns/ports.ts';
 import type { Campaign, CampaignRequest } from '../../domain/campaign.ts';
 import { type CaseRecord, findingOf } from '../../domain/case-record.ts';
 import { type Instant, instant, isoTime } from '../../domain/ids.ts';
@@ -134,11 +127,6 @@ export function viewTestbed(view: StoredTestbed, attached: ReadonlySet<string>):
       tools: { ...runner.tools },
     })),
   };
-}
-
-export function viewReport(report: StoredReport): ReportView {
-  const { id, campaign, sut, revision, payloadDigest, issuedAt, files } = report;
-  return { id, campaign, sut, revision, payloadDigest, issuedAt: isoTime(issuedAt), files: { ...files } };
 }
 
 function plain(reason: Reason | null): { code: string; text: string } | null {

@@ -15,8 +15,10 @@ export type PdfAnswer = { readonly id: number } & (
 
 const COMPILER = '@myriaddreamin/typst-ts-web-compiler';
 const FONTS = ['DejaVuSansCondensed', 'DejaVuSansCondensed-Bold', 'DejaVuSansMono'];
-const FULL_DIAGNOSTICS = 2;
+/** One line a problem. */
+const UNIX_DIAGNOSTICS = 2;
 const PDF = 'pdf';
+const MAX_PROBLEM = 1000;
 
 const require = createRequire(import.meta.url);
 const utf8 = new TextEncoder();
@@ -55,12 +57,12 @@ function render(
   typst.reset();
   for (const [path, text] of files) typst.map_shadow(`/${path}`, utf8.encode(text));
   try {
-    const made = typst.compile('/main.typ', undefined, PDF, FULL_DIAGNOSTICS) as {
+    const made = typst.compile('/main.typ', undefined, PDF, UNIX_DIAGNOSTICS) as {
       readonly result?: Uint8Array;
-      readonly diagnostics?: readonly { readonly message?: string }[];
+      readonly diagnostics?: readonly string[];
     };
     if (made.result !== undefined) return { pdf: made.result };
-    return { problem: made.diagnostics?.map(({ message }) => message ?? 'unknown').join('; ') ?? 'no PDF' };
+    return { problem: made.diagnostics?.join('; ').slice(0, MAX_PROBLEM) ?? 'no PDF and no reason' };
   } finally {
     typst.reset_shadow();
   }

@@ -1,4 +1,3 @@
-import { open } from 'node:fs/promises';
 import { parseEnvelope } from '../../attest/format/envelope.ts';
 import { checkSchema } from '../../attest/format/schema.ts';
 import { STATEMENT_SCHEMA } from '../../attest/format/statement-schema.ts';
@@ -6,23 +5,6 @@ import type { Statement } from '../../attest/format/statement.ts';
 import { parseStrictJson } from '../../attest/format/strict-json.ts';
 import { HarnessError, type Reason } from '../../kernel/errors.ts';
 import type { Result } from '../../kernel/result.ts';
-
-/** A file of at most `maxBytes`, or one byte more of it, for whoever parses it to refuse. `NOT_FOUND` without one. */
-export async function readAtMost(path: string, maxBytes: number): Promise<Uint8Array> {
-  try {
-    await using handle = await open(path);
-    const chunks: Uint8Array[] = [];
-    let left = maxBytes + 1;
-    for await (const chunk of handle.createReadStream({ end: maxBytes }) as AsyncIterable<Uint8Array>) {
-      chunks.push(chunk);
-      left -= chunk.length;
-      if (left <= 0) break;
-    }
-    return Buffer.concat(chunks);
-  } catch (cause) {
-    throw new HarnessError('NOT_FOUND', `${path} cannot be read`, { cause });
-  }
-}
 
 /** The value, or a `HarnessError` with the reason and the file it is about. */
 export function orThrow<T>(result: Result<T, Reason>, path: string): T {

@@ -1,4 +1,6 @@
-import { orThrow, readAtMost } from './files.ts';
+import { replaceInBundle } from './bundle.ts';
+import { orThrow } from './files.ts';
+import { readAtMost } from '../../attest/verify/read-at-most.ts';
 import { type CoSignature, MAX_CO_SIGNATURE_BYTES, parseCoSignature } from '../../attest/format/cosign.ts';
 import {
   type Envelope,
@@ -15,10 +17,12 @@ import { HarnessError } from '../../kernel/errors.ts';
 
 export interface MergeOptions {
   readonly trust: string;
-  readonly out: string;
+  /** A file for the envelope alone, or the folder of the report, where all that holds its signatures is renewed. */
+  readonly to: { readonly out: string } | { readonly bundle: string };
 }
 
 export interface Merged {
+  /** Where the envelope is. */
   readonly out: string;
   readonly payloadSha256: string;
   readonly signers: readonly string[];
@@ -33,23 +37,28 @@ export interface Merged {
 export async function mergeCosign(
   envelopePath: string,
   signaturePaths: readonly string[],
-  { trust: trustDir, out }: MergeOptions,
+  { trust: trustDir, to }: MergeOptions,
 ): Promise<Merged> {
   const trust = await readTrust(trustDir);
   const bytes = await readAtMost(envelopePath, MAX_ENVELOPE_BYTES);
   const before = accepted(bytes, trust, () => true);
   const added: CoSignature[] = [];
   for (const path of signaturePaths) added.push(await readCoSignature(path, before));
-  const merged = renderEnvelope(withSignatures(orThrow(parseEnvelope(bytes), envelopePath), before, added));
+  const merged = withSignatures(orThrow(parseEnvelope(bytes), envelopePath), before, added);
   const labs = new Set(added.map(({ lab }) => lab));
-  const after = accepted(merged, trust, (lab) => !labs.has(lab));
-  await replaceFile(out, merged);
+  const after = accepted(renderEnvelope(merged), trust, (lab) => !labs.has(lab));
   return {
-    out,
+    out: await write(merged, to),
     payloadSha256: after.payloadSha256,
     signers: after.signers.map(({ lab, role }) => `${role} of ${lab}`),
     awaited: after.awaited.map(({ lab }) => lab),
   };
+}
+
+async function write(envelope: Envelope, to: MergeOptions['to']): Promise<string> {
+  if ('bundle' in to) return replaceInBundle(to.bundle, envelope);
+  await replaceFile(to.out, renderEnvelope(envelope));
+  return to.out;
 }
 
 function accepted(envelopeBytes: Uint8Array, trust: Trust, awaiting: (lab: string) => boolean): Accepted {

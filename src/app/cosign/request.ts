@@ -1,5 +1,6 @@
 import { join } from 'node:path';
-import { orThrow, readAtMost, readOwnStatement } from './files.ts';
+import { orThrow, readOwnStatement } from './files.ts';
+import { readAtMost } from '../../attest/verify/read-at-most.ts';
 import { renderCosignRequest } from '../../attest/format/cosign.ts';
 import {
   commitmentDigest,

@@ -1,5 +1,6 @@
 import { checkCosign, type Checked } from './check.ts';
-import { orThrow, readAtMost } from './files.ts';
+import { orThrow } from './files.ts';
+import { readAtMost } from '../../attest/verify/read-at-most.ts';
 import {
   type CosignRequest,
   MAX_COSIGN_REQUEST_BYTES,

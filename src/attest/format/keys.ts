@@ -40,6 +40,9 @@ export interface KeyEntry {
   readonly selfDeclared: boolean;
 }
 
+/** In a trust folder, beside the labs: certificates of time-stamp authorities. No lab has that name. */
+export const TSA_FOLDER = 'tsa';
+
 export const MAX_KEYS_BYTES = 1024 * 1024;
 const MAX_KEYS = 256;
 const MEMBERS = [
@@ -56,7 +59,9 @@ export function keyidOf(spki: Uint8Array, sha256: Sha256): string {
 
 /** A lab's name in reports, in key folders and in logs; one path element here. */
 export function isLabName(text: string): boolean {
-  return LAB.test(text) && !text.includes('/') && !/^\.+$/u.test(text) && text.length <= 64;
+  return (
+    text !== TSA_FOLDER && LAB.test(text) && !text.includes('/') && !/^\.+$/u.test(text) && text.length <= 64
+  );
 }
 
 /** The public half of a lab's keys: `<lab>/<keyid>.pem` for openssl and `<lab>/keys.json` for `patchbay verify`. */

@@ -30,11 +30,16 @@ export function countFindings(findings: Iterable<Finding>): Counts {
 }
 
 /** @see DECISION_RULE */
-export function decideResult(cases: readonly DecidedCase[]): ReportResult {
-  if (cases.some(({ finding }) => finding === 'fail')) return 'FAIL';
-  const deciding = cases.filter(({ status }) => status !== 'optional');
-  const passed = deciding.some(({ finding }) => finding === 'pass');
-  return passed && deciding.every(isSatisfied) ? 'PASS' : 'INCONCLUSIVE';
+export function decideResult(cases: Iterable<DecidedCase>): ReportResult {
+  let passed = false;
+  let satisfied = true;
+  for (const one of cases) {
+    if (one.finding === 'fail') return 'FAIL';
+    if (one.status === 'optional') continue;
+    passed ||= one.finding === 'pass';
+    satisfied &&= isSatisfied(one);
+  }
+  return passed && satisfied ? 'PASS' : 'INCONCLUSIVE';
 }
 
 function isSatisfied({ status, finding }: DecidedCase): boolean {

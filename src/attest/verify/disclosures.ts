@@ -2,7 +2,7 @@ import { isJsonObject, type Json, type JsonObject } from '../../kernel/json.ts';
 import { toHex } from '../format/base64.ts';
 import { canonicalBytes } from '../../kernel/canonical-json.ts';
 import { commitmentDigest, parseDisclosures, type Revealed } from '../format/disclosure.ts';
-import type { Statement } from '../format/statement.ts';
+import type { Commitment, Statement } from '../format/statement.ts';
 import { isJsonList } from '../format/strict-json.ts';
 import { sha256 } from './digest.ts';
 import { orRefuse, refuse } from './refusal.ts';
@@ -28,14 +28,8 @@ export function reveal(statement: Statement, files: readonly Uint8Array[]): Disc
   const revealed: Revealed = new Map(files.flatMap((file) => [...orRefuse(parseDisclosures(file, sha256))]));
   const walk: Walk = { revealed, seen: new Set(), used: new Set(), hidden: 0 };
   const { sections, cases } = statement.predicate;
-  const openSections = openEach(
-    walk,
-    sections.map(([name, value]) => [name, value['...']] as const),
-  );
-  const openCases = openEach(
-    walk,
-    cases.map(([number, , , value]) => [number, value['...']] as const),
-  );
+  const openSections = openEach(walk, sections, ([name, value]) => [name, value]);
+  const openCases = openEach(walk, cases, ([number, , , value]) => [number, value]);
   if (walk.used.size !== revealed.size) {
     const count = revealed.size - walk.used.size;
     refuse('VERIFY_DISCLOSURE_UNREFERENCED', `${count} disclosure(s) belong to nothing in this report`);
@@ -58,13 +52,15 @@ interface Walk {
   hidden: number;
 }
 
-function openEach(
+function openEach<T>(
   walk: Walk,
-  committed: readonly (readonly [name: string, digest: string])[],
+  entries: readonly T[],
+  read: (entry: T) => readonly [name: string, value: Commitment],
 ): { readonly open: ReadonlyMap<string, Json>; readonly hidden: readonly string[] } {
   const open = new Map<string, Json>();
   const hidden: string[] = [];
-  for (const [name, digest] of committed) {
+  for (const entry of entries) {
+    const [name, { '...': digest }] = read(entry);
     const value = openOne(walk, digest);
     if (value === undefined) hidden.push(name);
     else open.set(name, value);

@@ -11,6 +11,7 @@ Checks a signed report off line, with keys you already trust. The same as \`patc
   --trust DIR           trusted keys: <lab>/keys.json and <lab>/<keyid>.pem
   --disclosures FILE    what you were given to open the hidden parts; may be given again
   --status FILE         a status statement about the report; may be given again
+  --timestamps DIR      RFC 3161 time-stamps over the signatures: *.tsr
   --evidence DIR        check the evidence in this folder: sha256/ab/abcd…
   --json                print the result as JSON
 
@@ -21,6 +22,7 @@ const OPTIONS = {
   trust: { type: 'string' },
   disclosures: { type: 'string', multiple: true },
   status: { type: 'string', multiple: true },
+  timestamps: { type: 'string' },
   evidence: { type: 'string' },
   json: { type: 'boolean', default: false },
   help: { type: 'boolean', default: false, short: 'h' },
@@ -37,10 +39,10 @@ async function main(args: readonly string[]): Promise<number> {
     return EXIT.ok;
   }
   const [file] = positionals;
-  const { trust, disclosures = [], status: statuses = [], evidence, json } = values;
+  const { trust, disclosures, status: statuses, timestamps, evidence, json } = values;
   if (file === undefined || positionals.length > 1) return complain('one FILE is expected');
   if (trust === undefined) return complain('--trust DIR is missing');
-  const files = { file, trust, disclosures, statuses, ...(evidence === undefined ? {} : { evidence }) };
+  const files = { file, trust, disclosures, statuses, timestamps, evidence };
   const { signal } = new AbortController();
   const { code, stdout, stderr } = await runVerify(files, { json, now: Date.now(), signal });
   process.stdout.write(stdout);

@@ -1,10 +1,10 @@
 import type { Json } from '../../kernel/json.ts';
 import { isJsonObject } from '../../kernel/json.ts';
-import { FINDINGS } from '../../domain/verdict.ts';
-import { countFindings, decideResult } from '../format/outcome.ts';
+import { type Finding, FINDINGS } from '../../domain/verdict.ts';
+import { countFindings, decideResult, type DecidedCase } from '../format/outcome.ts';
 import { checkSchema } from '../format/schema.ts';
 import { STATEMENT_SCHEMA } from '../format/statement-schema.ts';
-import type { Predicate, Statement } from '../format/statement.ts';
+import type { CaseEntry, Predicate, Statement } from '../format/statement.ts';
 import { parseStrictJson } from '../format/strict-json.ts';
 import { PREDICATE_TYPE } from '../format/uris.ts';
 import { CLOCK_TOLERANCE_MS, readTime } from './clock.ts';
@@ -48,15 +48,23 @@ function checkCases({ cases, outcome, report }: Predicate): void {
     if (numbers.has(number)) refuse('VERIFY_CASE_REPEATED', `case ${number} occurs twice`);
     numbers.add(number);
   }
-  const counted = countFindings(cases.map(([, , finding]) => finding));
+  const counted = countFindings(findingsOf(cases));
   const wrong = FINDINGS.find((finding) => counted[finding] !== outcome.counts[finding]);
   if (wrong !== undefined) {
     refuse('VERIFY_COUNTS', `the report says ${outcome.counts[wrong]} × ${wrong} and has ${counted[wrong]}`);
   }
-  const follows = decideResult(cases.map(([, status, finding]) => ({ status, finding })));
+  const follows = decideResult(decidedOf(cases));
   if (follows !== outcome.result) {
     refuse('VERIFY_OUTCOME', `the report says ${outcome.result}, its cases make ${follows}`);
   }
+}
+
+function* findingsOf(cases: readonly CaseEntry[]): Iterable<Finding> {
+  for (const [, , finding] of cases) yield finding;
+}
+
+function* decidedOf(cases: readonly CaseEntry[]): Iterable<DecidedCase> {
+  for (const [, status, finding] of cases) yield { status, finding };
 }
 
 /** A person may decide otherwise than the machine, but in a later revision only, and for all to see. */
@@ -65,6 +73,7 @@ function checkOverrides({ cases, outcome, report }: Predicate): void {
   if (overridden.length > 0 && report.kind === 'original') {
     refuse('VERIFY_OVERRIDE', 'an original report overrides the machine, which only a later revision may');
   }
+  if (overridden.length === 0) return;
   const left = new Map(cases.map(([number, , finding]) => [number, finding]));
   for (const [number, machine] of overridden) {
     const finding = left.get(number);

@@ -2,7 +2,7 @@ import { createPublicKey, type KeyObject } from 'node:crypto';
 import { readdir, readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { HarnessError } from '../../kernel/errors.ts';
-import { isLabName, type KeyEntry, MAX_KEYS_BYTES, parseKeys } from '../format/keys.ts';
+import { isLabName, type KeyEntry, MAX_KEYS_BYTES, parseKeys, TSA_FOLDER } from '../format/keys.ts';
 import { sha256 } from './digest.ts';
 
 export interface TrustedKey extends KeyEntry {
@@ -44,7 +44,10 @@ export function trustKeys(lab: string, keys: readonly KeyEntry[]): readonly Trus
 async function listLabs(dir: string): Promise<readonly string[]> {
   try {
     const entries = await readdir(dir, { withFileTypes: true });
-    const labs = entries.filter((entry) => entry.isDirectory()).map(({ name }) => name);
+    const labs = entries
+      .filter((entry) => entry.isDirectory())
+      .map(({ name }) => name)
+      .filter((name) => name !== TSA_FOLDER);
     const odd = labs.find((name) => !isLabName(name));
     if (odd !== undefined)
       throw broken(dir, `has a folder ${JSON.stringify(odd)}, which is no name of a lab`);

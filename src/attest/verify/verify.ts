@@ -216,14 +216,17 @@ function coverOf({
   cases,
 }: Predicate): Omit<Accepted['report'], 'issuedAtConfirmed'> {
   const { series, campaign, revision, kind, issuedAt } = report;
-  const findings = new Map(cases.map(([number, , finding]) => [number, finding]));
+  const { overridden = [] } = outcome;
+  const findings = new Map(
+    overridden.length === 0 ? [] : cases.map(([number, , finding]) => [number, finding]),
+  );
   const toOverride = ([number, machine]: OverriddenCase): Accepted['report']['overridden'][number] => ({
     ...{ case: number, machine, person: findings.get(number) ?? machine },
   });
   return {
     ...{ series, campaign, revision, kind, lab: issuer.lab, issuedAt },
     ...{ result: outcome.result, counts: outcome.counts },
-    overridden: (outcome.overridden ?? []).map(toOverride),
+    overridden: overridden.map(toOverride),
   };
 }
 

@@ -19,6 +19,12 @@ interface SignOptions extends JsonOption {
   readonly out: string;
 }
 
+interface MergeOptions extends JsonOption {
+  readonly trust: string;
+  readonly out?: string;
+  readonly bundle?: string;
+}
+
 /** `patchbay cosign …`: two labs, one report, by files alone. Exit code 0 done, 1 refused, 2 wrong use. */
 export function registerCosign(program: Command, cli: Cli): void {
   const cosign = program
@@ -99,28 +105,30 @@ function registerMerge(cosign: Command, cli: Cli): void {
     .argument('<envelope>', 'report.dsse.json')
     .argument('<co-signature...>', 'the files from the co-signers')
     .requiredOption('--trust <dir>', TRUST)
-    .requiredOption('--out <file>', 'the report with its signatures')
+    .option('--out <file>', 'write the report with its signatures there, and nothing else')
+    .option(
+      '--bundle <dir>',
+      'renew the folder of the report: envelope, sigstore/ and test-result.intoto.jsonl',
+    )
     .option('--json', 'print the result as JSON')
-    .action(
-      async (
-        envelope: string,
-        signatures: readonly string[],
-        options: JsonOption & { readonly trust: string; readonly out: string },
-      ) => {
-        const { mergeCosign } = await import('../../app/cosign/merge.ts');
-        await orRefused(cli, options, async () => {
-          const done = await mergeCosign(envelope, signatures, options);
-          cli.print(options, done, ({ out, signers, awaited }) =>
-            [
-              `${out}: ${signers.length} signatures`,
-              ...signers.map((signer) => `  ${signer}`),
-              ...awaited.map((lab) => `  NOT complete: ${lab} has not signed`),
-              '',
-            ].join('\n'),
-          );
-        });
-      },
-    );
+    .action(async (envelope: string, signatures: readonly string[], options: MergeOptions) => {
+      const { trust, out, bundle } = options;
+      const to = bundle === undefined ? (out === undefined ? null : { out }) : { bundle };
+      if (to === null || (out !== undefined && bundle !== undefined))
+        throw new HarnessError('WRONG_USE', 'say either --out FILE or --bundle DIR');
+      const { mergeCosign } = await import('../../app/cosign/merge.ts');
+      await orRefused(cli, options, async () => {
+        const done = await mergeCosign(envelope, signatures, { trust, to });
+        cli.print(options, done, ({ out, signers, awaited }) =>
+          [
+            `${out}: ${signers.length} signatures`,
+            ...signers.map((signer) => `  ${signer}`),
+            ...awaited.map((lab) => `  NOT complete: ${lab} has not signed`),
+            '',
+          ].join('\n'),
+        );
+      });
+    });
 }
 
 /** What the files say is no reason for a co-signature: exit code 1. Wrong use and broken files are thrown on. */

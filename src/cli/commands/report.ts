@@ -1,9 +1,14 @@
-import type { Command } from 'commander';
+import { type Command, Option } from 'commander';
 
 import type { ReportView } from '../../api/views.ts';
 import type { Cli, JsonOption } from '../cli.ts';
-import { exportReport } from '../export-report.ts';
+import { HarnessError } from '../../kernel/errors.ts';
+import { registerDecisions } from './report-decide.ts';
+import { registerEligibility } from './report-eligibility.ts';
+import { registerReportTimestamp } from './report-timestamp.ts';
+import { exportReport, printReport } from '../export-report.ts';
 import { renderDocument, renderRows } from '../render.ts';
+import { REPORT_FORMATS, type ReportFormat } from '../report-formats.ts';
 
 /** `patchbay report …`: signed findings. */
 export function registerReport(program: Command, cli: Cli): void {
@@ -26,19 +31,49 @@ export function registerReport(program: Command, cli: Cli): void {
     });
   report
     .command('export')
-    .description('write the files of a report into a folder; each is checked against its digest')
+    .description(
+      'take a report along: all its files into a folder, or one format to stdout; digests are checked',
+    )
     .argument('<report>', 'its id')
-    .requiredOption('--out <dir>', 'the folder')
-    .option('--json', 'print the result as JSON')
-    .action(async (id: string, options: JsonOption & { readonly out: string }) => {
-      const written = await exportReport(await cli.orchestrator(), id, options.out);
-      cli.print(options, { id, files: written }, ({ files }) => files.map((file) => `${file}\n`).join(''));
+    .addOption(new Option('--format <format>', 'this format only').choices(Object.keys(REPORT_FORMATS)))
+    .option('--out <dir>', 'the folder; without it the format goes to stdout')
+    .option('--json', 'print the names of the written files as JSON')
+    .action(async (id: string, options: ExportOptions) => {
+      const { out, format } = options;
+      const orchestrator = await cli.orchestrator();
+      if (out !== undefined) {
+        const files = await exportReport(orchestrator, id, format === undefined ? { out } : { out, format });
+        cli.print(options, { id, files }, (written) => written.files.map((file) => `${file}\n`).join(''));
+      } else {
+        if (format === undefined || options.json === true)
+          throw new HarnessError(
+            'WRONG_USE',
+            'without --out, one --format goes to stdout, and no --json with it',
+          );
+        cli.io.stdout(await printReport(orchestrator, id, format));
+      }
     });
+  registerDecisions(report, cli);
+  registerEligibility(report, cli);
+  registerReportTimestamp(report, cli);
+}
+
+interface ExportOptions extends JsonOption {
+  readonly out?: string;
+  /** One of the choices, or the command is refused. */
+  readonly format?: ReportFormat;
 }
 
 function renderReports(reports: readonly ReportView[]): string {
   return renderRows(
-    ['report', 'revision', 'issued', 'sut'],
-    reports.map(({ id, revision, issuedAt, sut }) => [id, String(revision), issuedAt, sut]),
+    ['report', 'revision', 'kind', 'standing', 'issued', 'sut'],
+    reports.map(({ id, revision, kind, standing, issuedAt, sut }) => [
+      id,
+      String(revision),
+      kind,
+      standing,
+      issuedAt,
+      sut,
+    ]),
   );
 }

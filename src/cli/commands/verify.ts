@@ -6,6 +6,7 @@ interface VerifyOptions {
   readonly trust: string;
   readonly disclosures?: readonly string[];
   readonly status?: readonly string[];
+  readonly timestamps?: string;
   readonly evidence?: string;
   readonly json?: true;
 }
@@ -23,11 +24,12 @@ export function registerVerify(program: Command, cli: Pick<Cli, 'io' | 'exit'>):
       collect,
     )
     .option('--status <file>', 'a status statement about the report; may be given again', collect)
+    .option('--timestamps <dir>', 'RFC 3161 time-stamps over the signatures: *.tsr')
     .option('--evidence <dir>', 'check the evidence in this folder: sha256/ab/abcd…')
     .option('--json', 'print the result as JSON')
     .action(async (file: string, options: VerifyOptions) => {
-      const { trust, disclosures = [], status: statuses = [], evidence, json = false } = options;
-      const files = { file, trust, disclosures, statuses, ...(evidence === undefined ? {} : { evidence }) };
+      const { status: statuses, json = false, ...rest } = options;
+      const files = { ...rest, file, statuses };
       const end = await runVerify(files, { json, now: Date.now(), signal: cli.io.signal });
       cli.io.stdout(end.stdout);
       cli.io.stderr(end.stderr);

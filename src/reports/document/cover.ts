@@ -1,5 +1,6 @@
 import type { ReportResult } from '../../attest/format/outcome.ts';
 import { type Finding, FINDINGS } from '../../domain/verdict.ts';
+import type { Contact } from '../../domain/organisation.ts';
 import type { ReportInput } from '../input.ts';
 import { compare, type Report } from '../report.ts';
 import { type Block, code, facts, type Inline, lines, when } from './blocks.ts';
@@ -62,28 +63,38 @@ export function coverOf(report: Report, { payloadSha256, view }: EnvelopeInfo): 
       ...(selfDeclared ? [SELF_DECLARED] : []),
       ...(view === undefined ? [] : [extractNote(view)]),
       ...revisionNote(input),
-      facts([
-        ['Laboratory', lines(...(lab.name === undefined ? [lab.id] : [lab.name, lab.id]))],
-        ['Address', lab.address ?? 'not stated'],
-        ['Accreditation', lab.accreditation ?? 'none claimed'],
-        ['Customer', `${campaign.organisation}, for campaign ${campaign.id}`],
-        ['Products of', [...new Set(subjects.map(({ organisation }) => organisation))].join(', ')],
-        ['Kind of test', report.type],
-        ['Specifications', specifications(report)],
-        ['Tests performed', `${when(report.performedFrom)} to ${when(report.performedTo)}`],
-        ['Issued', when(report.issuedAt)],
-        [
-          'Report',
-          lines(`revision ${revision.n} (${revision.kind})`, [
-            'campaign reference ',
-            code(campaign.reference),
-          ]),
-        ],
-        ['Signed bytes', code(`sha256:${payloadSha256}`)],
-        ['Distribution', 'Confidential between the laboratory and those whose products were tested.'],
-      ]),
+      coverFacts(report, payloadSha256),
     ],
   };
+}
+
+function coverFacts(report: Report, payloadSha256: string): Block {
+  const { input } = report;
+  const { lab, campaign, revision, subjects } = input;
+  return facts([
+    ['Laboratory', lines(...(lab.name === undefined ? [lab.id] : [lab.name, lab.id]))],
+    ['Address', lab.address ?? 'not stated'],
+    ['Accreditation', lab.accreditation ?? 'none claimed'],
+    ['Contact', contactsOf(lab.contacts)],
+    ['Customer', customer(input)],
+    [
+      'Products of',
+      lines(
+        ...[...new Set(subjects.map(({ organisation }) => organisation))].map((id) => addressOf(id, input)),
+      ),
+    ],
+    ['Tested at', placesOf(input)],
+    ['Kind of test', report.type],
+    ['Specifications', specifications(report)],
+    ['Tests performed', `${when(report.performedFrom)} to ${when(report.performedTo)}`],
+    ['Issued', when(report.issuedAt)],
+    [
+      'Report',
+      lines(`revision ${revision.n} (${revision.kind})`, ['campaign reference ', code(campaign.reference)]),
+    ],
+    ['Signed bytes', code(`sha256:${payloadSha256}`)],
+    ['Distribution', 'Confidential between the laboratory and those whose products were tested.'],
+  ]);
 }
 
 const SELF_DECLARED: Block = {
@@ -128,6 +139,37 @@ function sentenceOf({ cases, counts, result }: Report): string {
   if (result === 'FAIL')
     return `${passed}; ${counts.fail} showed the product not doing what the specification asks.`;
   return `${passed}; none failed, but the evidence does not suffice for a pass.`;
+}
+
+function customer(input: ReportInput): Inline {
+  const { campaign } = input;
+  const who = input.organisations.find(({ id }) => id === campaign.organisation);
+  return lines(
+    addressOf(campaign.organisation, input),
+    ...contactLines(who?.contacts),
+    `campaign ${campaign.id}`,
+  );
+}
+
+/** Name, id and address, as far as somebody told. */
+function addressOf(id: string, { organisations }: ReportInput): string {
+  const known = organisations.find((one) => one.id === id);
+  const name = known === undefined || known.name === id ? id : `${known.name} (${id})`;
+  return `${name}, ${known?.address ?? 'address not stated'}`;
+}
+
+/** @see ISO/IEC 17025:2017, 7.8.2.1 c */
+function placesOf(input: ReportInput): Inline {
+  const sites = input.runs.flatMap(({ testbed }) => (testbed === undefined ? [] : [testbed.organisation]));
+  return lines(...[...new Set(sites)].sort(compare).map((id) => addressOf(id, input)));
+}
+
+function contactsOf(contacts: readonly Contact[] | undefined): Inline {
+  return contacts === undefined || contacts.length === 0 ? 'not stated' : lines(...contactLines(contacts));
+}
+
+function contactLines(contacts: readonly Contact[] = []): readonly string[] {
+  return contacts.map(({ name, email, phone }) => [name, email, phone].filter(Boolean).join(', '));
 }
 
 function specifications({ cases }: Report): Inline {

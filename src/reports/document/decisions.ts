@@ -1,6 +1,6 @@
 import { isoTime } from '../../domain/ids.ts';
 import type { ImportedResults, Opinion } from '../input.ts';
-import type { Report } from '../report.ts';
+import { compare, type Report } from '../report.ts';
 import { anchorOf, type Block, code, facts, findingSpan, type Section, table, text, when } from './blocks.ts';
 
 /** Where a person decided otherwise than the machine; what the machine found stays in the report. */
@@ -41,7 +41,10 @@ export function opinionsSection({ input }: Report): Section {
     blocks:
       input.opinions.length === 0
         ? [text('None.')]
-        : [text(OPINION_MARK), ...input.opinions.flatMap(opinion)],
+        : [
+            text(OPINION_MARK),
+            ...[...input.opinions].sort((a, b) => a.at - b.at || compare(a.text, b.text)).flatMap(opinion),
+          ],
   };
 }
 
@@ -67,8 +70,12 @@ export function importsSection({ input }: Report): Section {
     blocks:
       input.imports.length === 0
         ? [text('None.')]
-        : [text(IMPORT_MARK), ...input.imports.flatMap(importedResults)],
+        : [text(IMPORT_MARK), ...[...input.imports].sort(byTime).flatMap(importedResults)],
   };
+}
+
+function byTime(a: ImportedResults, b: ImportedResults): number {
+  return a.importedAt - b.importedAt || compare(a.digest, b.digest) || compare(a.origin, b.origin);
 }
 
 const IMPORT_MARK =

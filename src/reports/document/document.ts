@@ -1,6 +1,8 @@
 import { ITEMS_ONLY } from '../../attest/format/statement.ts';
+import { isJsonObject, type Json } from '../../kernel/json.ts';
+import { deviations } from '../deviations.ts';
 import type { Report } from '../report.ts';
-import { anchorOf, code, facts, type Block, type Section, table, text } from './blocks.ts';
+import { anchorOf, code, facts, lines, soft, table, text, type Block, type Section } from './blocks.ts';
 import { renderedCases } from './cases.ts';
 import { coverOf, type Cover, type EnvelopeInfo } from './cover.ts';
 import { decisionsSection, importsSection, opinionsSection } from './decisions.ts';
@@ -39,37 +41,53 @@ export function describeReport(report: Report, envelope: EnvelopeInfo): ReportDo
   };
 }
 
-function deviationsSection({ cases }: Report): Section {
-  const rows = cases.flatMap((one) => {
-    const standIns = (one.last.record?.peers ?? []).filter(({ filledBy }) => filledBy !== 'equipment');
-    const { level, adaptation } = one.case;
-    if (level === 'S1' && standIns.length === 0) return [];
-    return [
-      [
-        { kind: 'link', to: anchorOf(one), text: one.number } as const,
-        level,
-        adaptation ?? 'none',
-        standIns.map(({ name, filledBy, id }) => `${name}: ${filledBy} ${id}`).join('; ') || 'none',
-      ],
-    ];
+/** Members of a deviation, as a reader is told of them. */
+const DEVIATIONS: Readonly<Record<string, string>> = {
+  level: 'Level',
+  adaptation: 'Adapted procedure',
+  leftOut: 'Left out',
+  standIns: 'Neighbours that were no equipment',
+  transports: 'Not the transport of the standard',
+  capture: 'Capture',
+};
+
+function deviationsSection(report: Report): Section {
+  const found = new Map(
+    deviations(report).flatMap((one) => (isJsonObject(one) ? [[one['case'], one] as const] : [])),
+  );
+  const rows = report.cases.flatMap((one) => {
+    const { case: _, ...rest } = found.get(one.number) ?? {};
+    const said = Object.entries(rest).map(([name, value]) => [
+      soft(`${DEVIATIONS[name] ?? name}: `),
+      sentence(value),
+    ]);
+    const link = { kind: 'link', to: anchorOf(one), text: one.number } as const;
+    return said.length === 0 ? [] : [[link, lines(...said)]];
   });
   const columns = [
-    { title: 'Case', weight: 2 },
-    { title: 'Level', weight: 0.7 },
-    { title: 'Adaptation', weight: 3 },
-    { title: 'Neighbours that were no equipment', weight: 2.5 },
+    { title: 'Case', weight: 1 },
+    { title: 'Difference', weight: 4 },
   ];
   return {
     id: 'deviations',
     title: 'Differences from the standard procedures',
     blocks: [
       table(
-        'S1 follows the standard procedure, S2 adapts it',
+        'Level S1 follows the standard procedure, S2 adapts it',
         { columns, rows },
-        'Every case followed its standard procedure, among equipment only.',
+        'Every case followed its standard procedure.',
       ),
     ],
   };
+}
+
+function sentence(value: Json | undefined): string {
+  if (value === null || value === undefined) return 'not stated';
+  if (typeof value !== 'object') return String(value);
+  if (!isJsonObject(value)) return value.map(sentence).join('; ');
+  return Object.entries(value)
+    .map(([name, member]) => `${name} ${sentence(member)}`)
+    .join(', ');
 }
 
 function runsSection({ input }: Report): Section {

@@ -2,7 +2,7 @@ import type { FilledPeer } from '../../domain/case-record.ts';
 import type { Equipment } from '../../domain/equipment.ts';
 import type { Json } from '../../kernel/json.ts';
 import { compare, type Report } from '../report.ts';
-import { type Block, code, facts, lines, type Section, table } from './blocks.ts';
+import { type Block, code, facts, lines, type Section, table, when } from './blocks.ts';
 
 /** Devices under test; test equipment and tools, simulators among them; and how all of it was set up. */
 export function equipmentSections(report: Report): readonly Section[] {
@@ -25,13 +25,15 @@ export function equipmentSections(report: Report): readonly Section[] {
 }
 
 function productFacts(subject: Equipment): Block {
-  const { id, organisation, role, product, versions, digests, simulator, ics } = subject;
+  const { id, organisation, role, product, versions, digests, simulator, ics, received } = subject;
   const claims = Object.entries(ics).map(([name, claim]) => `${name} = ${shown(claim)}`);
   return facts([
     ['Supplied by', organisation],
     ['Described by', `${organisation}, who answers for what is stated here`],
     ['Identification', id],
     ['Role', role],
+    ['Received', received === undefined ? 'not stated' : when(received.at)],
+    ['Condition', received?.condition ?? 'not stated'],
     ['Model', product.model ?? 'not stated'],
     ['Serial number', product.serial ?? 'not stated'],
     ...(Object.keys(versions).length === 0

@@ -53,7 +53,7 @@ function plansTable({ suites }: Report): Block {
     (title) => ({ title, number: true, weight: 0.8 }) as const,
   );
   return table('Test plans; a run after the first is a retry of the one before', {
-    columns: [{ title: 'Plan', weight: 4 }, { title: 'Kind', weight: 1.6 }, ...numbers],
+    columns: [{ title: 'Plan', weight: 4 }, { title: 'Kind', weight: 2.2 }, ...numbers],
     rows,
   });
 }

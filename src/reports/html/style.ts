@@ -79,12 +79,12 @@ article dl { font-size: .875rem; gap: .125rem 1.25rem; margin-top: .75rem; grid-
 }
 @media print {
   :root {
-    color-scheme: light; --paper: #fff; --card: #fff; --ink: #000; --soft: #444; --line: #bbb; --accent: #0d5a63;
+    font-size: 9pt; color-scheme: light; --paper: #fff; --card: #fff; --ink: #000; --soft: #444; --line: #bbb; --accent: #0d5a63;
     --pass: #14653a; --pass-bg: #e6f4ec; --fail: #a11d18; --fail-bg: #fceae8;
     --open: #744800; --open-bg: #fcf2dc; --error: #662a80; --error-bg: #f5ecf9; --rest: #47535e; --rest-bg: #edf0f2;
   }
-  body { font-size: 9.5pt; } main, header, footer { max-width: none; padding: 0; } header { padding-top: 6mm; }
-  nav { max-width: none; padding: 0; margin-top: 6mm; } a { color: inherit; text-decoration: none; }
+  body { font-size: 1rem; } main, header, footer { max-width: none; padding: 0; } header { padding-top: 6mm; }
+  nav { display: none; } a { color: inherit; text-decoration: none; }
   h1 { font-size: 22pt; } h2 { font-size: 14pt; margin-top: 9mm; } section:first-of-type > h2 { break-before: page; border: 0; margin-top: 0; padding-top: 0; }
   h2, h3, h4, caption, .head { break-after: avoid; } tr, .verdict, .counts li, dt, dd, .note { break-inside: avoid; }
   thead { display: table-header-group; }

@@ -5,6 +5,8 @@ import type { TestType } from '../../attest/format/statement.ts';
 import { SPECIFICATIONS_URI } from '../../attest/format/uris.ts';
 import { canonicalBytes } from '../../kernel/canonical-json.ts';
 import type { Json, JsonObject } from '../../kernel/json.ts';
+import type { Contact } from '../../domain/organisation.ts';
+import type { ReportInput } from '../input.ts';
 import { asJson, withoutAbsent } from '../json.ts';
 import { compare, type Report } from '../report.ts';
 import { oranGroup } from './cases.ts';
@@ -57,19 +59,26 @@ export function oranTestResults(report: Report, sha256: Sha256): Json {
     testLab: {
       name: cut(input.lab.name ?? input.lab.id),
       address: cut(input.lab.address ?? NOT_STATED, ADDRESS_LENGTH),
-      contacts: [
-        {
-          firstName: NOT_STATED,
-          lastName: NOT_STATED,
-          organization: cut(input.lab.id),
-          email: 'not-stated@example.invalid',
-        },
-      ],
+      contacts: oranContacts(input.lab),
     },
     testSpecifications: oranSpecifications(report),
     testResults: suites.map(oranGroup),
     notes: oranReportNotes(report),
   });
+}
+
+/** The format wants a first and a last name, an address for mail, and at least one person. A name is given as it is known: whole. */
+function oranContacts({ id, contacts = [] }: ReportInput['lab']): readonly JsonObject[] {
+  const known = contacts.length === 0 ? [{ name: NOT_STATED }] : contacts;
+  return known.map(({ name, email, phone }: Contact) =>
+    withoutAbsent({
+      firstName: NOT_STATED,
+      lastName: cut(name),
+      organization: cut(id),
+      email: email === undefined ? 'not-stated@example.invalid' : cut(email),
+      phone: phone === undefined ? undefined : cut(phone),
+    }),
+  );
 }
 
 function oranMetadata(report: Report, sha256: Sha256): JsonObject {

@@ -34,7 +34,7 @@ export function renderTypst(document: ReportDocument): TypstSource {
 /** Members that name something instead of saying it: what stands under these names is matched, not shown. */
 const REFERENCES: ReadonlySet<string> = new Set(['kind', 'id', 'to', 'finding', 'result', 'signed']);
 
-const LONG_WORD = /[^\s\u200b-]{25,}/gu;
+const LONG_WORD = /[^\s\u200b-]{29,}/gu;
 const DIGEST = /^(?:sha256:)?[0-9a-f]{64}$/u;
 
 /** Typst breaks no word, and a long one would run out of its column: zero-width spaces say where it may. Digests stay whole. */

@@ -99,7 +99,7 @@ describe('the pages of a report', () => {
   );
 
   it.skipIf(!poppler)('show hostile texts as they are, long words whole (needs poppler-utils)', async () => {
-    const text = ask('pdftotext', await pagesOf(bigReport(16)));
+    const text = ask('pdftotext', await pagesOf(bigReport(8)));
     const flat = text.replaceAll(/\s/gu, '');
     expect(flat).toContain('<script>alert("x")</script>');
     expect(flat).toContain('ConflictingPolicyInstanceIdentifierWithoutAnySpace'.repeat(4));
@@ -130,18 +130,19 @@ describe('the pages of a report', () => {
 });
 
 describe('who sets pages', () => {
-  it('says REPORT_RENDERING of what cannot be set, and goes on with the next', async () => {
+  const plain = new Map([['main.typ', 'plain']]);
+
+  it('says REPORT_RENDERING, and why, of what cannot be set, and goes on with the next', async () => {
     const wrong = pdf.render(new Map([['main.typ', '#panic("no")']]), { signal: never });
-    await expect(wrong).rejects.toMatchObject({ code: 'REPORT_RENDERING' });
-    await expect(pagesOf(bigReport(1))).resolves.toBeInstanceOf(Uint8Array);
+    await expect(wrong).rejects.toMatchObject({
+      code: 'REPORT_RENDERING',
+      message: expect.stringContaining('panicked') as string,
+    });
+    await expect(pdf.render(plain, { signal: never })).resolves.toBeInstanceOf(Uint8Array);
   });
 
   it('reads neither disk nor network', async () => {
-    for (const code of [
-      '#read("/etc/passwd")',
-      '#import "@preview/cetz:0.3.0"',
-      '#read("../../package.json")',
-    ]) {
+    for (const code of ['#read("/etc/passwd")', '#import "@preview/cetz:0.3.0"']) {
       const asked = pdf.render(new Map([['main.typ', code]]), { signal: never });
       await expect(asked).rejects.toMatchObject({ code: 'REPORT_RENDERING' });
     }
@@ -149,11 +150,10 @@ describe('who sets pages', () => {
 
   it('can be stopped in the middle, and starts anew', async () => {
     const stop = new AbortController();
-    const endless = pdf.render(new Map([['main.typ', '#for i in range(100000000) { [#i] }']]), {
-      signal: stop.signal,
-    });
-    setTimeout(() => stop.abort(new Error('enough')), 200);
-    await expect(endless).rejects.toThrow('enough');
-    await expect(pagesOf(bigReport(1))).resolves.toBeInstanceOf(Uint8Array);
+    const endless = new Map([['main.typ', '#for i in range(100000000) { [#i] }']]);
+    const asked = pdf.render(endless, { signal: stop.signal });
+    setTimeout(() => stop.abort(new Error('enough')), 50);
+    await expect(asked).rejects.toThrow('enough');
+    await expect(pdf.render(plain, { signal: never })).resolves.toBeInstanceOf(Uint8Array);
   });
 });

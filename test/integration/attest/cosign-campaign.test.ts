@@ -1,3 +1,4 @@
+import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterEach, expect, it, vi } from 'vitest';
 import type { CampaignId } from '../../../src/domain/ids.ts';
@@ -26,7 +27,7 @@ it('the report of a whole campaign is co-signed by another lab that sees it all'
   const steps = [
     ['cosign', 'request', at('bundle'), '--for', CO_SIGNER, '--out', at('request.json')],
     ['cosign', 'sign', at('request.json'), ...trust, '--keys', at('keys'), '--out', at('sig.json')],
-    ['cosign', 'merge', at('bundle/report.dsse.json'), at('sig.json'), ...trust, '--out', at('signed.json')],
+    ['cosign', 'merge', at('bundle/report.dsse.json'), at('sig.json'), ...trust, '--bundle', at('bundle')],
   ];
   for (const step of steps) expect(await refusalOf(...step)).toBe(ACCEPTED);
   const { stdout } = await patchbay('cosign', 'check', at('request.json'), ...trust, '--json');
@@ -35,6 +36,8 @@ it('the report of a whole campaign is co-signed by another lab that sees it all'
     recomputed: [{ finding: 'pass' }, { finding: 'fail' }],
     undisclosed: { cases: [], sections: [], inside: 0 },
   });
+  expect(await refusalOf('verify', at('bundle/report.dsse.json'), ...trust)).toBe(ACCEPTED);
+  expect(await readdir(at('bundle/sigstore'))).toContain(`${keyid}.sigstore.json`);
 });
 
 async function writeBundle(house: CampaignHouse, id: CampaignId, dir: string): Promise<void> {

@@ -9,7 +9,7 @@ import { STATEMENT_SCHEMA } from '../../../src/attest/format/statement-schema.ts
 import { renderJunit } from '../../../src/reports/junit.ts';
 import { renderTestResult } from '../../../src/reports/test-result.ts';
 import { aReport } from '../../support/reports.ts';
-import { aSignedReport, sign, type SignedReport } from '../../support/signed-report.ts';
+import { aJointReport, aSignedReport, sign, type SignedReport } from '../../support/signed-report.ts';
 
 /** Programs that share no line with ours. */
 const has = (program: string, ...args: readonly string[]): boolean => spawnSync(program, args).status === 0;
@@ -87,6 +87,23 @@ describe.skipIf(!openssl)('openssl and a shell (needs openssl)', () => {
       index === changed ? { ...one, sig: flip(one.sig, one.sig.length - 1) } : one,
     );
     expect(run({ ...good.envelope, signatures }, keys).status).toBe(1);
+  });
+
+  it('accept a report of two labs with three signatures, Ed25519 and P-256, and miss each that is taken away', async () => {
+    const joint = await aJointReport();
+    expect(new Set(joint.keys.map(({ entry }) => entry.alg)).size).toBe(2);
+    const trusted = joint.keys.flatMap(({ signer, entry }) =>
+      [...renderTrust(`joint/${signer.lab}`, [entry])]
+        .filter(([path]) => path.endsWith('.pem'))
+        .map(([path, bytes]) => put(path, bytes)),
+    );
+    expect(trusted).toHaveLength(3);
+    const { status, stdout } = run(joint.envelope, trusted);
+    expect([status, stdout]).toEqual([0, new TextDecoder().decode(joint.rendered.bytes)]);
+    for (const missing of [0, 1, 2]) {
+      const signatures = joint.envelope.signatures.filter((_, index) => index !== missing);
+      expect(run({ ...joint.envelope, signatures }, trusted)).toMatchObject({ status: 1, stdout: '' });
+    }
   });
 
   it('refuse it when a signature was taken away', () => {

@@ -9,6 +9,8 @@ import type {
   StoredReport,
   TestbedView,
 } from '../../../src/campaigns/ports.ts';
+import type { StoredImport, StoredStatus } from '../../../src/campaigns/report-orders.ts';
+import type { CampaignId, Digest, OrganisationId } from '../../../src/domain/ids.ts';
 import type { UseCases } from '../../../src/campaigns/use-cases.ts';
 import type { Campaign } from '../../../src/domain/campaign.ts';
 import type { CaseRecord } from '../../../src/domain/case-record.ts';
@@ -29,6 +31,7 @@ export interface FakeHouse {
   readonly records: CaseRecord[];
   readonly runLog: RunObservation[];
   readonly reports: StoredReport[];
+  readonly statuses: StoredStatus[];
   readonly testbeds: TestbedView[];
   readonly plans: TestPlan[];
   readonly bytes: Map<string, Uint8Array>;
@@ -42,7 +45,16 @@ export interface FakeHouse {
 
 type Held = Pick<
   FakeHouse,
-  'equipment' | 'campaigns' | 'runs' | 'records' | 'runLog' | 'reports' | 'testbeds' | 'plans' | 'bytes'
+  | 'equipment'
+  | 'campaigns'
+  | 'runs'
+  | 'records'
+  | 'runLog'
+  | 'reports'
+  | 'statuses'
+  | 'testbeds'
+  | 'plans'
+  | 'bytes'
 >;
 
 export async function makeFakeHouse(
@@ -55,6 +67,7 @@ export async function makeFakeHouse(
     records: [],
     runLog: [],
     reports: [],
+    statuses: [],
     testbeds: [],
     plans: [],
     bytes: new Map(),
@@ -140,6 +153,8 @@ function makeStore(
     records: (run) => answer(held.records.filter((record) => record.run === run)),
     report: (id) => one(held.reports, (report) => report.id === id),
     reports: (campaign) => answer(held.reports.filter((report) => report.campaign === campaign)),
+    reportOrders: () => answer([]),
+    reportStatuses: () => answer(held.statuses),
     run: (id) => one(held.runs, (run) => run.id === id),
     runLog: (_, after, limit) => answer(held.runLog.filter(({ seq }) => seq > after).slice(0, limit)),
     runs: ({ limit }) => answer(held.runs.slice(0, limit)),
@@ -171,7 +186,24 @@ function makeUseCases(asked: FakeHouse['asked'], held: Held): UseCases {
     createEnrolmentToken: (...args) =>
       note('createEnrolmentToken', args, { token: 'pbe1.x.y', expiresAt: AT }),
     revokeRunner: (...args) => note('revokeRunner', args, undefined),
+    amendReport: (...args) => note('amendReport', args, held.reports[0] as StoredReport),
+    importResults: (...args) => note('importResults', args, anImport()),
+    withdrawReport: (...args) => note('withdrawReport', args, held.reports[0] as StoredReport),
     createApiToken: (...args) => note('createApiToken', args, { token: 'patchbay_n_s', id: 'n' }),
+  };
+}
+
+function anImport(): StoredImport {
+  const digest = `sha256:${'d'.repeat(64)}` as Digest;
+  const results = { format: 'junit', origin: 'Lab West', digest, bytes: 3, importedAt: AT } as const;
+  return {
+    ...{
+      id: 'import-1',
+      campaign: `${LAB}/c1` as CampaignId,
+      organisation: LAB as OrganisationId,
+      sut: 'a.b',
+    },
+    results: { ...results, cases: [], remarks: [] },
   };
 }
 

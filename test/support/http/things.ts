@@ -121,7 +121,11 @@ export function aReport(changes: object = {}): StoredReport {
     revision: 1,
     payloadDigest: 'ab'.repeat(32),
     issuedAt: AT,
-    files: { 'report.html': aDigest('a'), 'disclosures/acme.json': aDigest('b') },
+    files: {
+      'report.html': aDigest('a'),
+      [`disclosures/${LAB}.json`]: aDigest('b'),
+      'disclosures/acme.json': aDigest('b'),
+    },
     ...changes,
   } as unknown as StoredReport;
 }

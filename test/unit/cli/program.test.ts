@@ -1,13 +1,14 @@
+import { createHash } from 'node:crypto';
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 
-import { makeCli } from '../../../src/cli/cli.ts';
 import { complain } from '../../../src/cli/complain.ts';
-import { makeProgram } from '../../../src/cli/program.ts';
+import type { Digest } from '../../../src/domain/ids.ts';
 import { HarnessError } from '../../../src/kernel/errors.ts';
+import { commandLine, type Ended } from '../../support/http/command-line.ts';
 import { type FakeHouse, makeFakeHouse } from '../../support/http/fake-house.ts';
 import { aCampaign, aDigest, aRecord, aReport, aRun, aTestbed, LAB } from '../../support/http/things.ts';
 
@@ -25,55 +26,7 @@ afterAll(async () => {
   await house.server[Symbol.asyncDispose]();
 });
 
-interface Ended {
-  readonly code: number;
-  readonly stdout: string;
-  readonly stderr: string;
-}
-
-/** The command line on one side, the HTTP API on the other, and no network in between. */
-async function patchbay(...args: readonly string[]): Promise<Ended> {
-  let stdout = '';
-  let stderr = '';
-  let code = 0;
-  const token = house.authorize(LAB, 'admin').authorization.replace('Bearer ', '');
-  const cli = makeCli({
-    io: {
-      stdout: (text) => void (stdout += text),
-      stderr: (text) => void (stderr += text),
-      isTty: false,
-      signal: new AbortController().signal,
-    },
-    environment: { PATCHBAY_TOKEN: token, PATCHBAY_HOME: dir },
-    cwd: dir,
-    columns: 80,
-    exit: (given) => void (code = given),
-    fetch: overInject,
-  });
-  try {
-    await makeProgram(cli).parseAsync(args, { from: 'user' });
-  } catch (thrown) {
-    const complaint = complain(thrown, { interrupted: false, debug: false });
-    code = complaint.code;
-    stderr += complaint.text;
-  }
-  return { code, stdout, stderr };
-}
-
-const overInject: typeof fetch = async (input, init = {}) => {
-  const { pathname, search } = new URL(input instanceof Request ? input.url : input);
-  const answer = await house.server.inject({
-    method: init.method === 'POST' ? 'POST' : 'GET',
-    url: `${pathname}${search}`,
-    headers: init.headers as Record<string, string>,
-    ...(init.body === undefined ? {} : { payload: init.body as string }),
-  });
-  const type = String(answer.headers['content-type']);
-  return new Response(new Uint8Array(answer.rawPayload), {
-    status: answer.statusCode,
-    headers: { 'content-type': type },
-  });
-};
+const patchbay = (...args: readonly string[]): Promise<Ended> => commandLine(house, dir, args);
 
 describe('patchbay', () => {
   it('prints a table for people and JSON for machines', async () => {
@@ -182,6 +135,9 @@ describe('patchbay', () => {
   });
 });
 
+const digestOf = (bytes: Uint8Array): Digest =>
+  `sha256:${createHash('sha256').update(bytes).digest('hex')}` as Digest;
+
 describe('patchbay report export', () => {
   const html = Buffer.from('<html>');
   const digest = 'sha256:aedbfa3dcb0ff76ac5dbf31b4a4d8d5b4d7d4cd5ddf7f0d9b0cb47f8dfa0a0bc';
@@ -194,6 +150,49 @@ describe('patchbay report export', () => {
     expect(code).toBe(3);
     expect(stderr).toContain('EVIDENCE_CORRUPT');
     await expect(readFile(join(dir, 'report.html'))).rejects.toThrow();
+  });
+
+  it('prints one format, byte for byte, and writes it when there is a folder', async () => {
+    const pdf = Buffer.from([0x25, 0x50, 0x44, 0x46, 0, 0xff, 0x0a]);
+    const files = {
+      'report.html': digestOf(html),
+      'report.pdf': digestOf(pdf),
+      'report.dsse.json': aDigest('b'),
+    };
+    house.runs.push(aRun());
+    house.reports.push(aReport({ files }));
+    house.bytes.set(digestOf(pdf), pdf);
+    house.bytes.set(digestOf(html), html);
+    const printed = await patchbay('report', 'export', 'report-1', '--format', 'pdf');
+    expect(printed).toEqual({ code: 0, stdout: pdf.toString('latin1'), stderr: '' });
+    await patchbay('report', 'export', 'report-1', '--format', 'html', '--out', dir);
+    expect(await readFile(join(dir, 'report.html'))).toEqual(html);
+    await expect(readFile(join(dir, 'report.pdf'))).rejects.toThrow();
+  });
+
+  it('prints a bundle for each signature, a line each', async () => {
+    const names = ['sigstore/bb.sigstore.json', 'sigstore/aa.sigstore.json'];
+    const bundles = names.map((name) => Buffer.from(`{"name":"${name}"}\n`));
+    house.runs.push(aRun());
+    house.reports.push(
+      aReport({ files: Object.fromEntries(names.map((name, at) => [name, digestOf(bundles[at]!)])) }),
+    );
+    for (const bundle of bundles) house.bytes.set(digestOf(bundle), bundle);
+    const { stdout } = await patchbay('report', 'export', 'report-1', '--format', 'sigstore');
+    expect(stdout).toBe(`${bundles[1]!.toString()}${bundles[0]!.toString()}`);
+  });
+
+  it.each([
+    [['--format', 'docx'], 2, 'WRONG_USE'],
+    [[], 2, 'WRONG_USE'],
+    [['--format', 'csv', '--json'], 2, 'WRONG_USE'],
+    [['--format', 'csv'], 2, 'NOT_FOUND'],
+  ] as const)('with %j ends with %i', async (options, code, word) => {
+    house.runs.push(aRun());
+    house.reports.push(aReport({ files: { 'report.html': aDigest('a') } }));
+    const ended = await patchbay('report', 'export', 'report-1', ...options);
+    expect(ended.stderr).toContain(word);
+    expect(ended.code).toBe(code);
   });
 
   it.each(['../evil', '/etc/evil', 'a/../../evil', 'a//b', '.hidden'])('does not write %s', async (name) => {

@@ -4,6 +4,7 @@ import { describeReport } from '../../../src/reports/document/document.ts';
 import { renderHtml } from '../../../src/reports/html/page.ts';
 import { renderJunit } from '../../../src/reports/junit.ts';
 import { escapeText, markup } from '../../../src/reports/markup.ts';
+import { revisedReport } from '../../support/big-report.ts';
 import { hostileReport } from '../../support/hostile-report.ts';
 import { aReport } from '../../support/reports.ts';
 import { aBundle, aSignedReport } from '../../support/signed-report.ts';
@@ -101,6 +102,53 @@ describe('the page', () => {
       /self-declared/iu,
     );
   });
+});
+
+describe('the page of a later revision', () => {
+  const page = renderHtml(
+    describeReport(revisedReport(), { payloadSha256: digest, view: { disclosed: 3, items: 9 } }),
+  );
+
+  it('says what it replaces and why, and that it is an extract', () => {
+    for (const said of [
+      'Amended Test Report',
+      'Revision 2 (amendment). ',
+      'It takes the place of revision 1.',
+      'The trace of A1-003 was read again.',
+      'c'.repeat(64),
+      '3 of 9 items are disclosed.',
+    ]) {
+      expect(page).toContain(said);
+    }
+    expect(renderHtml(describeReport(aReport(), { payloadSha256: digest }))).not.toContain('Extract');
+  });
+
+  it('shows what the machine found beside what a person decided', () => {
+    const decisions = page.slice(page.indexOf('<h2 id="decisions"'), page.indexOf('<h2 id="opinions"'));
+    for (const said of ['✗</span> fail', '?</span> inconclusive', 'the cable was broken', 'A. Tester']) {
+      expect(decisions).toContain(said);
+    }
+  });
+
+  it('marks opinions as opinions and imported results as imported', () => {
+    expect(page).toContain('What follows is opinion, not a result of a test');
+    expect(page).toContain('was measured elsewhere and imported');
+    expect(page).toContain('the file says 5 tests and holds 2');
+    expect(page).toContain('1 of 4 cases passed');
+  });
+});
+
+it('tells laboratory, customer, differences and end in the words of ISO/IEC 17025', () => {
+  const page = renderHtml(describeReport(aReport(), { payloadSha256: digest }));
+  for (const said of [
+    'Lab North (lab-north), Main Street 1, Northtown',
+    'Acme Radio (acme), address not stated',
+    'The results relate only to the items tested.',
+    'the consumer is the tester',
+    'End of report',
+  ]) {
+    expect(page).toContain(said);
+  }
 });
 
 it('escapes in text and in attributes, lists and numbers, and leaves out what is absent', () => {

@@ -7,8 +7,9 @@ import type { Campaign } from '../../../domain/campaign.ts';
 import type { CampaignId, OrganisationId } from '../../../domain/ids.ts';
 import { type Actor, actorOf } from '../actor.ts';
 import type { HttpDeps, Server } from '../deps.ts';
+import { viewReports } from '../report-views.ts';
 import { DONE, done, forced, itemPath, limit, reading, writing } from '../schemas.ts';
-import { requestOf, viewCampaign, viewReport, viewRun } from '../views.ts';
+import { requestOf, viewCampaign, viewRun } from '../views.ts';
 import { forbidUnless, found, mayRequest, owns, seesCampaign, seesReport, seesRun } from '../visibility.ts';
 
 const TAG = 'campaigns';
@@ -79,7 +80,7 @@ function addLists(server: Server, deps: HttpDeps): void {
 }
 
 function addReportList(server: Server, deps: HttpDeps): void {
-  const { store } = deps;
+  const { store, lab } = deps;
   server.get(
     '/campaigns/:organisation/:name/reports',
     {
@@ -97,11 +98,10 @@ function addReportList(server: Server, deps: HttpDeps): void {
       // A vendor may read the report on its own product although the campaign is the lab's.
       const id = `${request.params.organisation}/${request.params.name}` as CampaignId;
       const campaign = await store.campaign(id);
-      const runs = campaign === null ? [] : await store.runsOf(id);
       const reports = campaign === null ? [] : await store.reports(id);
-      const visible = reports.filter((report) => seesReport(actor, report, runs));
+      const visible = reports.filter((report) => seesReport(actor, report));
       found(campaign, `campaign ${id}`, (one) => seesCampaign(actor, one) || visible.length > 0);
-      return { items: visible.map(viewReport) };
+      return { items: await viewReports(store, visible, { actor, lab, runs: await store.runsOf(id) }) };
     },
   );
 }

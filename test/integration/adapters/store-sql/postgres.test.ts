@@ -4,6 +4,7 @@ import { openStore, type SqlStore } from '../../../../src/adapters/store-sql/ope
 import type { TestbedId } from '../../../../src/domain/ids.ts';
 import { documentContract } from '../../../contract/store-documents.ts';
 import { leaseContract } from '../../../contract/store-leases.ts';
+import { reportContract } from '../../../contract/store-reports.ts';
 import { resultContract } from '../../../contract/store-results.ts';
 import { queueContract } from '../../../contract/queue-contract.ts';
 import { silentLog, wallClock } from '../../../support/pglite.ts';
@@ -30,6 +31,7 @@ describe.skipIf(postgresBin === null)('on PostgreSQL (needs PostgreSQL 15 or new
     documentContract(() => store);
     leaseContract(() => store);
     resultContract(() => store);
+    reportContract(() => store);
   });
 
   describe('the queue', () => {

@@ -48,7 +48,7 @@ async function verify(file: string, ...options: readonly string[]): Promise<numb
   const program = new Command();
   registerVerify(program, {
     io: {
-      stdout: (text) => void (out += text),
+      stdout: (text) => void (out += String(text)),
       stderr: (text) => void (talk += text),
       isTty: false,
       signal: new AbortController().signal,

@@ -192,6 +192,16 @@ describe('simulators', () => {
     ]);
   });
 
+  it('are not needed where the runner itself is the peer: it says its name and version', async () => {
+    await execute({
+      assignment: { plan: aPlan({ peers: [{ name: 'consumer', role: 'non-rt-ric', simulator: 'tester' }] }) },
+      deps: ({ tools }) => ({ tools: { ...tools, patchbay: '1.2.3' } }),
+    });
+    expect(records()[0]?.peers).toEqual([
+      { name: 'consumer', filledBy: 'tester', id: 'patchbay', version: '1.2.3' },
+    ]);
+  });
+
   it('that are the product and died are judged like one', async () => {
     const simulator = aSimulator('ric');
     const procedure = after(() => Promise.resolve(void (simulator.running.alive = false)));
