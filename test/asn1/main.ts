@@ -1,13 +1,14 @@
 /**
  * `npm run golden:asn1 -- DIR [--type Module.Type] [--values N] [--seed S] [--unaligned]`: compiles modules that you have, sends random
- * values there and back by the interpreter and by generated functions, and, where Erlang's asn1 is installed, lets it read and write
- * them again. The last line on standard output is JSON; the exit code is 1 when anything differs.
+ * values there and back by the interpreter and by generated functions, shows both the same octets with changes, and, where Erlang's asn1
+ * is installed, lets it read and write the values again. The last line on standard output is JSON; the exit code is 1 when anything differs.
  */
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { compileModules } from '../../runners/interfaces/per/asn1/compile.ts';
 import { publicNames } from '../../runners/interfaces/per/generate/generate.ts';
+import { PerError } from '../../runners/interfaces/per/error.ts';
 import { decodeValue } from '../../runners/interfaces/per/interpret-decode.ts';
 import { encodeValue } from '../../runners/interfaces/per/interpret-encode.ts';
 import type { Schema } from '../../runners/interfaces/per/schema.ts';
@@ -21,6 +22,9 @@ import { scratchFolder } from '../support/scratch.ts';
 
 /** Longer messages take Erlang minutes. */
 const LONG = 60_000;
+/** Of each message, so many octets and changes. */
+const MUTATED = 3_000;
+const CHANGES = 10;
 
 interface Job {
   readonly schema: Schema;
@@ -60,17 +64,18 @@ const variant = values.unaligned ? 'unaligned' : 'aligned';
 const job: Job = { schema, variant, codecs: await generatedCodecs(schema, variant) };
 const types = values.type ?? publicNames(schema);
 const samples: Sample[] = [];
+const changed = { read: 0, refused: 0 };
 let different = 0;
 for (let round = 0; round < count; round += 1) {
   const type = types[round % types.length] ?? '';
   const bytes = thereAndBack(job, type, seed + round);
-  if (bytes === null) different += 1;
+  if (bytes === null || !agreeOnChanges(job, type, { bytes, seed: seed + round })) different += 1;
   else if (bytes.length < LONG) samples.push({ type: type.slice(type.lastIndexOf('.') + 1), bytes });
 }
 const erlang = hasErlangAsn1() ? await askedErlang(samples) : null;
 process.stdout.write(
   `${JSON.stringify({
-    ...{ golden: 'asn1', variant, types: types.length, values: count, different, erlang },
+    ...{ golden: 'asn1', variant, types: types.length, values: count, different, changed, erlang },
     durationMs: Math.round(performance.now() - startedAt),
   })}\n`,
 );
@@ -90,6 +95,33 @@ function thereAndBack(
   const same = sameValue(slow, value) && sameValue(fast, value) && sameValue(again, bytes);
   if (!same) process.stderr.write(`${type}: ${Buffer.from(bytes).toString('hex')} does not come back\n`);
   return same ? bytes : null;
+}
+
+/** Whether both decoders read, or both refuse, octets of which one after the other is changed. */
+function agreeOnChanges(on: Job, type: string, from: { bytes: Uint8Array; seed: number }): boolean {
+  const random = new RandomValues(on.schema, from.seed);
+  const bytes = from.bytes.slice(0, MUTATED);
+  for (let round = 0; round < CHANGES; round += 1) {
+    bytes[random.below(bytes.length)] = random.below(256);
+    const decoding = { schema: on.schema, variant: on.variant, type: named(type), mode: 'strict' } as const;
+    const slow = readOrRefused(() => decodeValue(bytes, decoding).value);
+    const fast = readOrRefused(() => on.codecs[type]?.decode(bytes));
+    if ((slow === null) !== (fast === null) || !sameValue(slow?.value, fast?.value)) {
+      process.stderr.write(`${type}: ${Buffer.from(bytes).toString('hex')} is read in two ways\n`);
+      return false;
+    }
+    changed[slow === null ? 'refused' : 'read'] += 1;
+  }
+  return true;
+}
+
+function readOrRefused(read: () => unknown): { readonly value: unknown } | null {
+  try {
+    return { value: read() };
+  } catch (error) {
+    if (error instanceof PerError && error.code === 'PER_INVALID') return null;
+    throw error;
+  }
 }
 
 /** How many samples Erlang reads and writes to the same octets; what it refuses, it cannot speak about. */

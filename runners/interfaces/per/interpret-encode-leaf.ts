@@ -111,8 +111,11 @@ function encodeEnumerated(
     return;
   }
   const added = additions.indexOf(name);
-  const unknown = /^\.\.\.(\d{1,9})$/u.exec(name)?.[1];
-  if (added < 0 && (unknown === undefined || Number(unknown) < additions.length))
+  const unknown = /^\.\.\.(\d{1,10})$/u.exec(name)?.[1];
+  if (
+    added < 0 &&
+    (unknown === undefined || Number(unknown) < additions.length || Number(unknown) >= 2 ** 32)
+  )
     throw badValue(`${name} is not in the enumeration`);
   writer.small(added >= 0 ? added : Number(unknown));
 }

@@ -57,13 +57,11 @@ export function isBitString(value: unknown): value is BitString {
   );
 }
 
+/** Indexes are small numbers of at most four octets. */
 export function isAddition(value: unknown): value is UnknownAddition {
-  return (
-    isObject(value) &&
-    Number.isSafeInteger(value['index']) &&
-    Number(value['index']) >= 0 &&
-    value['bytes'] instanceof Uint8Array
-  );
+  if (!isObject(value) || !(value['bytes'] instanceof Uint8Array)) return false;
+  const { index } = value;
+  return Number.isSafeInteger(index) && Number(index) >= 0 && Number(index) < 2 ** 32;
 }
 
 export function isUnknown(value: unknown): value is Unknown {

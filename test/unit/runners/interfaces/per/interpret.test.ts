@@ -112,6 +112,20 @@ describe('PER by walking the schema', () => {
     expect(hex(encode('EverythingParts.Person', record))).toBe(expected.toUpperCase());
   });
 
+  it.each([
+    ['nothing for zero', 0, '00', true],
+    ['minus zero', -0, '0143', true],
+    ['infinity', Infinity, '0140', true],
+    ['the smallest of all', 5e-324, '0481FBCE01', true],
+    ['a decimal of form NR1', 15, '03013135', false],
+    ['a decimal of form NR3', 1.5, '06033135452D31', false],
+    ['base 16', 16, '03A00101', false],
+    ['a scaled mantissa', -6, '03C40003', false],
+  ])('knows of real numbers (X.690 clause 8.5): %s', (_, value, text, ours) => {
+    expect(decode('Measure', text).value).toBe(value);
+    if (ours) expect(hex(encode('Measure', value))).toBe(text);
+  });
+
   it('cuts what is longer than 16K into fragments (clause 11.9.3.8)', () => {
     const encoded = hex(encode('Octets', filled(16_385)));
     expect([encoded.slice(0, 4), encoded.slice(-6), encoded.length]).toEqual([
