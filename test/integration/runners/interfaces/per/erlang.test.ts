@@ -13,6 +13,7 @@ const ERLANG_DIFFERS = new Map([
   ['Fields', 'contains Versions'],
   ['Extended', 'sends the default of an addition'],
   ['Within', 'ignores INCLUDES in a union'],
+  ['PrintableOuter', 'drops a size whose marker stands outside of it (asn1c keeps it, as we do)'],
   ['PointsFew', 'ignores a size on a reference to a list'],
   ['MoreTwins', 'ignores constraints on an argument'],
   ['Tagged', 'does not sort the alternatives of a CHOICE by their tags'],

@@ -79,6 +79,7 @@ const EXAMPLES: readonly (readonly [
   ['23.2: a CHOICE is in the order of its tags', 'EverythingParts.Tagged', { z: true }, 'E0'],
   ['24: an object identifier', 'Path', '1.2.840.113549', '062A864886F70D'],
   ['25: a relative one', 'Branch', '8571.3', '03C27B03'],
+  ['10.3: a marker outside of a size', 'PrintableOuter', 'ab', '106162', '161C40'],
   ['30.5: digits take four bits', 'NumericShort', '12', '1023', '1230'],
   ['30.5.4: places in the alphabet', 'LettersSized', 'AB', '004142', '0010'],
   ['30.5.6: two characters of a fixed number', 'VisibleFixed', 'Hi', '4869', '91A4'],
