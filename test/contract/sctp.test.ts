@@ -3,9 +3,12 @@ import { SYSTEM_TIMERS } from '../../runners/interfaces/sctp/carrier.ts';
 import { openEndpoint } from '../../runners/interfaces/sctp/endpoint.ts';
 import { impair } from '../../runners/interfaces/sctp/impair.ts';
 import { makePipe, PIPE_HOSTS } from '../../runners/interfaces/sctp/pipe.ts';
+import { openRawCarrier } from '../../runners/interfaces/sctp/raw.ts';
 import { openUdpCarrier } from '../../runners/interfaces/sctp/udp.ts';
 import { findUsrsctp } from '../../runners/interfaces/sctp/usrsctp-library.ts';
 import { openUsrsctp } from '../../runners/interfaces/sctp/usrsctp.ts';
+import { hasKernelSctp } from '../../runners/interfaces/sctp/transport-facts.ts';
+import { HarnessError } from '../../src/kernel/errors.ts';
 import { describeSctp, type EndOptions, type Pair, sctpMessages } from '../support/sctp/conformance.ts';
 import { virtualTimers } from '../support/sctp/virtual-timers.ts';
 
@@ -32,6 +35,14 @@ describeSctp('UDP over IPv6', {
   open: (options) => overUdp('::1', options, BOTH_OURS),
 });
 
+describeSctp('IP', {
+  ...{ messages: sctpMessages(30), can, skip: await whyNoRaw() },
+  open: (options) => {
+    const [client, server] = [openRawCarrier({ host: '127.0.0.2' }), openRawCarrier({ host: '127.0.0.3' })];
+    return Promise.resolve(pairOf({ client, server, timers: SYSTEM_TIMERS }, { host: '127.0.0.3' }, options));
+  },
+});
+
 describeSctp('usrsctp in UDP', {
   ...{ messages: sctpMessages(30), can, skip },
   open: (options) => overUdp('127.0.0.1', options, { client: openUsrsctp, server: openUsrsctp }),
@@ -46,6 +57,16 @@ describeSctp('UDP, from usrsctp to our stack', {
   ...{ messages: sctpMessages(30), can, skip },
   open: (options) => overUdp('127.0.0.1', options, { client: openUsrsctp, server: openEndpoint }),
 });
+
+/** Two raw sockets that reach each other want the right to have them, and a kernel that leaves SCTP to us. */
+async function whyNoRaw(): Promise<string | undefined> {
+  try {
+    await openRawCarrier({ host: '127.0.0.2' })[Symbol.asyncDispose]();
+    return hasKernelSctp() ? 'the kernel answers SCTP itself' : undefined;
+  } catch (error) {
+    return HarnessError.from(error).message;
+  }
+}
 
 interface Stacks {
   readonly client: typeof openEndpoint;
