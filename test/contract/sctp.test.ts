@@ -3,11 +3,18 @@ import { SYSTEM_TIMERS } from '../../runners/interfaces/sctp/carrier.ts';
 import { openEndpoint } from '../../runners/interfaces/sctp/endpoint.ts';
 import { impair } from '../../runners/interfaces/sctp/impair.ts';
 import { makePipe, PIPE_HOSTS } from '../../runners/interfaces/sctp/pipe.ts';
+import { openRawCarrier } from '../../runners/interfaces/sctp/raw.ts';
 import { openUdpCarrier } from '../../runners/interfaces/sctp/udp.ts';
+import { findUsrsctp } from '../../runners/interfaces/sctp/usrsctp-library.ts';
+import { openUsrsctp } from '../../runners/interfaces/sctp/usrsctp.ts';
+import { hasKernelSctp } from '../../runners/interfaces/sctp/transport-facts.ts';
+import { HarnessError } from '../../src/kernel/errors.ts';
 import { describeSctp, type EndOptions, type Pair, sctpMessages } from '../support/sctp/conformance.ts';
 import { virtualTimers } from '../support/sctp/virtual-timers.ts';
 
 const can = { settings: true, cut: true };
+const skip = findUsrsctp() === undefined ? 'libusrsctp2 is not installed' : undefined;
+const BOTH_OURS = { client: openEndpoint, server: openEndpoint };
 
 describeSctp('a pipe', {
   ...{ messages: sctpMessages(500), can },
@@ -19,35 +26,78 @@ describeSctp('a pipe', {
 });
 
 describeSctp('UDP', {
-  ...{ messages: sctpMessages(50), can },
-  open: async (options) => {
-    const [client, server] = [
-      await openUdpCarrier({ host: '127.0.0.1' }),
-      await openUdpCarrier({ host: '127.0.0.1' }),
-    ];
-    const towardsServer = { host: '127.0.0.1', remoteUdpPort: server.port };
-    return pairOf({ client, server, timers: SYSTEM_TIMERS }, towardsServer, options);
-  },
+  ...{ messages: sctpMessages(100), can },
+  open: (options) => overUdp('127.0.0.1', options, BOTH_OURS),
 });
 
 describeSctp('UDP over IPv6', {
-  ...{ messages: sctpMessages(50), can },
-  open: async (options) => {
-    const [client, server] = [await openUdpCarrier({ host: '::1' }), await openUdpCarrier({ host: '::1' })];
-    const towardsServer = { host: '0:0:0:0:0:0:0:1', remoteUdpPort: server.port };
-    return pairOf({ client, server, timers: SYSTEM_TIMERS }, towardsServer, options);
+  ...{ messages: sctpMessages(30), can },
+  open: (options) => overUdp('::1', options, BOTH_OURS),
+});
+
+describeSctp('IP', {
+  ...{ messages: sctpMessages(30), can, skip: await whyNoRaw() },
+  open: (options) => {
+    const [client, server] = [openRawCarrier({ host: '127.0.0.2' }), openRawCarrier({ host: '127.0.0.3' })];
+    return Promise.resolve(pairOf({ client, server, timers: SYSTEM_TIMERS }, { host: '127.0.0.3' }, options));
   },
 });
 
-function pairOf(
-  { client, server, timers }: { readonly client: Carrier; readonly server: Carrier; readonly timers: Timers },
-  towardsServer: Pair['towardsServer'],
-  { settings = {}, impairment = {} }: EndOptions,
-): Pair {
+describeSctp('usrsctp in UDP', {
+  ...{ messages: sctpMessages(30), can, skip },
+  open: (options) => overUdp('127.0.0.1', options, { client: openUsrsctp, server: openUsrsctp }),
+});
+
+describeSctp('UDP, from our stack to usrsctp', {
+  ...{ messages: sctpMessages(30), can, skip },
+  open: (options) => overUdp('127.0.0.1', options, { client: openEndpoint, server: openUsrsctp }),
+});
+
+describeSctp('UDP, from usrsctp to our stack', {
+  ...{ messages: sctpMessages(30), can, skip },
+  open: (options) => overUdp('127.0.0.1', options, { client: openUsrsctp, server: openEndpoint }),
+});
+
+/** Two raw sockets that reach each other want the right to have them, and a kernel that leaves SCTP to us. */
+async function whyNoRaw(): Promise<string | undefined> {
+  try {
+    await openRawCarrier({ host: '127.0.0.2' })[Symbol.asyncDispose]();
+    return hasKernelSctp() ? 'the kernel answers SCTP itself' : undefined;
+  } catch (error) {
+    return HarnessError.from(error).message;
+  }
+}
+
+interface Stacks {
+  readonly client: typeof openEndpoint;
+  readonly server: typeof openEndpoint;
+}
+
+interface Ends {
+  readonly client: Carrier;
+  readonly server: Carrier;
+  readonly timers: Timers;
+  readonly stacks?: Stacks;
+}
+
+async function overUdp(host: string, options: EndOptions, stacks: Stacks): Promise<Pair> {
+  const [client, server] = [await openUdpCarrier({ host }), await openUdpCarrier({ host })];
+  const towardsServer = { host, remoteUdpPort: server.port };
+  return pairOf({ client, server, timers: SYSTEM_TIMERS, stacks }, towardsServer, options);
+}
+
+function pairOf(ends: Ends, towardsServer: Pair['towardsServer'], options: EndOptions): Pair {
+  const { client, server, timers, stacks = BOTH_OURS } = ends;
+  const { settings = {}, impairment = {} } = options;
   let isCut = false;
-  const open = (carrier: Carrier) => {
+  const wrap = (carrier: Carrier) => {
     const cuttable: Carrier = { ...carrier, send: (packet, to) => isCut || carrier.send(packet, to) };
-    return openEndpoint({ carrier: impair(cuttable, timers, impairment), timers, settings });
+    return { carrier: impair(cuttable, timers, impairment), timers, settings };
   };
-  return { client: open(client), server: open(server), towardsServer, cut: () => (isCut = true) };
+  return {
+    client: stacks.client(wrap(client)),
+    server: stacks.server(wrap(server)),
+    towardsServer,
+    cut: () => (isCut = true),
+  };
 }

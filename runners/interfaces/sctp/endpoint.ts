@@ -2,18 +2,12 @@ import { randomBytes } from 'node:crypto';
 import { acceptCookieEcho, answerInit, answerStray, type PacketContext } from './answers.ts';
 import { type Carrier, type CarrierAddress, SYSTEM_TIMERS, type Timers } from './carrier.ts';
 import type { Packet } from './chunks.ts';
+import { DEFAULT_UDP_PORT, refusal } from './connecting.ts';
 import { LiveAssociation } from './live-association.ts';
 import { Mailbox } from './mailbox.ts';
 import { readPacket } from './packet-reader.ts';
 import { DEFAULT_SETTINGS, type SctpSettings } from './settings.ts';
-import type {
-  ConnectOptions,
-  ListenOptions,
-  SctpAssociation,
-  SctpEvent,
-  SctpListener,
-  SctpTransport,
-} from './types.ts';
+import type { ConnectOptions, ListenOptions, SctpAssociation, SctpListener, SctpTransport } from './types.ts';
 import { HarnessError } from '../../../src/kernel/errors.ts';
 
 export interface EndpointOptions {
@@ -32,7 +26,6 @@ interface Listening {
 const MAX_ASSOCIATIONS = 4_096;
 const DEFAULT_BACKLOG = 64;
 const EPHEMERAL = { first: 49_152, count: 16_384 };
-export const DEFAULT_UDP_PORT = 9_899;
 
 /** SCTP in this process, on any carrier. It owns the carrier: disposing it aborts every association and closes it. */
 export function openEndpoint(options: EndpointOptions): SctpTransport {
@@ -219,9 +212,4 @@ function keyOf(host: string, localPort: number, peerPort: number): string {
 
 function random32(): number {
   return randomBytes(4).readUInt32LE();
-}
-
-function refusal(lost: Extract<SctpEvent, { type: 'lost' }>, { host, port }: ConnectOptions): HarnessError {
-  const code = lost.why === 'unreachable' ? 'SCTP_UNREACHABLE' : 'SCTP_REFUSED';
-  return new HarnessError(code, `${host} port ${port}: ${lost.text}`);
 }

@@ -2,6 +2,7 @@ import { Association } from './association.ts';
 import type { CarrierAddress, Timers } from './carrier.ts';
 import { Fifo } from './fifo.ts';
 import { Mailbox } from './mailbox.ts';
+import { checkMessage, hasEnded } from './message-check.ts';
 import type { SctpSettings } from './settings.ts';
 import type {
   PeerAddress,
@@ -11,7 +12,7 @@ import type {
   SendOptions,
   TransportName,
 } from './types.ts';
-import { HarnessError } from '../../../src/kernel/errors.ts';
+import type { HarnessError } from '../../../src/kernel/errors.ts';
 
 export interface LiveOptions {
   readonly transport: TransportName;
@@ -98,14 +99,11 @@ export class LiveAssociation implements SctpAssociation {
     return this.machine.agreement.inStreams;
   }
 
-  send(bytes: Uint8Array, { ppid = 0, stream = 0, unordered = false }: SendOptions = {}): Promise<void> {
-    const { maxMessageBytes } = this.#options.settings;
-    if (bytes.length === 0 || bytes.length > maxMessageBytes || stream >= this.outStreams || stream < 0) {
-      const text = `${bytes.length} bytes on stream ${stream}; 1 to ${maxMessageBytes} on streams below ${this.outStreams} can be sent`;
-      return Promise.reject(new HarnessError('SCTP_MESSAGE_REFUSED', text));
-    }
-    if (this.#isOver || this.machine.state !== 'established') return Promise.reject(this.#over());
-    const message = { bytes: new Uint8Array(bytes), ppid, stream, unordered };
+  send(bytes: Uint8Array, options: SendOptions = {}): Promise<void> {
+    const { maxMessageBytes: maxBytes } = this.#options.settings;
+    const message = checkMessage(bytes, options, { outStreams: this.outStreams, maxBytes });
+    if (message instanceof Error) return Promise.reject(message);
+    if (this.#isOver || this.machine.state !== 'established') return Promise.reject(hasEnded(this.peer));
     if (this.#waiting.length === 0 && this.#hasRoom()) {
       this.machine.send(message);
       this.#flushSoon();
@@ -194,15 +192,8 @@ export class LiveAssociation implements SctpAssociation {
 
   #refuseWaiting(): void {
     for (let next = this.#waiting.shift(); next !== undefined; next = this.#waiting.shift()) {
-      next.reject(this.#over());
+      next.reject(hasEnded(this.peer));
     }
-  }
-
-  #over(): HarnessError {
-    return new HarnessError(
-      'SCTP_ENDED',
-      `the association with ${this.peer.host} port ${this.peer.port} has ended`,
-    );
   }
 
   async *#messages(): AsyncGenerator<SctpMessage> {

@@ -30,7 +30,7 @@ export function registerDoctor(program: Command, cli: Cli): void {
     .description('look whether this machine has what is needed')
     .option('--json', 'print the result as JSON')
     .action(async (options: JsonOption) => {
-      const findings = [node(), config(cli), await orchestrator(cli), ...(await tools(cli))];
+      const findings = [node(), config(cli), await orchestrator(cli), await sctp(), ...(await tools(cli))];
       cli.print(options, findings, (list) =>
         renderRows(
           ['part', 'state', 'what was seen'],
@@ -72,6 +72,14 @@ async function orchestrator(cli: Cli): Promise<Finding> {
     const { code, message } = HarnessError.from(error);
     return { part: 'orchestrator', state: 'missing', needed: false, saw: `${code}: ${message}` };
   }
+}
+
+/** Loaded only here: it looks for native libraries. */
+async function sctp(): Promise<Finding> {
+  const { sctpOutlook } = await import('../../app/sctp-transports.ts');
+  const { chosen, why, usable } = sctpOutlook();
+  const saw = `${chosen} (${why}); usable: ${usable.join(', ')}`;
+  return { part: 'sctp', state: 'good', needed: false, saw };
 }
 
 async function tools({ environment }: Cli): Promise<readonly Finding[]> {

@@ -27,6 +27,8 @@ export interface Pair {
 
 export interface Subject {
   readonly open: (options: EndOptions) => Promise<Pair>;
+  /** Why it cannot run here, if so. */
+  readonly skip?: string | undefined;
   /** Messages for each stream of the run with losses. */
   readonly messages: number;
   /** What the ends can be told beside the defaults. */
@@ -34,12 +36,12 @@ export interface Subject {
 }
 
 const PORT = 36_421;
-const QUICK = { rtoInitialMs: 200, rtoMinMs: 50, rtoMaxMs: 1_000, sackDelayMs: 20 };
+const QUICK = { rtoInitialMs: 60, rtoMinMs: 20, rtoMaxMs: 1_000, sackDelayMs: 20 };
 const PPIDS = [0, 60, 62, 70, 0xffffffff];
 
 /** What every transport promises, over a network that loses, repeats and reorders. */
 export function describeSctp(name: string, subject: Subject): void {
-  describe(`SCTP over ${name}`, () => {
+  describe.skipIf(subject.skip !== undefined)(titleOf(name, subject), () => {
     let undo = new Teardown();
     afterEach(async () => {
       await undo[Symbol.asyncDispose]();
@@ -127,7 +129,9 @@ export function describeSctp(name: string, subject: Subject): void {
       );
       await closing;
       expect((await rest(a.events)).at(-1)?.type).toBe('closed');
-      expect((await rest(b.events)).map(({ type }) => type)).toEqual(['up', 'shutdown', 'closed']);
+      // An end may report parameters that it does not know.
+      const types = (await rest(b.events)).map(({ type }) => type).filter((type) => type !== 'peerError');
+      expect(types).toEqual(['up', 'shutdown', 'closed']);
     });
 
     it('tells the other end of an abort', async () => {
@@ -178,15 +182,18 @@ export function describeSctp(name: string, subject: Subject): void {
 
     it.skipIf(!subject.can.cut)('notices that the peer is gone, first the path, then all of it', async () => {
       const settings = {
-        heartbeatIntervalMs: 20,
-        rtoMaxMs: 50,
+        heartbeatIntervalMs: 10,
+        rtoMinMs: 10,
+        rtoInitialMs: 20,
+        rtoMaxMs: 20,
         pathMaxRetransmits: 1,
         associationMaxRetransmits: 3,
       };
       const { a, cut } = await join({ settings });
       cut();
       const events = await rest(a.events);
-      expect(events.map(({ type }) => type)).toEqual(['up', 'pathDown', 'lost']);
+      const types = events.map(({ type }) => type).filter((type) => type !== 'peerError');
+      expect(types).toEqual(['up', 'pathDown', 'lost']);
       expect(events.at(-1)).toMatchObject({ why: 'unreachable' });
     });
   });
@@ -231,4 +238,8 @@ async function stalls(count: () => number): Promise<void> {
 /** For each stream of the run with losses: few in the suite, 10,000 with `npm run sctp:long`. */
 export function sctpMessages(inSuite: number): number {
   return process.env['PATCHBAY_SCTP'] === 'long' ? 10_000 : inSuite;
+}
+
+function titleOf(name: string, { skip }: Subject): string {
+  return `SCTP over ${name}${skip === undefined ? '' : ` (skipped: ${skip})`}`;
 }

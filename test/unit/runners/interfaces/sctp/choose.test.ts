@@ -1,0 +1,30 @@
+import { describe, expect, it } from 'vitest';
+import { chooseTransport, type TransportFacts } from '../../../../../runners/interfaces/sctp/choose.ts';
+
+const NOTHING: TransportFacts = { kernel: false, usrsctp: undefined, raw: false };
+const ALL: TransportFacts = { kernel: false, usrsctp: 'libusrsctp.so.2', raw: true };
+
+describe('the choice of an SCTP transport', () => {
+  it('takes the fastest that is there, and says why not a better one', () => {
+    expect(chooseTransport('auto', ALL).name).toBe('sctp:usrsctp');
+    const poor = chooseTransport(undefined, NOTHING);
+    expect(poor.name).toBe('sctp:ts-udp');
+    expect(poor.why).toContain('not sctp:usrsctp: libusrsctp is not installed');
+  });
+
+  it('takes what the equipment file asks for, by its short or its full name', () => {
+    expect(chooseTransport('ts-raw', ALL).name).toBe('sctp:ts-raw');
+    expect(chooseTransport('sctp:ts-udp', ALL).name).toBe('sctp:ts-udp');
+  });
+
+  it.each([
+    ['usrsctp', NOTHING],
+    ['ts-raw', NOTHING],
+    ['ts-raw', { ...ALL, kernel: true }],
+    ['carrier-pigeon', ALL],
+  ])('refuses %s where it is not to be had', (wanted, facts) => {
+    expect(() => chooseTransport(wanted, facts)).toThrow(
+      expect.objectContaining({ code: 'SCTP_TRANSPORT_UNUSABLE' }) as Error,
+    );
+  });
+});
