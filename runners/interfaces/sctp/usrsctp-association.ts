@@ -69,6 +69,8 @@ export class UsrsctpAssociation implements SctpAssociation, Serviced {
   readonly #buffer = Buffer.alloc(READ_BYTES);
   readonly #info = Buffer.alloc(64);
   readonly #from = Buffer.alloc(32);
+  readonly #words = [new Uint32Array(1), new Uint32Array(1), new Uint32Array(1), new Uint32Array(1)] as const;
+  readonly #sendInfo = Buffer.alloc(16);
   #parts: Uint8Array[] = [];
   #partBytes = 0;
   #held = 0;
@@ -131,7 +133,7 @@ export class UsrsctpAssociation implements SctpAssociation, Serviced {
   }
 
   #transmit({ bytes, ppid, stream, unordered }: SctpMessage): boolean {
-    const info = Buffer.alloc(16);
+    const info = this.#sendInfo;
     info.writeUInt16LE(stream, 0);
     info.writeUInt16LE(unordered ? UNORDERED : 0, 2);
     info.writeUInt32BE(ppid, 4);
@@ -142,7 +144,10 @@ export class UsrsctpAssociation implements SctpAssociation, Serviced {
   /** Whether there may be more. */
   #receive(): boolean {
     const { runtime, so } = this.#socket;
-    const [fromLength, infoLength, infoType, flags] = [[32], [64], [0], [0]];
+    const [fromLength, infoLength, infoType, flags] = this.#words;
+    fromLength[0] = this.#from.length;
+    infoLength[0] = this.#info.length;
+    flags.fill(0);
     const length = Number(
       runtime.library.receive(
         ...[so, this.#buffer, READ_BYTES, this.#from, fromLength, this.#info, infoLength, infoType, flags],

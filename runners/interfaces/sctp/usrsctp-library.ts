@@ -23,7 +23,7 @@ const CALLS = {
   close: 'void usrsctp_close(uintptr_t so)',
   send: 'int64_t usrsctp_sendv(uintptr_t so, const uint8_t *bytes, size_t length, void *to, int count, const uint8_t *info, uint32_t infoLength, uint32_t infoType, int flags)',
   receive:
-    'int64_t usrsctp_recvv(uintptr_t so, _Out_ uint8_t *bytes, size_t length, _Out_ uint8_t *from, _Inout_ uint32_t *fromLength, _Out_ uint8_t *info, _Inout_ uint32_t *infoLength, _Out_ uint32_t *infoType, _Inout_ int32_t *flags)',
+    'int64_t usrsctp_recvv(uintptr_t so, void *bytes, size_t length, void *from, void *fromLength, void *info, void *infoLength, void *infoType, void *flags)',
 } as const;
 
 export type Usrsctp = Readonly<
@@ -87,7 +87,7 @@ export function loadUsrsctp(output: (peer: number, packet: Uint8Array) => void):
     koffi.proto('int (uintptr_t address, void *bytes, size_t length, uint8_t tos, uint8_t df)'),
   );
   const callback = (address: number, bytes: unknown, length: number): number => {
-    output(address, Uint8Array.from(koffi.decode(bytes, 'uint8_t', length) as number[]));
+    output(address, new Uint8Array(koffi.view(bytes, length)).slice());
     return 0;
   };
   usrsctp.initNoThreads(0, koffi.register(callback, type), null);
