@@ -20,7 +20,7 @@ import { round, say } from './_house.mjs';
 import { reportInput } from './_report-input.mjs';
 import { makeLab } from './_report-memory.mjs';
 
-const ROUNDS = 5;
+const ROUNDS = 12;
 const SMALL_BYTES = 300;
 const signal = new AbortController().signal;
 const salts = makeSalts(new Uint8Array(32).fill(7));
@@ -30,7 +30,7 @@ export async function run(options) {
     args: options,
     options: {
       cases: { type: 'string', default: '2000' },
-      seconds: { type: 'string', default: '1' },
+      seconds: { type: 'string', default: '3' },
       'memory-cases': { type: 'string', default: '100000' },
     },
   });

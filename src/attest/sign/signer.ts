@@ -1,6 +1,6 @@
 import { createPublicKey, type KeyObject, sign as signBytes } from 'node:crypto';
 import { HarnessError } from '../../kernel/errors.ts';
-import { type Envelope, PAYLOAD_TYPE, preAuthEncoding } from '../format/envelope.ts';
+import { type Envelope, PAYLOAD_TYPE, preAuthEncoding, type Signature } from '../format/envelope.ts';
 import { type KeyAlgorithm, keyidOf } from '../format/keys.ts';
 import type { SignatoryRole } from '../format/statement.ts';
 import { sha256 } from './digests.ts';
@@ -22,15 +22,17 @@ export interface Signer {
 /** Signs with a private key held in memory. Throws `SIGN_KEY_UNUSABLE` for anything but P-256 and Ed25519. */
 export function makeSigner(lab: string, role: SignatoryRole, key: KeyObject): Signer {
   const alg = algorithmOf(key);
+  const digest = alg === 'ed25519' ? null : 'sha256';
   return {
     lab,
     role,
     alg,
     keyid: keyidOf(spkiOf(key), sha256),
-    sign: async (bytes, { signal }) => {
-      signal.throwIfAborted();
-      return Promise.resolve(signBytes(alg === 'ed25519' ? null : 'sha256', bytes, key));
-    },
+    sign: (bytes, { signal }) =>
+      new Promise((resolve) => {
+        signal.throwIfAborted();
+        resolve(signBytes(digest, bytes, key));
+      }),
   };
 }
 
@@ -41,9 +43,10 @@ export async function signStatement(
   { signal }: { readonly signal: AbortSignal },
 ): Promise<Envelope> {
   const bytes = preAuthEncoding(PAYLOAD_TYPE, payload);
-  const signatures = await Promise.all(
-    signers.map(async (signer) => ({ keyid: signer.keyid, sig: await signer.sign(bytes, { signal }) })),
-  );
+  const signatures: Signature[] = [];
+  for (const signer of signers) {
+    signatures.push({ keyid: signer.keyid, sig: await signer.sign(bytes, { signal }) });
+  }
   return { payloadType: PAYLOAD_TYPE, payload, signatures };
 }
 
