@@ -21,7 +21,7 @@ const SHORT_NAMES: Readonly<Record<string, Exclude<TransportName, 'pipe'>>> = {
   'ts-raw': 'sctp:ts-raw',
 };
 
-/** What can be used here, best first. */
+/** What can be used here, in the order in which it is chosen. */
 export function listTransports({ usrsctp, raw, kernel }: TransportFacts): readonly TransportFinding[] {
   return [
     {

@@ -5,7 +5,7 @@ const NOTHING: TransportFacts = { kernel: false, usrsctp: undefined, raw: false 
 const ALL: TransportFacts = { kernel: false, usrsctp: 'libusrsctp.so.2', raw: true };
 
 describe('the choice of an SCTP transport', () => {
-  it('takes the fastest that is there, and says why not a better one', () => {
+  it('takes the first that is there, and says why not one before it', () => {
     expect(chooseTransport('auto', ALL).name).toBe('sctp:usrsctp');
     const poor = chooseTransport(undefined, NOTHING);
     expect(poor.name).toBe('sctp:ts-udp');
