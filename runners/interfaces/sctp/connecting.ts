@@ -1,14 +1,35 @@
-import type { ConnectOptions, SctpEvent } from './types.ts';
+import type { ConnectOptions, SctpAssociation, SctpEvent } from './types.ts';
 import { HarnessError } from '../../../src/kernel/errors.ts';
 
 /** @see RFC 6951 §4.1 */
 export const DEFAULT_UDP_PORT = 9_899;
 
 /** What `connect` throws when the association was lost before it was up. */
-export function refusal(
-  lost: Extract<SctpEvent, { type: 'lost' }>,
-  { host, port }: ConnectOptions,
-): HarnessError {
+function refusal(lost: Extract<SctpEvent, { type: 'lost' }>, { host, port }: ConnectOptions): HarnessError {
   const code = lost.why === 'unreachable' ? 'SCTP_UNREACHABLE' : 'SCTP_REFUSED';
   return new HarnessError(code, `${host} port ${port}: ${lost.text}`);
+}
+
+/** An association that is on its way up. */
+interface Rising extends SctpAssociation {
+  readonly firstEvent: Promise<SctpEvent>;
+}
+
+/** Sets out with `start` and waits until the association is up; ended when `signal` is aborted, thrown when it is refused. */
+export async function untilUp<T extends Rising>(
+  association: T,
+  options: ConnectOptions,
+  { start, signal }: { readonly start: () => void; readonly signal: AbortSignal },
+): Promise<T> {
+  const stop = (): void => association.abort();
+  signal.addEventListener('abort', stop, { once: true });
+  start();
+  try {
+    const first = await association.firstEvent;
+    signal.throwIfAborted();
+    if (first.type === 'lost') throw refusal(first, options);
+    return association;
+  } finally {
+    signal.removeEventListener('abort', stop);
+  }
 }

@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { acceptCookieEcho, answerInit, answerStray, type PacketContext } from './answers.ts';
 import { type Carrier, type CarrierAddress, SYSTEM_TIMERS, type Timers } from './carrier.ts';
 import type { Packet } from './chunks.ts';
-import { DEFAULT_UDP_PORT, refusal } from './connecting.ts';
+import { DEFAULT_UDP_PORT, untilUp } from './connecting.ts';
 import { LiveAssociation } from './live-association.ts';
 import { Mailbox } from './mailbox.ts';
 import { readPacket } from './packet-reader.ts';
@@ -87,18 +87,11 @@ class Endpoint implements SctpTransport {
       );
     }
     const live = this.#open({ remote, localPort, peerPort: options.port });
-    const stop = (): void => live.abort();
-    signal.addEventListener('abort', stop, { once: true });
-    live.machine.connect(this.#timers.now());
-    live.settle();
-    try {
-      const first = await live.firstEvent;
-      signal.throwIfAborted();
-      if (first.type === 'lost') throw refusal(first, options);
-      return live;
-    } finally {
-      signal.removeEventListener('abort', stop);
-    }
+    const start = (): void => {
+      live.machine.connect(this.#timers.now());
+      live.settle();
+    };
+    return untilUp(live, options, { start, signal });
   }
 
   async [Symbol.asyncDispose](): Promise<void> {

@@ -1,5 +1,5 @@
 import type { Carrier } from './carrier.ts';
-import { DEFAULT_UDP_PORT, refusal } from './connecting.ts';
+import { DEFAULT_UDP_PORT, untilUp } from './connecting.ts';
 import { Mailbox } from './mailbox.ts';
 import { DEFAULT_SETTINGS, type SctpSettings } from './settings.ts';
 import type { ConnectOptions, ListenOptions, SctpAssociation, SctpListener, SctpTransport } from './types.ts';
@@ -85,17 +85,8 @@ class UsrsctpEndpoint implements SctpTransport {
       throw new HarnessError('SCTP_PORT_TAKEN', `SCTP port ${options.localPort ?? 0} cannot be had`);
     }
     const association = this.#adopt(so, number, options.port);
-    const stop = (): void => association.abort();
-    signal.addEventListener('abort', stop, { once: true });
-    library.connect(so, connAddress(options.port, number), ADDRESS_BYTES);
-    try {
-      const first = await association.firstEvent;
-      signal.throwIfAborted();
-      if (first.type === 'lost') throw refusal(first, options);
-      return association;
-    } finally {
-      signal.removeEventListener('abort', stop);
-    }
+    const start = (): void => void library.connect(so, connAddress(options.port, number), ADDRESS_BYTES);
+    return untilUp(association, options, { start, signal });
   }
 
   async [Symbol.asyncDispose](): Promise<void> {

@@ -7,10 +7,11 @@ import { trustKeys } from '../../../src/attest/verify/trust.ts';
 import { verifyReport } from '../../../src/attest/verify/verify.ts';
 import { type AmendDeps, amendReport, withdrawReport } from '../../../src/campaigns/amend-report.ts';
 import { carryOut } from '../../../src/campaigns/issue-report.ts';
-import type { EvidenceStore, Store, StoredReport } from '../../../src/campaigns/ports.ts';
+import type { StoredReport } from '../../../src/campaigns/ports.ts';
 import type { AmendmentWish } from '../../../src/campaigns/report-orders.ts';
 import { makeSweep } from '../../../src/campaigns/sweep.ts';
 import type { Digest } from '../../../src/domain/ids.ts';
+import { type DyingPoint, dyingPort, Killed } from '../../support/dying.ts';
 import { type CampaignHouse, FAIL, openCampaignHouse, PASS } from '../../support/campaign-house.ts';
 import { LAB } from '../../support/things.ts';
 
@@ -246,22 +247,10 @@ it('an order carried out twice signs one payload', async () => {
   expect(await house.store.reports(first.campaign)).toHaveLength(2);
 });
 
-class Killed extends Error {}
-
 /** Dies at the first call of one method of store or evidence: before it has happened, or after. */
-function dying(deps: AmendDeps, { method, after }: { method: string; after: boolean }): AmendDeps {
-  const wrap = <T extends object>(port: T): T =>
-    new Proxy(port, {
-      get: (target, name) => {
-        const found: unknown = Reflect.get(target, name);
-        if (typeof found !== 'function' || name !== method) return found;
-        return async (...args: unknown[]) => {
-          if (after) await Reflect.apply(found, target, args);
-          throw new Killed();
-        };
-      },
-    });
-  return { ...deps, store: wrap<Store>(deps.store), evidence: wrap<EvidenceStore>(deps.evidence) };
+function dying(deps: AmendDeps, point: DyingPoint): AmendDeps {
+  const { store, evidence } = deps;
+  return { ...deps, store: dyingPort(store, point), evidence: dyingPort(evidence, point) };
 }
 
 function forPlan(plan: string): Partial<AmendmentWish> {

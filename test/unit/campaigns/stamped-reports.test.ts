@@ -1,10 +1,11 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { amendReport } from '../../../src/campaigns/amend-report.ts';
 import { carryOut } from '../../../src/campaigns/issue-report.ts';
-import type { EvidenceStore, Store, StoredReport } from '../../../src/campaigns/ports.ts';
+import type { StoredReport } from '../../../src/campaigns/ports.ts';
 import { makeReportCampaign, type ReportDeps } from '../../../src/campaigns/report-campaign.ts';
 import { makeSweep } from '../../../src/campaigns/sweep.ts';
 import type { CampaignId } from '../../../src/domain/ids.ts';
+import { type DyingPoint, dyingPort, Killed } from '../../support/dying.ts';
 import { type CampaignHouse, openCampaignHouse, PASS } from '../../support/campaign-house.ts';
 import { type FakeStamper, fakeStamper, stampsOf } from '../../support/fake-stamper.ts';
 
@@ -145,25 +146,12 @@ async function sweepOrders(): Promise<void> {
   await makeSweep({ ...deps, carryOut: (order) => carryOut(house.reporting, order) })();
 }
 
-class Killed extends Error {}
-
 /** Dies at the first call of one method of store, evidence or authority: before it has happened, or after. */
-function dying(deps: ReportDeps, { method, after }: { method: string; after: boolean }): ReportDeps {
-  const wrap = <T extends object>(port: T): T =>
-    new Proxy(port, {
-      get: (target, name) => {
-        const found: unknown = Reflect.get(target, name);
-        if (typeof found !== 'function' || name !== method) return found;
-        return async (...args: unknown[]) => {
-          if (after) await Reflect.apply(found, target, args);
-          throw new Killed();
-        };
-      },
-    });
+function dying(deps: ReportDeps, point: DyingPoint): ReportDeps {
   return {
     ...deps,
-    store: wrap<Store>(deps.store),
-    evidence: wrap<EvidenceStore>(deps.evidence),
-    stamper: wrap(stamper),
+    store: dyingPort(deps.store, point),
+    evidence: dyingPort(deps.evidence, point),
+    stamper: dyingPort(stamper, point),
   };
 }
