@@ -16,6 +16,7 @@ export interface TransportFacts {
 
 /** Names that an equipment file may give as `transport` of an end point, beside `auto`. */
 const SHORT_NAMES: Readonly<Record<string, Exclude<TransportName, 'pipe'>>> = {
+  kernel: 'sctp:kernel',
   usrsctp: 'sctp:usrsctp',
   'ts-udp': 'sctp:ts-udp',
   'ts-raw': 'sctp:ts-raw',
@@ -25,6 +26,13 @@ const SHORT_NAMES: Readonly<Record<string, Exclude<TransportName, 'pipe'>>> = {
 export function listTransports({ usrsctp, raw, kernel }: TransportFacts): readonly TransportFinding[] {
   return [
     {
+      name: 'sctp:kernel',
+      usable: kernel,
+      why: kernel
+        ? 'the kernel speaks SCTP; on IP'
+        : 'the kernel gives no SCTP socket (Linux: modprobe sctp)',
+    },
+    {
       name: 'sctp:usrsctp',
       usable: usrsctp !== undefined,
       why:
@@ -33,11 +41,7 @@ export function listTransports({ usrsctp, raw, kernel }: TransportFacts): readon
           : `${usrsctp}, inside UDP`,
     },
     { name: 'sctp:ts-udp', usable: true, why: 'needs nothing; inside UDP' },
-    {
-      name: 'sctp:ts-raw',
-      usable: raw && !kernel,
-      why: whyRaw(raw, kernel),
-    },
+    { name: 'sctp:ts-raw', usable: raw && !kernel, why: whyRaw(raw, kernel) },
   ];
 }
 

@@ -17,6 +17,10 @@ export async function openSctp(
   { name }: Pick<TransportChoice, 'name'>,
   { host = '0.0.0.0', udpPort = 0, settings = {} }: OpenSctpOptions = {},
 ): Promise<SctpTransport> {
+  if (name === 'sctp:kernel') {
+    const { openKernel } = await import('./kernel.ts');
+    return openKernel({ host, settings });
+  }
   if (name === 'sctp:ts-raw') {
     const { openRawCarrier } = await import('./raw.ts');
     return openEndpoint({ carrier: openRawCarrier({ host }), settings });

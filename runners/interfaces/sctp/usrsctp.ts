@@ -1,11 +1,12 @@
 import type { Carrier } from './carrier.ts';
-import { DEFAULT_UDP_PORT, untilUp } from './connecting.ts';
+import { DEFAULT_UDP_PORT, refuseAddresses, untilUp } from './connecting.ts';
 import { Mailbox } from './mailbox.ts';
 import { DEFAULT_SETTINGS, type SctpSettings } from './settings.ts';
+import { SocketAssociation } from './socket-association.ts';
 import type { ConnectOptions, ListenOptions, SctpAssociation, SctpListener, SctpTransport } from './types.ts';
-import { UsrsctpAssociation } from './usrsctp-association.ts';
 import type { Tunable } from './usrsctp-library.ts';
 import { connAddress, readConnAddress, type Serviced, UsrsctpRuntime } from './usrsctp-runtime.ts';
+import { UsrsctpSocket } from './usrsctp-socket.ts';
 import { HarnessError } from '../../../src/kernel/errors.ts';
 
 export interface UsrsctpOptions {
@@ -34,7 +35,7 @@ class UsrsctpEndpoint implements SctpTransport {
   readonly #runtime: UsrsctpRuntime;
   readonly #carrier: Carrier;
   readonly #settings: SctpSettings;
-  readonly #associations = new Set<UsrsctpAssociation>();
+  readonly #associations = new Set<SocketAssociation>();
   readonly #listeners = new Set<SctpListener>();
 
   constructor(shared: UsrsctpRuntime, { carrier, settings }: UsrsctpOptions) {
@@ -44,7 +45,9 @@ class UsrsctpEndpoint implements SctpTransport {
     shared.attach(carrier);
   }
 
-  listen({ port, backlog = DEFAULT_BACKLOG }: ListenOptions): Promise<SctpListener> {
+  listen({ port, backlog = DEFAULT_BACKLOG, localAddresses }: ListenOptions): Promise<SctpListener> {
+    const refused = refuseAddresses(this.name, { localAddresses });
+    if (refused !== undefined) return Promise.reject(refused);
     const { library } = this.#runtime;
     const so = this.#socket();
     const bound = library.bind(so, connAddress(port, 0), ADDRESS_BYTES);
@@ -75,6 +78,8 @@ class UsrsctpEndpoint implements SctpTransport {
     { signal }: { readonly signal: AbortSignal },
   ): Promise<SctpAssociation> {
     signal.throwIfAborted();
+    const refused = refuseAddresses(this.name, options);
+    if (refused !== undefined) throw refused;
     const host = await this.#carrier.resolve(options.host);
     const remote = { host, port: options.remoteUdpPort ?? DEFAULT_UDP_PORT };
     const number = this.#runtime.numberOf(this.#carrier, remote);
@@ -116,18 +121,20 @@ class UsrsctpEndpoint implements SctpTransport {
     return so;
   }
 
-  #adopt(so: number | bigint, peerNumber: number, peerPort: number): UsrsctpAssociation {
+  #adopt(so: number | bigint, peerNumber: number, peerPort: number): SocketAssociation {
+    const { library } = this.#runtime;
     const address = this.#runtime.addressOf(peerNumber);
-    const association: UsrsctpAssociation = new UsrsctpAssociation({
-      ...{ runtime: this.#runtime, so, peerNumber, settings: this.#settings },
-      peer: {
-        host: address?.host ?? '',
-        port: peerPort,
-        ...(address === undefined ? {} : { udpPort: address.port }),
-      },
-      ended: () => this.#associations.delete(association),
+    const udp = address === undefined ? {} : { udpPort: address.port };
+    const peer = { host: address?.host ?? '', port: peerPort, ...udp };
+    const socket = new UsrsctpSocket({ library, so, peer, settings: this.#settings });
+    const association: SocketAssociation = new SocketAssociation(socket, () => {
+      this.#associations.delete(association);
+      this.#runtime.delete(association);
+      this.#runtime.use(peerNumber, false);
     });
     this.#associations.add(association);
+    this.#runtime.use(peerNumber, true);
+    this.#runtime.add(association);
     return association;
   }
 
