@@ -37,12 +37,23 @@ describeSctp('UDP over IPv6', {
   open: (options) => overUdp('::1', options, BOTH_OURS),
 });
 
+const noRaw = await whyNoRaw();
+
 describeSctp('IP', {
-  ...{ messages: sctpMessages(30), can, skip: await whyNoRaw() },
-  open: (options) => {
-    const [client, server] = [openRawCarrier({ host: '127.0.0.2' }), openRawCarrier({ host: '127.0.0.3' })];
-    return Promise.resolve(pairOf({ client, server, timers: SYSTEM_TIMERS }, { host: '127.0.0.3' }, options));
-  },
+  ...{ messages: sctpMessages(30), can, skip: noRaw },
+  open: (options) => overIp(['127.0.0.2', '127.0.0.3'], options, BOTH_OURS),
+});
+
+describeSctp('usrsctp on IP', {
+  ...{ messages: sctpMessages(30), can, skip: skip ?? noRaw },
+  open: (options) =>
+    overIp(['127.0.0.4', '127.0.0.5'], options, { client: openUsrsctp, server: openUsrsctp }),
+});
+
+describeSctp('IP, from usrsctp to our stack', {
+  ...{ messages: sctpMessages(30), can, skip: skip ?? noRaw },
+  open: (options) =>
+    overIp(['127.0.0.6', '127.0.0.7'], options, { client: openUsrsctp, server: openEndpoint }),
 });
 
 describeSctp('usrsctp in UDP', {
@@ -62,16 +73,9 @@ describeSctp('UDP, from usrsctp to our stack', {
 
 describeSctp('the kernel', {
   messages: sctpMessages(30),
-  can: { settings: true, cut: isInGuest(), multiHome: true },
+  can: { settings: true, cut: isInGuest() },
   skip: hasKernelSctp() ? undefined : 'the kernel does not speak SCTP',
   open: (options) => overKernel('127.0.0.1', options),
-});
-
-describeSctp('the kernel over IPv6', {
-  messages: sctpMessages(30),
-  can: { settings: true, cut: isInGuest(), multiHome: true },
-  skip: hasKernelSctp() ? undefined : 'the kernel does not speak SCTP',
-  open: (options) => overKernel('::1', options),
 });
 
 /** Only the guest may be given a bad network. */
@@ -104,6 +108,11 @@ interface Ends {
   readonly server: Carrier;
   readonly timers: Timers;
   readonly stacks?: Stacks;
+}
+
+function overIp([from, to]: readonly [string, string], options: EndOptions, stacks: Stacks): Promise<Pair> {
+  const [client, server] = [openRawCarrier({ host: from }), openRawCarrier({ host: to })];
+  return Promise.resolve(pairOf({ client, server, timers: SYSTEM_TIMERS, stacks }, { host: to }, options));
 }
 
 async function overUdp(host: string, options: EndOptions, stacks: Stacks): Promise<Pair> {

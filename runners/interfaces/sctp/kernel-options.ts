@@ -7,8 +7,8 @@ const SOL_SOCKET = 1;
 const SOCKET = { reuseAddress: 2, error: 4, sendBuffer: 7, linger: 13, sendForce: 32, receiveForce: 33 };
 const RECEIVE_BUFFER = 8;
 const OPTION = {
-  ...{ retransmission: 0, association: 1, initial: 2, noDelay: 3, path: 9, sackDelay: 16 },
-  ...{ receiveInfo: 32, peerAddresses: 108, event: 127, udpPort: 132 },
+  ...{ retransmission: 0, association: 1, initial: 2, noDelay: 3, path: 9, mappedAddresses: 12 },
+  ...{ sackDelay: 16, receiveInfo: 32, peerAddresses: 108, event: 127, udpPort: 132 },
 } as const;
 export const [ADD_ADDRESSES, CONNECT_TO] = [100, 110];
 /** Association change, peer address change, remote error, shutdown. */
@@ -30,6 +30,8 @@ export function setUp(socket: OpenSocket, settings: SctpSettings): void {
   setTimes(socket, settings);
   setSctp(socket, OPTION.noDelay, words(1));
   setSctp(socket, OPTION.receiveInfo, words(1));
+  // An IPv4 address is one, also where the other addresses of the socket are IPv6.
+  setSctp(socket, OPTION.mappedAddresses, words(0));
   for (const type of EVENTS) setSctp(socket, OPTION.event, words(0, type | (1 << 16)));
 }
 

@@ -5,7 +5,7 @@ import type { SctpTransport } from './types.ts';
 import { openUdpCarrier } from './udp.ts';
 
 export interface OpenSctpOptions {
-  /** Address of ours; its family is that of the transport. Default 0.0.0.0, which does not do for `sctp:ts-raw`. */
+  /** Address of ours; its family is that of the transport. Default 0.0.0.0, which does not do on raw IP. */
   readonly host?: string;
   /** UDP port of ours, where packets travel in UDP; default: a free one. */
   readonly udpPort?: number;
@@ -29,5 +29,9 @@ export async function openSctp(
     return openEndpoint({ carrier: await openUdpCarrier({ host, port: udpPort }), settings });
   }
   const { openUsrsctp } = await import('./usrsctp.ts');
-  return openUsrsctp({ carrier: await openUdpCarrier({ host, port: udpPort }), settings });
+  const carrier =
+    name === 'sctp:usrsctp-raw'
+      ? (await import('./raw.ts')).openRawCarrier({ host })
+      : await openUdpCarrier({ host, port: udpPort });
+  return openUsrsctp({ carrier, settings });
 }

@@ -1,5 +1,12 @@
 /** How the packets of an association travel; it stands in every verdict. */
-export const TRANSPORT_NAMES = ['sctp:kernel', 'sctp:usrsctp', 'sctp:ts-udp', 'sctp:ts-raw', 'pipe'] as const;
+export const TRANSPORT_NAMES = [
+  'sctp:kernel',
+  'sctp:usrsctp',
+  'sctp:usrsctp-raw',
+  'sctp:ts-udp',
+  'sctp:ts-raw',
+  'pipe',
+] as const;
 export type TransportName = (typeof TRANSPORT_NAMES)[number];
 
 /** SCTP as procedures and simulators see it, whoever carries it. Disposing it aborts every association. */

@@ -1,10 +1,11 @@
 import { type Notification, type NotificationNumbers, readNotification } from './notifications.ts';
 import type { SctpSettings } from './settings.ts';
 import type { AssociationSocket, Received } from './socket-association.ts';
-import type { PeerAddress, SctpMessage } from './types.ts';
+import type { PeerAddress, SctpMessage, TransportName } from './types.ts';
 import type { Usrsctp } from './usrsctp-library.ts';
 
 export interface UsrsctpSocketOptions {
+  readonly transport: TransportName;
   readonly library: Usrsctp;
   /** The socket of the library. */
   readonly so: number | bigint;
@@ -27,7 +28,6 @@ const NOTHING: Received = { type: 'nothing' };
 
 /** An association of the library, by its calls. */
 export class UsrsctpSocket implements AssociationSocket {
-  readonly transport = 'sctp:usrsctp';
   readonly #options: UsrsctpSocketOptions;
   readonly #buffer = Buffer.alloc(READ_BYTES);
   readonly #info = Buffer.alloc(64);
@@ -37,6 +37,10 @@ export class UsrsctpSocket implements AssociationSocket {
 
   constructor(options: UsrsctpSocketOptions) {
     this.#options = options;
+  }
+
+  get transport(): TransportName {
+    return this.#options.transport;
   }
 
   get peer(): PeerAddress {

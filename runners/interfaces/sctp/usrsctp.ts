@@ -24,14 +24,14 @@ const DEFAULT_BACKLOG = 64;
 /** The library keeps one state for the whole process, whatever we do: that is why this is here and not inside an end point. */
 let runtime: UsrsctpRuntime | undefined;
 
-/** SCTP by libusrsctp on a carrier, which it owns. `SCTP_TRANSPORT_UNUSABLE` when the library is not there. */
+/** SCTP by libusrsctp on a carrier of UDP or IP, which it owns. `SCTP_TRANSPORT_UNUSABLE` when the library is not there. */
 export function openUsrsctp(options: UsrsctpOptions): SctpTransport {
   runtime ??= new UsrsctpRuntime();
   return new UsrsctpEndpoint(runtime, options);
 }
 
 class UsrsctpEndpoint implements SctpTransport {
-  readonly name = 'sctp:usrsctp';
+  readonly name: 'sctp:usrsctp' | 'sctp:usrsctp-raw';
   readonly #runtime: UsrsctpRuntime;
   readonly #carrier: Carrier;
   readonly #settings: SctpSettings;
@@ -42,6 +42,7 @@ class UsrsctpEndpoint implements SctpTransport {
     this.#runtime = shared;
     this.#carrier = carrier;
     this.#settings = { ...DEFAULT_SETTINGS, ...settings };
+    this.name = carrier.transport === 'sctp:ts-raw' ? 'sctp:usrsctp-raw' : 'sctp:usrsctp';
     shared.attach(carrier);
   }
 
@@ -81,7 +82,8 @@ class UsrsctpEndpoint implements SctpTransport {
     const refused = refuseAddresses(this.name, options);
     if (refused !== undefined) throw refused;
     const host = await this.#carrier.resolve(options.host);
-    const remote = { host, port: options.remoteUdpPort ?? DEFAULT_UDP_PORT };
+    const udpPort = this.name === 'sctp:usrsctp' ? (options.remoteUdpPort ?? DEFAULT_UDP_PORT) : 0;
+    const remote = { host, port: udpPort };
     const number = this.#runtime.numberOf(this.#carrier, remote);
     const so = this.#socket();
     const { library } = this.#runtime;
@@ -124,9 +126,10 @@ class UsrsctpEndpoint implements SctpTransport {
   #adopt(so: number | bigint, peerNumber: number, peerPort: number): SocketAssociation {
     const { library } = this.#runtime;
     const address = this.#runtime.addressOf(peerNumber);
-    const udp = address === undefined ? {} : { udpPort: address.port };
+    const udp = address === undefined || address.port === 0 ? {} : { udpPort: address.port };
     const peer = { host: address?.host ?? '', port: peerPort, ...udp };
-    const socket = new UsrsctpSocket({ library, so, peer, settings: this.#settings });
+    const transport = this.name;
+    const socket = new UsrsctpSocket({ transport, library, so, peer, settings: this.#settings });
     const association: SocketAssociation = new SocketAssociation(socket, () => {
       this.#associations.delete(association);
       this.#runtime.delete(association);
