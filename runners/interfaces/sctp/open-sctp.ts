@@ -1,6 +1,8 @@
+import type { Carrier, CarrierAddress } from './carrier.ts';
 import type { TransportChoice } from './choose.ts';
 import { openEndpoint } from './endpoint.ts';
 import type { SctpSettings } from './settings.ts';
+import { type PacketTap, tapCarrier } from './tap.ts';
 import type { SctpTransport } from './types.ts';
 import { openUdpCarrier } from './udp.ts';
 
@@ -10,20 +12,24 @@ export interface OpenSctpOptions {
   /** UDP port of ours, where packets travel in UDP; default: a free one. */
   readonly udpPort?: number;
   readonly settings?: Partial<SctpSettings>;
+  /** Is shown every packet, for a capture. */
+  readonly tap?: PacketTap;
 }
 
 /** Opens the transport that was chosen. What needs a native library is loaded only now. */
 export async function openSctp(
   { name }: Pick<TransportChoice, 'name'>,
-  { host = '0.0.0.0', udpPort = 0, settings = {} }: OpenSctpOptions = {},
+  { host = '0.0.0.0', udpPort = 0, settings = {}, tap }: OpenSctpOptions = {},
 ): Promise<SctpTransport> {
+  const tapped = (carrier: Carrier, own: CarrierAddress): Carrier =>
+    tap === undefined ? carrier : tapCarrier(carrier, own, tap);
   if (name === 'sctp:ts-raw') {
     const { openRawCarrier } = await import('./raw.ts');
-    return openEndpoint({ carrier: openRawCarrier({ host }), settings });
+    return openEndpoint({ carrier: tapped(openRawCarrier({ host }), { host, port: 0 }), settings });
   }
-  if (name === 'sctp:ts-udp') {
-    return openEndpoint({ carrier: await openUdpCarrier({ host, port: udpPort }), settings });
-  }
+  const udp = await openUdpCarrier({ host, port: udpPort });
+  const carrier = tapped(udp, { host, port: udp.port });
+  if (name === 'sctp:ts-udp') return openEndpoint({ carrier, settings });
   const { openUsrsctp } = await import('./usrsctp.ts');
-  return openUsrsctp({ carrier: await openUdpCarrier({ host, port: udpPort }), settings });
+  return openUsrsctp({ carrier, settings });
 }
