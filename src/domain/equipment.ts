@@ -17,6 +17,8 @@ export interface EndPoint {
   readonly host?: string;
   readonly port?: number;
   readonly transport?: string;
+  /** Address of the tester, where it may not be any. */
+  readonly localHost?: string;
   readonly [extra: string]: Json | undefined;
 }
 

@@ -20,10 +20,11 @@ const endpoint = Type.Object(
     host: Type.Optional(text(255)),
     port: Type.Optional(Type.Integer({ minimum: 1, maximum: 65_535 })),
     transport: Type.Optional(text(64)),
+    localHost: Type.Optional(text(255)),
     udpEncapsulation: Type.Optional(
       Type.Object(
         {
-          local: Type.Integer({ minimum: 1, maximum: 65_535 }),
+          local: Type.Optional(Type.Integer({ minimum: 1, maximum: 65_535 })),
           remote: Type.Integer({ minimum: 1, maximum: 65_535 }),
         },
         CLOSED,
