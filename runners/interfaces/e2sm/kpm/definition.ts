@@ -2,7 +2,8 @@ import { plain } from '../exact.ts';
 import { readFunctionName, writeFunctionName } from '../function-name.ts';
 import type { E2sm_Kpm$RanFunctionDefinition, E2sm_Kpm$ReportStyle } from '../gen/kpm.js';
 import { KPM_PARTS } from './parts.ts';
-import type { KpmDefinition, ReportStyle, TriggerStyle } from './types.ts';
+import { KPM_REPORT_STYLES } from './styles.ts';
+import type { KpmDefinition, OfferedMeasurement, ReportStyle, TriggerStyle } from './types.ts';
 
 type Triggers = NonNullable<E2sm_Kpm$RanFunctionDefinition['ric-EventTriggerStyle-List']>;
 
@@ -23,6 +24,17 @@ export function encodeDefinition({ name, triggerStyles, reportStyles }: KpmDefin
     ...(triggerStyles.length === 0 ? {} : { 'ric-EventTriggerStyle-List': triggerStyles.map(writeTrigger) }),
     ...(reportStyles.length === 0 ? {} : { 'ric-ReportStyle-List': reportStyles.map(writeReport) }),
   });
+}
+
+/** Report styles of the standard, by their numbers, that all offer the same measurements. */
+export function reportStylesFor(
+  styles: readonly number[],
+  measurements: readonly OfferedMeasurement[],
+): readonly ReportStyle[] {
+  return KPM_REPORT_STYLES.filter(({ style }) => styles.includes(style)).map((style) => ({
+    ...style,
+    measurements,
+  }));
 }
 
 function readTrigger(item: Triggers[number]): TriggerStyle {

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { reportStylesFor } from '../../../../../../runners/interfaces/e2sm/kpm/definition.ts';
 import { KPM } from '../../../../../../runners/interfaces/e2sm/kpm/kpm.ts';
 import { KPM_VERSIONS } from '../../../../../../runners/interfaces/e2sm/kpm/types.ts';
 import { PerError } from '../../../../../../runners/interfaces/per/error.ts';
@@ -47,6 +48,18 @@ describe.each(KPM_VERSIONS)('KPM %s', (version) => {
     const subscription = { ...action.subscription, granularityMs: 0 };
     const path = /actionDefinition-Format2\.subscriptInfo\.granulPeriod/u;
     expect(() => kpm.action.encode({ ...action, subscription })).toThrow(path);
+  });
+});
+
+describe('the report styles of the standard', () => {
+  it('stand in a definition with what they offer', () => {
+    const reportStyles = reportStylesFor([1, 4], [{ name: 'DRB.UEThpDl' }]);
+    const definition = { ...SAMPLE_DEFINITION, reportStyles };
+    expect(KPM.v3.definition.decode(KPM.v3.definition.encode(definition))).toEqual(definition);
+    expect(reportStyles.map(({ style, messageFormat }) => [style, messageFormat])).toEqual([
+      [1, 1],
+      [4, 3],
+    ]);
   });
 });
 
