@@ -1,5 +1,6 @@
 import type { Digests } from './digests.ts';
 import type { EvidenceStore, Pdf } from './ports.ts';
+import { readExhibits } from './read-exhibits.ts';
 import { makeSalts, sha256 } from '../attest/sign/digests.ts';
 import type { LabKeys } from '../attest/sign/lab-keys.ts';
 import { signStatement } from '../attest/sign/signer.ts';
@@ -40,7 +41,8 @@ export async function sealReport(deps: SealDeps, report: Report, secret: Uint8Ar
   const envelope = await signStatement(statement.bytes, keys.signers, { signal });
   const stamps = stamper === null ? [] : await stampSignatures(envelope.signatures, stamper, { signal });
   const testResult = await signTestResult(statement, keys, { signal });
-  const document = describeReport(report, { payloadSha256: statement.digest });
+  const exhibits = await readExhibits(evidence, report);
+  const document = describeReport(report, { payloadSha256: statement.digest }, exhibits);
   const pdf = await renderPdf(deps.pdf, document, { signal });
   const bundle = renderReportBundle({ report, statement, envelope, testResult, document, pdf });
   const files: Record<string, Digest> = {};

@@ -1,6 +1,7 @@
 import { ITEMS_ONLY } from '../../attest/format/statement.ts';
 import { isJsonObject, type Json } from '../../kernel/json.ts';
 import { deviations } from '../deviations.ts';
+import { type Exhibits, NO_EXHIBITS } from '../exhibits.ts';
 import type { Report } from '../report.ts';
 import {
   anchorOf,
@@ -29,14 +30,18 @@ export interface ReportDocument {
 }
 
 /** In the order of the summary and test reports of the O-RAN badging process. */
-export function describeReport(report: Report, envelope: EnvelopeInfo): ReportDocument {
+export function describeReport(
+  report: Report,
+  envelope: EnvelopeInfo,
+  exhibits: Exhibits = NO_EXHIBITS,
+): ReportDocument {
   return {
     cover: coverOf(report, envelope),
     sections: [
       summarySection(report),
       ...equipmentSections(report),
       deviationsSection(report),
-      ...renderedCases(report),
+      ...renderedCases(report, exhibits),
       decisionsSection(report),
       opinionsSection(report),
       importsSection(report),
