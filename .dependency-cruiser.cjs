@@ -139,7 +139,11 @@ module.exports = {
       { dependencyTypes: ['core'] },
     ),
     rule('no cycles', {}, { circular: true, dependencyTypesNot: ['type-only'] }),
-    rule('no dead files', { orphan: true, path: '^(src|runners)/', pathNot: '\\.d\\.ts$' }, {}),
+    rule(
+      'no dead files',
+      { orphan: true, path: '^(src|runners)/', pathNot: ['\\.d\\.ts$', '^runners/interfaces/[^/]+/gen/'] },
+      {},
+    ),
     rule(
       'no dev dependency in the product',
       { path: '^(src|runners)/' },
@@ -149,7 +153,7 @@ module.exports = {
   ],
   options: {
     doNotFollow: { path: 'node_modules' },
-    exclude: { path: '^src/contract/gen/.*\\.d\\.ts$' },
+    exclude: { path: '^(src/contract|runners/interfaces/[^/]+)/gen/.*\\.d\\.ts$' },
     tsPreCompilationDeps: true,
     tsConfig: { fileName: 'tsconfig.json' },
     enhancedResolveOptions: {

@@ -9,6 +9,7 @@ export default tseslint.config(
       'dist',
       'coverage',
       'src/contract/gen',
+      'runners/interfaces/*/gen',
       '**/*.mjs',
       '**/*.cjs',
       'eslint.config.js',

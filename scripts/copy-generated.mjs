@@ -1,6 +1,10 @@
-// tsc does not copy JavaScript: the generated protobuf module goes to dist by hand.
-import { cpSync, mkdirSync } from 'node:fs';
+// tsc does not copy JavaScript: what was generated from proto/ and asn1/ goes to dist by hand.
+import { cpSync, existsSync, mkdirSync, readdirSync } from 'node:fs';
 
 const root = new URL('..', import.meta.url).pathname;
-mkdirSync(`${root}dist/src/contract/gen`, { recursive: true });
-cpSync(`${root}src/contract/gen`, `${root}dist/src/contract/gen`, { recursive: true });
+const interfaces = readdirSync(`${root}runners/interfaces`).map((name) => `runners/interfaces/${name}`);
+for (const folder of ['src/contract', ...interfaces]) {
+  if (!existsSync(`${root}${folder}/gen`)) continue;
+  mkdirSync(`${root}dist/${folder}/gen`, { recursive: true });
+  cpSync(`${root}${folder}/gen`, `${root}dist/${folder}/gen`, { recursive: true });
+}

@@ -7,6 +7,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
+import { commit, parseDisclosures } from '../../dist/src/attest/format/disclosure.js';
 import { preAuthEncoding, PAYLOAD_TYPE, renderEnvelope } from '../../dist/src/attest/format/envelope.js';
 import { makeSalts, sha256 } from '../../dist/src/attest/sign/digests.js';
 import { signStatement } from '../../dist/src/attest/sign/signer.js';
@@ -38,13 +39,14 @@ export async function run(options) {
   const lab = openLab('ec');
   say(`issuing and verifying a report of ${cases} cases`);
   const report = await reportRates(lab, cases, seconds);
+  const format = await formatRates(cases, seconds);
   say('signatures beside node:crypto and openssl');
   const signatures = {
     p256: await signatureRates(lab, seconds, 'ecdsap256'),
     ed25519: await signatureRates(openLab('ed25519'), seconds, 'ed25519'),
   };
   say(`memory of verifying ${memoryCases} cases`);
-  return { cases, ...report, signatures, memory: memoryOf(memoryCases) };
+  return { cases, ...report, format, signatures, memory: memoryOf(memoryCases) };
 }
 
 function openLab(type) {
@@ -83,6 +85,18 @@ async function reportRates({ signers, trust }, cases, seconds) {
       stringifyMbPerCpuSecond: round(plain * megabytes),
       ratio: round(canonical / plain),
     },
+  };
+}
+
+/** What the format alone takes: hiding and opening as many values, each small. */
+async function formatRates(cases, seconds) {
+  const values = Array.from({ length: cases }, (_, n) => ({ n, saw: 'x'.repeat(SMALL_BYTES) }));
+  const hide = () => values.map((value, n) => commit(value, salts(`case:${n}`), sha256));
+  const bytes = new TextEncoder().encode(JSON.stringify(hide().map(({ disclosure }) => disclosure)));
+  return {
+    valueBytes: canonicalBytes(values[0]).length,
+    hidePerCpuSecond: await perCpuSecond(hide, seconds),
+    openPerCpuSecond: await perCpuSecond(() => parseDisclosures(bytes, sha256), seconds),
   };
 }
 

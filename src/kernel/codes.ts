@@ -355,6 +355,12 @@ export const CODES = {
     'the line between runner and orchestrator broke',
     'nothing: the runner dials in again',
   ),
+  CAPTURE_INVALID: spec(
+    'request',
+    'never',
+    'a file is no capture (pcap or pcapng), or is damaged',
+    'look at the offset that is named; capture it anew, or cut the file there',
+  ),
   EVIDENCE_GAP: spec(
     'testbed',
     'new-run',

@@ -1,10 +1,11 @@
-import type { CaseEntry, Statement } from '../attest/format/statement.ts';
+import type { ReadPredicate, ReadStatement } from '../attest/format/case-list.ts';
+import type { CaseEntry } from '../attest/format/statement.ts';
 import { isJsonObject, type Json, type JsonObject } from '../kernel/json.ts';
 import { AWARD_RULES, type AwardRule, WITHOUT_AWARD } from './eligibility-rules.ts';
 
 /** A verified report, and what of it was opened: `section:name` and `case:number` with their values. */
 export interface OpenedReport {
-  readonly statement: Statement;
+  readonly statement: ReadStatement;
   readonly disclosed: Readonly<Record<string, Json>>;
 }
 
@@ -42,7 +43,7 @@ export function computeEligibility(report: OpenedReport): EligibilityResult {
   };
 }
 
-function isAbout({ interfaces, specifications, kind }: AwardRule, { predicate }: Statement): boolean {
+function isAbout({ interfaces, specifications, kind }: AwardRule, { predicate }: ReadStatement): boolean {
   const { test } = predicate;
   const isOfType = { certificate: 'conformance', 'iot-badge': 'interoperability', 'e2e-badge': 'end-to-end' };
   if (interfaces.length > 0)
@@ -97,7 +98,7 @@ function edition({ specifications }: AwardRule, { statement }: OpenedReport): Co
 }
 
 function cases({ decides }: AwardRule, { statement }: OpenedReport): Condition {
-  const deciding = statement.predicate.cases.filter((one) => isDeciding(one, decides));
+  const deciding = [...statement.predicate.cases].filter((one) => isDeciding(one, decides));
   const bad = deciding.filter(([, , finding]) => finding !== 'pass').map(([number]) => number);
   if (deciding.length === 0) return condition('cases', 'notMet', 'no case decides');
   if (bad.length === 0) return condition('cases', 'met', `all ${deciding.length} cases that decide passed`);
@@ -151,7 +152,7 @@ interface CaseCheck {
 }
 
 function perCase({ statement, disclosed }: OpenedReport, { id, good, bad, isBad }: CaseCheck): Condition {
-  const judged = statement.predicate.cases.filter(([, , finding]) => finding !== 'notApplicable');
+  const judged = [...statement.predicate.cases].filter(([, , finding]) => finding !== 'notApplicable');
   const details = judged.map(([number]) => [number, disclosed[`case:${number}`]] as const);
   const wrong = details.flatMap(([number, detail]) =>
     isJsonObject(detail) && isBad(detail) ? [number] : [],
@@ -183,7 +184,7 @@ function itemsOf({ statement, disclosed }: OpenedReport): readonly JsonObject[] 
 /** The editions of each wanted specification that the report names. */
 function editionsOf(
   wanted: readonly string[],
-  { test }: Statement['predicate'],
+  { test }: ReadPredicate,
 ): ReadonlyMap<string, ReadonlySet<string>> {
   const found = new Map<string, Set<string>>();
   for (const { name, version } of test.specifications) {

@@ -2,6 +2,7 @@ import type { Carrier, Timers } from '../../runners/interfaces/sctp/carrier.ts';
 import { SYSTEM_TIMERS } from '../../runners/interfaces/sctp/carrier.ts';
 import { openEndpoint } from '../../runners/interfaces/sctp/endpoint.ts';
 import { impair } from '../../runners/interfaces/sctp/impair.ts';
+import { openKernel } from '../../runners/interfaces/sctp/kernel.ts';
 import { makePipe, PIPE_HOSTS } from '../../runners/interfaces/sctp/pipe.ts';
 import { openRawCarrier } from '../../runners/interfaces/sctp/raw.ts';
 import { openUdpCarrier } from '../../runners/interfaces/sctp/udp.ts';
@@ -10,6 +11,7 @@ import { openUsrsctp } from '../../runners/interfaces/sctp/usrsctp.ts';
 import { hasKernelSctp } from '../../runners/interfaces/sctp/transport-facts.ts';
 import { HarnessError } from '../../src/kernel/errors.ts';
 import { describeSctp, type EndOptions, type Pair, sctpMessages } from '../support/sctp/conformance.ts';
+import { impairLoopback, isInGuest } from '../support/sctp/loopback.ts';
 import { virtualTimers } from '../support/sctp/virtual-timers.ts';
 
 const can = { settings: true, cut: true };
@@ -35,12 +37,23 @@ describeSctp('UDP over IPv6', {
   open: (options) => overUdp('::1', options, BOTH_OURS),
 });
 
+const noRaw = await whyNoRaw();
+
 describeSctp('IP', {
-  ...{ messages: sctpMessages(30), can, skip: await whyNoRaw() },
-  open: (options) => {
-    const [client, server] = [openRawCarrier({ host: '127.0.0.2' }), openRawCarrier({ host: '127.0.0.3' })];
-    return Promise.resolve(pairOf({ client, server, timers: SYSTEM_TIMERS }, { host: '127.0.0.3' }, options));
-  },
+  ...{ messages: sctpMessages(30), can, skip: noRaw },
+  open: (options) => overIp(['127.0.0.2', '127.0.0.3'], options, BOTH_OURS),
+});
+
+describeSctp('usrsctp on IP', {
+  ...{ messages: sctpMessages(30), can, skip: skip ?? noRaw },
+  open: (options) =>
+    overIp(['127.0.0.4', '127.0.0.5'], options, { client: openUsrsctp, server: openUsrsctp }),
+});
+
+describeSctp('IP, from usrsctp to our stack', {
+  ...{ messages: sctpMessages(30), can, skip: skip ?? noRaw },
+  open: (options) =>
+    overIp(['127.0.0.6', '127.0.0.7'], options, { client: openUsrsctp, server: openEndpoint }),
 });
 
 describeSctp('usrsctp in UDP', {
@@ -57,6 +70,23 @@ describeSctp('UDP, from usrsctp to our stack', {
   ...{ messages: sctpMessages(30), can, skip },
   open: (options) => overUdp('127.0.0.1', options, { client: openUsrsctp, server: openEndpoint }),
 });
+
+describeSctp('the kernel', {
+  messages: sctpMessages(30),
+  can: { settings: true, cut: isInGuest() },
+  skip: hasKernelSctp() ? undefined : 'the kernel does not speak SCTP',
+  open: (options) => overKernel('127.0.0.1', options),
+});
+
+/** Only the guest may be given a bad network. */
+function overKernel(host: string, { settings = {}, impairment = {} }: EndOptions): Promise<Pair> {
+  if (isInGuest()) impairLoopback(impairment);
+  return Promise.resolve({
+    ...{ client: openKernel({ host, settings }), server: openKernel({ host, settings }) },
+    towardsServer: { host },
+    cut: () => impairLoopback({ loss: 1 }),
+  });
+}
 
 /** Two raw sockets that reach each other want the right to have them, and a kernel that leaves SCTP to us. */
 async function whyNoRaw(): Promise<string | undefined> {
@@ -78,6 +108,11 @@ interface Ends {
   readonly server: Carrier;
   readonly timers: Timers;
   readonly stacks?: Stacks;
+}
+
+function overIp([from, to]: readonly [string, string], options: EndOptions, stacks: Stacks): Promise<Pair> {
+  const [client, server] = [openRawCarrier({ host: from }), openRawCarrier({ host: to })];
+  return Promise.resolve(pairOf({ client, server, timers: SYSTEM_TIMERS, stacks }, { host: to }, options));
 }
 
 async function overUdp(host: string, options: EndOptions, stacks: Stacks): Promise<Pair> {

@@ -5,8 +5,17 @@
 export interface Schema {
   /** By `Module.Type`, and by `Module.Type{arguments}` where a parameterised type is used. */
   readonly types: ReadonlyMap<string, SchemaType>;
-  /** Types of open types, by the text of the key (`keyText`). */
+  /** Types of open types, by the text of the key (`keyText`); named by the object set and the field, as in `Module.Set/&Value`. */
   readonly tables: ReadonlyMap<string, Table>;
+  /** The information objects of these sets, in their order: what programs want to know beside the types, such as criticality. */
+  readonly sets: ReadonlyMap<string, readonly InformationRow[]>;
+}
+
+/** The fields of an information object that are values, by their names, as in `&id`. */
+export interface InformationRow {
+  readonly values: Readonly<Record<string, unknown>>;
+  /** Of those values that have a name, the name, as in `id-Cause`. */
+  readonly names: Readonly<Record<string, string>>;
 }
 
 export type Table = ReadonlyMap<string, SchemaType>;

@@ -16,7 +16,9 @@ export interface TransportFacts {
 
 /** Names that an equipment file may give as `transport` of an end point, beside `auto`. */
 const SHORT_NAMES: Readonly<Record<string, Exclude<TransportName, 'pipe'>>> = {
+  kernel: 'sctp:kernel',
   usrsctp: 'sctp:usrsctp',
+  'usrsctp-raw': 'sctp:usrsctp-raw',
   'ts-udp': 'sctp:ts-udp',
   'ts-raw': 'sctp:ts-raw',
 };
@@ -25,21 +27,28 @@ const SHORT_NAMES: Readonly<Record<string, Exclude<TransportName, 'pipe'>>> = {
 export function listTransports({ usrsctp, raw, kernel }: TransportFacts): readonly TransportFinding[] {
   return [
     {
+      name: 'sctp:kernel',
+      usable: kernel,
+      why: kernel
+        ? 'the kernel speaks SCTP; on IP'
+        : 'the kernel gives no SCTP socket (Linux: modprobe sctp)',
+    },
+    {
       name: 'sctp:usrsctp',
       usable: usrsctp !== undefined,
-      why:
-        usrsctp === undefined
-          ? 'libusrsctp is not installed (Debian: libusrsctp2)'
-          : `${usrsctp}, inside UDP`,
+      why: usrsctp === undefined ? NO_USRSCTP : `${usrsctp}, inside UDP`,
     },
     { name: 'sctp:ts-udp', usable: true, why: 'needs nothing; inside UDP' },
     {
-      name: 'sctp:ts-raw',
-      usable: raw && !kernel,
-      why: whyRaw(raw, kernel),
+      name: 'sctp:usrsctp-raw',
+      usable: usrsctp !== undefined && raw && !kernel,
+      why: usrsctp === undefined ? NO_USRSCTP : `${usrsctp}; ${whyRaw(raw, kernel)}`,
     },
+    { name: 'sctp:ts-raw', usable: raw && !kernel, why: whyRaw(raw, kernel) },
   ];
 }
+
+const NO_USRSCTP = 'libusrsctp is not installed (Debian: libusrsctp2)';
 
 function whyRaw(raw: boolean, kernel: boolean): string {
   if (kernel) return 'the kernel speaks SCTP and would answer with ABORT';

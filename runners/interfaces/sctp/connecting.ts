@@ -1,8 +1,22 @@
-import type { ConnectOptions, SctpAssociation, SctpEvent } from './types.ts';
+import type { ConnectOptions, SctpAssociation, SctpEvent, TransportName } from './types.ts';
 import { HarnessError } from '../../../src/kernel/errors.ts';
 
 /** @see RFC 6951 §4.1 */
 export const DEFAULT_UDP_PORT = 9_899;
+
+/** Why the stacks that have one address at each end do not take the options; `undefined` when they do. */
+export function refuseAddresses(
+  transport: TransportName,
+  {
+    addresses,
+    localAddresses,
+  }: Partial<Record<'addresses' | 'localAddresses', readonly string[] | undefined>>,
+): HarnessError | undefined {
+  const name = addresses === undefined ? 'localAddresses' : 'addresses';
+  if (addresses === undefined && localAddresses === undefined) return undefined;
+  const why = `${name} were given, and ${transport} has one address at each end; sctp:kernel may have several`;
+  return new HarnessError('SCTP_TRANSPORT_UNUSABLE', why);
+}
 
 /** What `connect` throws when the association was lost before it was up. */
 function refusal(lost: Extract<SctpEvent, { type: 'lost' }>, { host, port }: ConnectOptions): HarnessError {

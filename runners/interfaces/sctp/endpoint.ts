@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { acceptCookieEcho, answerInit, answerStray, type PacketContext } from './answers.ts';
 import { type Carrier, type CarrierAddress, SYSTEM_TIMERS, type Timers } from './carrier.ts';
 import type { Packet } from './chunks.ts';
-import { DEFAULT_UDP_PORT, untilUp } from './connecting.ts';
+import { DEFAULT_UDP_PORT, refuseAddresses, untilUp } from './connecting.ts';
 import { LiveAssociation } from './live-association.ts';
 import { Mailbox } from './mailbox.ts';
 import { readPacket } from './packet-reader.ts';
@@ -55,7 +55,9 @@ class Endpoint implements SctpTransport {
     return this.#carrier.transport;
   }
 
-  listen({ port, backlog = DEFAULT_BACKLOG }: ListenOptions): Promise<SctpListener> {
+  listen({ port, backlog = DEFAULT_BACKLOG, localAddresses }: ListenOptions): Promise<SctpListener> {
+    const refused = refuseAddresses(this.name, { localAddresses });
+    if (refused !== undefined) return Promise.reject(refused);
     if (this.#listening.has(port)) {
       return Promise.reject(new HarnessError('SCTP_PORT_TAKEN', `SCTP port ${port} is listened on already`));
     }
@@ -74,6 +76,8 @@ class Endpoint implements SctpTransport {
     { signal }: { readonly signal: AbortSignal },
   ): Promise<SctpAssociation> {
     signal.throwIfAborted();
+    const refused = refuseAddresses(this.name, options);
+    if (refused !== undefined) throw refused;
     const host = await this.#carrier.resolve(options.host);
     const udpPort =
       this.#carrier.transport === 'sctp:ts-udp' ? (options.remoteUdpPort ?? DEFAULT_UDP_PORT) : 0;

@@ -18,8 +18,7 @@ const SACK_HEADER_BYTES = 16;
 export function readPacket(bytes: Uint8Array): Result<Packet, string> {
   if (bytes.length < HEADER_BYTES + CHUNK_HEADER_BYTES) return err('shorter than a header and a chunk');
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-  const checksum = view.getUint32(CHECKSUM_AT, true);
-  if (checksumOf(bytes, view) !== checksum) return err('the checksum is wrong');
+  if (!hasRightChecksum(bytes)) return err('the checksum is wrong');
   const [sourcePort, destinationPort] = [view.getUint16(0), view.getUint16(2)];
   if (sourcePort === 0 || destinationPort === 0) return err('a port is zero');
   const chunks = readChunks(bytes, view);
@@ -28,13 +27,14 @@ export function readPacket(bytes: Uint8Array): Result<Packet, string> {
     : chunks;
 }
 
-/** CRC32c with the field of the checksum taken as zero; the field is as before afterwards. */
-function checksumOf(bytes: Uint8Array, view: DataView): number {
+/** CRC32c with the field of the checksum taken as zero; the field is as before afterwards. @param bytes at least a header */
+export function hasRightChecksum(bytes: Uint8Array): boolean {
+  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   const kept = view.getUint32(CHECKSUM_AT);
   view.setUint32(CHECKSUM_AT, 0);
   const sum = crc32c(bytes);
   view.setUint32(CHECKSUM_AT, kept);
-  return sum;
+  return sum === view.getUint32(CHECKSUM_AT, true);
 }
 
 function readChunks(bytes: Uint8Array, view: DataView): Result<readonly Chunk[], string> {
@@ -51,7 +51,8 @@ function readChunks(bytes: Uint8Array, view: DataView): Result<readonly Chunk[],
   return ok(chunks);
 }
 
-function readChunk(bytes: Uint8Array): Chunk {
+/** @param bytes a chunk as long as its header says, without padding */
+export function readChunk(bytes: Uint8Array): Chunk {
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   const type = view.getUint8(0);
   const flags = view.getUint8(1);

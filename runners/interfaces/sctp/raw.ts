@@ -1,6 +1,6 @@
 import { isIPv6 } from 'node:net';
 import type { Carrier, CarrierAddress } from './carrier.ts';
-import { loadSocketCalls, type SocketCalls } from './raw-library.ts';
+import { loadSocketCalls, type SocketCalls } from './socket-library.ts';
 import { resolveHost } from './resolve.ts';
 import { readSocketAddress, writeSocketAddress } from './socket-address.ts';
 import { HarnessError } from '../../../src/kernel/errors.ts';

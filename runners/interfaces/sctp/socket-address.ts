@@ -2,21 +2,42 @@ import { isIPv6, SocketAddress } from 'node:net';
 
 const AF_INET = 2;
 const AF_INET6 = 10;
+const [IPV4_BYTES, IPV6_BYTES] = [16, 28];
 
 /** `sockaddr_in` or `sockaddr_in6` of Linux. @param host an address, not a name */
 export function writeSocketAddress(host: string, port: number): Buffer {
   if (!isIPv6(host)) {
-    const bytes = Buffer.alloc(16);
+    const bytes = Buffer.alloc(IPV4_BYTES);
     bytes.writeUInt16LE(AF_INET, 0);
     bytes.writeUInt16BE(port, 2);
     host.split('.').forEach((part, index) => bytes.writeUInt8(Number(part), 4 + index));
     return bytes;
   }
-  const bytes = Buffer.alloc(28);
+  const bytes = Buffer.alloc(IPV6_BYTES);
   bytes.writeUInt16LE(AF_INET6, 0);
   bytes.writeUInt16BE(port, 2);
   ipv6Words(host).forEach((word, index) => bytes.writeUInt16BE(word, 8 + 2 * index));
   return bytes;
+}
+
+/** Whether it is one that {@link readSocketAddress} can read. */
+export function isIpAddress(bytes: Buffer): boolean {
+  const family = bytes.readUInt16LE(0);
+  return family === AF_INET || family === AF_INET6;
+}
+
+export function readSocketPort(bytes: Buffer): number {
+  return bytes.readUInt16BE(2);
+}
+
+/** Of `sockaddr_in` and `sockaddr_in6`, one after the other. @param count how many there are */
+export function readSocketAddresses(bytes: Buffer, count: number): readonly string[] {
+  const found: string[] = [];
+  for (let at = 0; found.length < count && isIpAddress(bytes.subarray(at));) {
+    found.push(readSocketAddress(bytes.subarray(at)));
+    at += bytes.readUInt16LE(at) === AF_INET ? IPV4_BYTES : IPV6_BYTES;
+  }
+  return found;
 }
 
 /** The address in it, as text in its usual form. */

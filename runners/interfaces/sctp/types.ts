@@ -1,5 +1,12 @@
 /** How the packets of an association travel; it stands in every verdict. */
-export const TRANSPORT_NAMES = ['sctp:kernel', 'sctp:usrsctp', 'sctp:ts-udp', 'sctp:ts-raw', 'pipe'] as const;
+export const TRANSPORT_NAMES = [
+  'sctp:kernel',
+  'sctp:usrsctp',
+  'sctp:usrsctp-raw',
+  'sctp:ts-udp',
+  'sctp:ts-raw',
+  'pipe',
+] as const;
 export type TransportName = (typeof TRANSPORT_NAMES)[number];
 
 /** SCTP as procedures and simulators see it, whoever carries it. Disposing it aborts every association. */
@@ -15,6 +22,8 @@ export interface ListenOptions {
   readonly port: number;
   /** Associations that wait to be taken; more are refused. Default 64. */
   readonly backlog?: number;
+  /** Addresses of ours, all of one association (multi-homing); only with `sctp:kernel`. Default: that of the transport. */
+  readonly localAddresses?: readonly string[];
 }
 
 export interface ConnectOptions {
@@ -24,6 +33,10 @@ export interface ConnectOptions {
   readonly localPort?: number;
   /** UDP port of the peer, where packets travel in UDP; default 9899. @see RFC 6951 §4.1 */
   readonly remoteUdpPort?: number;
+  /** Further addresses of the peer (multi-homing); only with `sctp:kernel`. */
+  readonly addresses?: readonly string[];
+  /** Addresses of ours, as in {@link ListenOptions}. */
+  readonly localAddresses?: readonly string[];
 }
 
 export interface SctpListener extends AsyncDisposable {
@@ -36,6 +49,8 @@ export interface PeerAddress {
   readonly port: number;
   /** Where packets travel in UDP: the port they last came from. */
   readonly udpPort?: number;
+  /** All that the association knows of, where there may be several. */
+  readonly addresses?: readonly string[];
 }
 
 /** Disposing it aborts it, unless it has ended. */
@@ -79,7 +94,8 @@ export interface SctpMessage {
 export type SctpEvent =
   | { readonly type: 'up'; readonly outStreams: number; readonly inStreams: number }
   | { readonly type: 'restarted'; readonly undelivered: number }
-  | { readonly type: 'pathDown' | 'pathUp' }
+  /** `address` tells which path, where there may be several. */
+  | { readonly type: 'pathDown' | 'pathUp'; readonly address?: string }
   | { readonly type: 'peerError'; readonly causes: readonly CauseRecord[] }
   /** The peer has begun to shut down. */
   | { readonly type: 'shutdown' }

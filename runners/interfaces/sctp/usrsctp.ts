@@ -1,11 +1,12 @@
 import type { Carrier } from './carrier.ts';
-import { DEFAULT_UDP_PORT, untilUp } from './connecting.ts';
+import { DEFAULT_UDP_PORT, refuseAddresses, untilUp } from './connecting.ts';
 import { Mailbox } from './mailbox.ts';
 import { DEFAULT_SETTINGS, type SctpSettings } from './settings.ts';
+import { SocketAssociation } from './socket-association.ts';
 import type { ConnectOptions, ListenOptions, SctpAssociation, SctpListener, SctpTransport } from './types.ts';
-import { UsrsctpAssociation } from './usrsctp-association.ts';
 import type { Tunable } from './usrsctp-library.ts';
 import { connAddress, readConnAddress, type Serviced, UsrsctpRuntime } from './usrsctp-runtime.ts';
+import { UsrsctpSocket } from './usrsctp-socket.ts';
 import { HarnessError } from '../../../src/kernel/errors.ts';
 
 export interface UsrsctpOptions {
@@ -23,28 +24,31 @@ const DEFAULT_BACKLOG = 64;
 /** The library keeps one state for the whole process, whatever we do: that is why this is here and not inside an end point. */
 let runtime: UsrsctpRuntime | undefined;
 
-/** SCTP by libusrsctp on a carrier, which it owns. `SCTP_TRANSPORT_UNUSABLE` when the library is not there. */
+/** SCTP by libusrsctp on a carrier of UDP or IP, which it owns. `SCTP_TRANSPORT_UNUSABLE` when the library is not there. */
 export function openUsrsctp(options: UsrsctpOptions): SctpTransport {
   runtime ??= new UsrsctpRuntime();
   return new UsrsctpEndpoint(runtime, options);
 }
 
 class UsrsctpEndpoint implements SctpTransport {
-  readonly name = 'sctp:usrsctp';
+  readonly name: 'sctp:usrsctp' | 'sctp:usrsctp-raw';
   readonly #runtime: UsrsctpRuntime;
   readonly #carrier: Carrier;
   readonly #settings: SctpSettings;
-  readonly #associations = new Set<UsrsctpAssociation>();
+  readonly #associations = new Set<SocketAssociation>();
   readonly #listeners = new Set<SctpListener>();
 
   constructor(shared: UsrsctpRuntime, { carrier, settings }: UsrsctpOptions) {
     this.#runtime = shared;
     this.#carrier = carrier;
     this.#settings = { ...DEFAULT_SETTINGS, ...settings };
+    this.name = carrier.transport === 'sctp:ts-raw' ? 'sctp:usrsctp-raw' : 'sctp:usrsctp';
     shared.attach(carrier);
   }
 
-  listen({ port, backlog = DEFAULT_BACKLOG }: ListenOptions): Promise<SctpListener> {
+  listen({ port, backlog = DEFAULT_BACKLOG, localAddresses }: ListenOptions): Promise<SctpListener> {
+    const refused = refuseAddresses(this.name, { localAddresses });
+    if (refused !== undefined) return Promise.reject(refused);
     const { library } = this.#runtime;
     const so = this.#socket();
     const bound = library.bind(so, connAddress(port, 0), ADDRESS_BYTES);
@@ -75,8 +79,11 @@ class UsrsctpEndpoint implements SctpTransport {
     { signal }: { readonly signal: AbortSignal },
   ): Promise<SctpAssociation> {
     signal.throwIfAborted();
+    const refused = refuseAddresses(this.name, options);
+    if (refused !== undefined) throw refused;
     const host = await this.#carrier.resolve(options.host);
-    const remote = { host, port: options.remoteUdpPort ?? DEFAULT_UDP_PORT };
+    const udpPort = this.name === 'sctp:usrsctp' ? (options.remoteUdpPort ?? DEFAULT_UDP_PORT) : 0;
+    const remote = { host, port: udpPort };
     const number = this.#runtime.numberOf(this.#carrier, remote);
     const so = this.#socket();
     const { library } = this.#runtime;
@@ -116,18 +123,21 @@ class UsrsctpEndpoint implements SctpTransport {
     return so;
   }
 
-  #adopt(so: number | bigint, peerNumber: number, peerPort: number): UsrsctpAssociation {
+  #adopt(so: number | bigint, peerNumber: number, peerPort: number): SocketAssociation {
+    const { library } = this.#runtime;
     const address = this.#runtime.addressOf(peerNumber);
-    const association: UsrsctpAssociation = new UsrsctpAssociation({
-      ...{ runtime: this.#runtime, so, peerNumber, settings: this.#settings },
-      peer: {
-        host: address?.host ?? '',
-        port: peerPort,
-        ...(address === undefined ? {} : { udpPort: address.port }),
-      },
-      ended: () => this.#associations.delete(association),
+    const udp = address === undefined || address.port === 0 ? {} : { udpPort: address.port };
+    const peer = { host: address?.host ?? '', port: peerPort, ...udp };
+    const transport = this.name;
+    const socket = new UsrsctpSocket({ transport, library, so, peer, settings: this.#settings });
+    const association: SocketAssociation = new SocketAssociation(socket, () => {
+      this.#associations.delete(association);
+      this.#runtime.delete(association);
+      this.#runtime.use(peerNumber, false);
     });
     this.#associations.add(association);
+    this.#runtime.use(peerNumber, true);
+    this.#runtime.add(association);
     return association;
   }
 

@@ -60,8 +60,8 @@ export function checkCosign(
   return { status: 'checked', reasons: [], signatory, report, cases: recomputed };
 }
 
-function openedCases(cases: readonly CaseEntry[], { disclosed }: Accepted) {
-  return cases.flatMap((entry) => {
+function openedCases(cases: Iterable<CaseEntry>, { disclosed }: Accepted) {
+  return [...cases].flatMap((entry) => {
     const detail = disclosed[`case:${entry[0]}`];
     return detail === undefined ? [] : [[entry, detail] as const];
   });
@@ -70,8 +70,9 @@ function openedCases(cases: readonly CaseEntry[], { disclosed }: Accepted) {
 /** What the scope speaks for and nobody can see, in words; nobody co-signs that. */
 function unseenOf({ statement, ...seen }: Accepted, scope: readonly string[]): string | undefined {
   const { cases, sections } = statement.predicate;
+  const numbers = Array.from(cases, ([number]) => number);
   const speaksOf = (word: string): boolean =>
-    cases.some(([number]) => coversCase([word], number)) ||
+    numbers.some((number) => coversCase([word], number)) ||
     sections.some(([name]) => coversSection([word], name));
   const odd = scope.find((word) => !speaksOf(word));
   if (odd !== undefined)

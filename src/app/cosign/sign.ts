@@ -7,7 +7,7 @@ import {
   parseCosignRequest,
   renderCoSignature,
 } from '../../attest/format/cosign.ts';
-import { type Envelope, parseEnvelope } from '../../attest/format/envelope.ts';
+import { type SignedEnvelope, parseEnvelope } from '../../attest/format/envelope.ts';
 import { type KeyEntry, USE_FOR_ROLE } from '../../attest/format/keys.ts';
 import type { Signatory } from '../../attest/format/statement.ts';
 import { replaceFile } from '../../attest/sign/key-files.ts';
@@ -112,7 +112,7 @@ function checkKey(entry: KeyEntry, issuedAt: number): void {
 
 /** A token may be faulty, or hold another key than the registry says. */
 function provenSignature(
-  envelope: Envelope,
+  envelope: SignedEnvelope,
   { lab, entry }: { readonly lab: string; readonly entry: KeyEntry },
 ): Uint8Array {
   const trust = new Map(trustKeys(lab, [entry]).map((key) => [key.keyid, key]));

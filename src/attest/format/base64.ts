@@ -2,8 +2,12 @@ const STANDARD = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789
 const URL_SAFE = `${STANDARD.slice(0, 62)}-_`;
 const NOT_A_DIGIT = 255;
 const PAD = 61;
+const MINUS = 45;
+const UNDERSCORE = 95;
 
 const latin1 = new TextDecoder('latin1');
+const ascii = new TextEncoder();
+const scratch = new Uint8Array(4096);
 const standardPairs = pairsOf(STANDARD);
 const urlSafePairs = pairsOf(URL_SAFE);
 const standardDigits = digitsOf(STANDARD);
@@ -31,35 +35,59 @@ export function encodeBase64Url(bytes: Uint8Array): Uint8Array {
  * padding, and the unused bits of the last digit are zero.
  */
 export function fromBase64(text: string): Uint8Array | undefined {
-  return decode(text, /[-_]/u.test(text) ? urlSafeDigits : standardDigits);
+  return decodeBase64(ascii.encode(text));
+}
+
+/** The same of a text in ASCII. @param place gives where the bytes go, once their number is known */
+export function decodeBase64(
+  text: Uint8Array,
+  place: (length: number) => Uint8Array = newBytes,
+): Uint8Array | undefined {
+  const isUrlSafe = text.includes(MINUS) || text.includes(UNDERSCORE);
+  return decode(text, isUrlSafe ? urlSafeDigits : standardDigits, place);
 }
 
 /** Reads the URL-safe alphabet without padding, and nothing else. */
 export function fromBase64Url(text: string): Uint8Array | undefined {
-  return text.endsWith('=') ? undefined : decode(text, urlSafeDigits);
+  return text.endsWith('=') ? undefined : decode(asciiOf(text), urlSafeDigits, newBytes);
 }
 
-function decode(text: string, digits: Uint8Array): Uint8Array | undefined {
+/** Good until the next call. */
+function asciiOf(text: string): Uint8Array {
+  if (text.length > scratch.length) return ascii.encode(text);
+  const { read, written } = ascii.encodeInto(text, scratch);
+  return read === text.length ? scratch.subarray(0, written) : ascii.encode(text);
+}
+
+function decode(
+  text: Uint8Array,
+  digits: Uint8Array,
+  place: (length: number) => Uint8Array,
+): Uint8Array | undefined {
   let end = text.length;
-  while (end > 0 && text.length - end < 2 && text.charCodeAt(end - 1) === PAD) end -= 1;
+  while (end > 0 && text.length - end < 2 && text[end - 1] === PAD) end -= 1;
   if (end !== text.length && text.length % 4 !== 0) return undefined;
   if (end % 4 === 1) return undefined;
-  const bytes = new Uint8Array(Math.floor((end * 3) / 4));
+  const bytes = place(Math.floor((end * 3) / 4));
   const whole = end - (end % 4);
   let wrong = 0;
   let to = 0;
   for (let from = 0; from < whole; from += 4) {
-    const a = digits[text.charCodeAt(from)] ?? NOT_A_DIGIT;
-    const b = digits[text.charCodeAt(from + 1)] ?? NOT_A_DIGIT;
-    const c = digits[text.charCodeAt(from + 2)] ?? NOT_A_DIGIT;
-    const d = digits[text.charCodeAt(from + 3)] ?? NOT_A_DIGIT;
+    const a = digits[text[from] ?? 0] ?? NOT_A_DIGIT;
+    const b = digits[text[from + 1] ?? 0] ?? NOT_A_DIGIT;
+    const c = digits[text[from + 2] ?? 0] ?? NOT_A_DIGIT;
+    const d = digits[text[from + 3] ?? 0] ?? NOT_A_DIGIT;
     wrong |= a | b | c | d;
     bytes[to++] = (a << 2) | (b >> 4);
     bytes[to++] = (b << 4) | (c >> 2);
     bytes[to++] = (c << 6) | d;
   }
   if (wrong > 63) return undefined;
-  return decodeTail(text.slice(whole, end), digits, bytes.subarray(to)) ? bytes : undefined;
+  return decodeTail(text.subarray(whole, end), digits, bytes.subarray(to)) ? bytes : undefined;
+}
+
+function newBytes(length: number): Uint8Array {
+  return new Uint8Array(length);
 }
 
 export function toHex(bytes: Uint8Array): string {
@@ -67,10 +95,10 @@ export function toHex(bytes: Uint8Array): string {
 }
 
 /** The last two or three digits: one byte or two. */
-function decodeTail(tail: string, digits: Uint8Array, bytes: Uint8Array): boolean {
+function decodeTail(tail: Uint8Array, digits: Uint8Array, bytes: Uint8Array): boolean {
   let buffer = 0;
   for (let index = 0; index < tail.length; index += 1) {
-    const digit = digits[tail.charCodeAt(index)] ?? NOT_A_DIGIT;
+    const digit = digits[tail[index] ?? 0] ?? NOT_A_DIGIT;
     if (digit === NOT_A_DIGIT) return false;
     buffer = (buffer << 6) | digit;
   }
@@ -113,7 +141,7 @@ function pairsOf(alphabet: string): Uint16Array {
 }
 
 function digitsOf(alphabet: string): Uint8Array {
-  const digits = new Uint8Array(128).fill(NOT_A_DIGIT);
+  const digits = new Uint8Array(256).fill(NOT_A_DIGIT);
   for (const [value, character] of Array.from(alphabet).entries()) digits[character.charCodeAt(0)] = value;
   return digits;
 }

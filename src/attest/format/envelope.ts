@@ -1,11 +1,11 @@
 import { type Reason, reason } from '../../kernel/errors.ts';
 import { isJsonObject, type Json, type JsonObject } from '../../kernel/json.ts';
 import { err, ok, type Result } from '../../kernel/result.ts';
-import { fromBase64, toBase64 } from './base64.ts';
-import { isJsonList, parseStrictJson } from './strict-json.ts';
+import { decodeBase64, fromBase64, toBase64 } from './base64.ts';
+import { readJson } from './json-reader.ts';
+import { isJsonList } from './strict-json.ts';
 
 export const PAYLOAD_TYPE = 'application/vnd.in-toto+json';
-const OWN_HEAD = `DSSEv1 ${PAYLOAD_TYPE.length} ${PAYLOAD_TYPE} `;
 export const MAX_ENVELOPE_BYTES = 64 * 1024 * 1024;
 export const MAX_SIGNATURES = 64;
 
@@ -22,31 +22,37 @@ export interface Envelope {
   readonly signatures: readonly Signature[];
 }
 
+/** With the bytes that its signatures are over; the payload is the end of those. */
+export interface SignedEnvelope extends Envelope {
+  readonly signedBytes: Uint8Array;
+}
+
 const utf8 = new TextEncoder();
+/** Made once: it would be a tenth of the cost of signing something short. */
+const OWN_HEAD = headOf(PAYLOAD_TYPE);
 
 /**
  * The bytes that are signed: `DSSEv1 LEN(type) type LEN(body) body`, lengths in bytes as decimal ASCII.
  * @see DSSE v1.0.2, protocol.md
  */
 export function preAuthEncoding(payloadType: string, payload: Uint8Array): Uint8Array {
-  // Our own type is ASCII: one byte a character, which spares a short payload a quarter of the cost of signing it.
-  if (payloadType !== PAYLOAD_TYPE) return join(utf8.encode(headOf(payloadType, payload)), payload);
-  const head = `${OWN_HEAD}${payload.length} `;
-  const bytes = new Uint8Array(head.length + payload.length);
-  for (let index = 0; index < head.length; index += 1) bytes[index] = head.charCodeAt(index);
-  bytes.set(payload, head.length);
+  const bytes = roomForPayload(payloadType, payload.length);
+  bytes.set(payload, bytes.length - payload.length);
   return bytes;
 }
 
-function headOf(payloadType: string, { length }: Uint8Array): string {
-  return `DSSEv1 ${utf8.encode(payloadType).length} ${payloadType} ${length} `;
-}
-
-function join(head: Uint8Array, payload: Uint8Array): Uint8Array {
-  const bytes = new Uint8Array(head.length + payload.length);
+/** The same without the payload, for which there is room at the end. */
+function roomForPayload(payloadType: string, length: number): Uint8Array {
+  const head = payloadType === PAYLOAD_TYPE ? OWN_HEAD : headOf(payloadType);
+  const size = `${length} `;
+  const bytes = new Uint8Array(head.length + size.length + length);
   bytes.set(head);
-  bytes.set(payload, head.length);
+  for (let index = 0; index < size.length; index += 1) bytes[head.length + index] = size.charCodeAt(index);
   return bytes;
+}
+
+function headOf(payloadType: string): Uint8Array {
+  return utf8.encode(`DSSEv1 ${utf8.encode(payloadType).length} ${payloadType} `);
 }
 
 /** Standard base64 with padding, members in a fixed order, one line feed at the end. */
@@ -72,38 +78,56 @@ export function envelopeJson({ payloadType, payload, signatures }: Envelope): Js
 }
 
 /** Reads an envelope of anybody's making: either base64 alphabet; unknown members are ignored, as DSSE asks. */
-export function parseEnvelope(bytes: Uint8Array): Result<Envelope, Reason> {
+export function parseEnvelope(bytes: Uint8Array): Result<SignedEnvelope, Reason> {
   if (bytes.length > MAX_ENVELOPE_BYTES) {
     return err(
       reason('VERIFY_ENVELOPE_TOO_LARGE', `the envelope is larger than ${MAX_ENVELOPE_BYTES} bytes`),
     );
   }
-  const json = parseStrictJson(bytes);
+  const json = readJson(bytes, { payload: 'bytes' });
   if (!json.ok) return json;
-  const shape = isJsonObject(json.value) ? json.value : {};
-  const { payloadType, payload, signatures } = shape;
-  if (typeof payloadType !== 'string' || typeof payload !== 'string' || !isJsonList(signatures)) {
+  const { payloadType, payload, signatures }: Partial<Record<string, unknown>> = isJsonObject(json.value)
+    ? json.value
+    : {};
+  if (typeof payloadType !== 'string' || !(payload instanceof Uint8Array) || !isJsonList(signatures)) {
     return malformed('payload, payloadType and signatures are expected');
   }
   if (payloadType !== PAYLOAD_TYPE) {
     return err(reason('VERIFY_PAYLOAD_TYPE', `payloadType is ${quote(payloadType)}, not ${PAYLOAD_TYPE}`));
   }
+  const parsed = parseSignatures(signatures);
+  if (!parsed.ok) return parsed;
+  const body = decodePayload(payloadType, payload);
+  return body === undefined ? notBase64('payload') : ok({ payloadType, ...body, signatures: parsed.value });
+}
+
+/** Into the place where it is signed, so that there is one copy of it. */
+function decodePayload(
+  payloadType: string,
+  text: Uint8Array,
+): Pick<SignedEnvelope, 'payload' | 'signedBytes'> | undefined {
+  let signedBytes = text;
+  const payload = decodeBase64(text, (length) => {
+    signedBytes = roomForPayload(payloadType, length);
+    return signedBytes.subarray(signedBytes.length - length);
+  });
+  return payload === undefined ? undefined : { payload, signedBytes };
+}
+
+function parseSignatures(signatures: readonly Json[]): Result<readonly Signature[], Reason> {
   if (signatures.length === 0) return malformed('the envelope has no signature');
   if (signatures.length > MAX_SIGNATURES) {
     return err(
       reason('VERIFY_TOO_MANY_SIGNATURES', `${signatures.length} signatures, over ${MAX_SIGNATURES}`),
     );
   }
-  const body = fromBase64(payload);
-  if (body === undefined) return notBase64('payload');
-  const parsed = signatures.map((signature, index) => parseSignature(signature, `signatures[${index}]`));
-  const wrong = parsed.find((signature) => !signature.ok);
-  if (wrong !== undefined) return wrong;
-  return ok({
-    payloadType,
-    payload: body,
-    signatures: parsed.flatMap((signature) => (signature.ok ? [signature.value] : [])),
-  });
+  const parsed: Signature[] = [];
+  for (const [index, signature] of signatures.entries()) {
+    const one = parseSignature(signature, `signatures[${index}]`);
+    if (!one.ok) return one;
+    parsed.push(one.value);
+  }
+  return ok(parsed);
 }
 
 function parseSignature(value: Json, where: string): Result<Signature, Reason> {

@@ -36,8 +36,8 @@ export interface RootSchema extends Schema {
 const MAX_PROBLEMS = 20;
 const patterns = new Map<string, RegExp>();
 
-/** Everything that is wrong with `value`, as `path: what`; at most 20 problems. */
-export function checkSchema(root: RootSchema, value: Json): readonly string[] {
+/** Everything that is wrong with `value`, as `path: what`; at most 20 problems. Whatever has items and a length is a list. */
+export function checkSchema(root: RootSchema, value: unknown): readonly string[] {
   const found: string[] = [];
   check({ root, found, at: [] }, root, value);
   return found;
@@ -51,22 +51,22 @@ interface Check {
 }
 
 /** Looks into one value; what it finds wrong is added to `found`, until there is enough. */
-function check(run: Check, schema: Schema, value: Json): void {
+function check(run: Check, schema: Schema, value: unknown): void {
   if (run.found.length >= MAX_PROBLEMS) return;
   if (schema.$ref !== undefined) check(run, referred(run.root, schema.$ref), value);
   if (schema.type !== undefined && !hasType(schema.type, value)) {
     complain(run, `${schema.type} expected`);
     return;
   }
-  if (schema.const !== undefined && !sameJson(schema.const, value)) {
+  if (schema.const !== undefined && !sameJson(schema.const, value as Json)) {
     complain(run, `${JSON.stringify(schema.const)} expected`);
   }
-  if (schema.enum?.some((one) => sameJson(one, value)) === false) {
+  if (schema.enum?.some((one) => sameJson(one, value as Json)) === false) {
     complain(run, `one of ${schema.enum.map(String).join(', ')} expected`);
   }
   if (typeof value === 'string') checkText(run, schema, value);
   else if (typeof value === 'number') checkNumber(run, schema, value);
-  else if (Array.isArray(value)) checkList(run, schema, value);
+  else if (isList(value)) checkList(run, schema, value);
   else if (isJsonObject(value)) checkObject(run, schema, value);
   checkBranches(run, schema, value);
 }
@@ -82,9 +82,9 @@ function referred(root: RootSchema, ref: string): Schema {
   return target;
 }
 
-function hasType(type: NonNullable<Schema['type']>, value: Json): boolean {
-  if (type === 'array') return Array.isArray(value);
-  if (type === 'object') return isJsonObject(value);
+function hasType(type: NonNullable<Schema['type']>, value: unknown): boolean {
+  if (type === 'array') return isList(value);
+  if (type === 'object') return isJsonObject(value) && !isList(value);
   if (type === 'integer') return Number.isInteger(value);
   return typeof value === type;
 }
@@ -108,15 +108,24 @@ function checkNumber(run: Check, { minimum, maximum }: Schema, value: number): v
   if (maximum !== undefined && value > maximum) complain(run, `above ${maximum}`);
 }
 
-function checkList(run: Check, schema: Schema, value: readonly Json[]): void {
+/** `follows` is a schema that every item is known to follow: that of this list need not be checked again. */
+export type SchemaList = Iterable<unknown> & { readonly length: number; readonly follows?: Schema };
+
+function isList(value: unknown): value is SchemaList {
+  return typeof value === 'object' && value !== null && Symbol.iterator in value && 'length' in value;
+}
+
+function checkList(run: Check, schema: Schema, value: SchemaList): void {
   const { minItems, maxItems, contains, prefixItems, items } = schema;
   if (minItems !== undefined && value.length < minItems) complain(run, `fewer than ${minItems} items`);
   if (maxItems !== undefined && value.length > maxItems) complain(run, `more than ${maxItems} items`);
-  if (contains !== undefined && !value.some((item) => holds(run, contains, item))) {
+  if (contains !== undefined && ![...value].some((item) => holds(run, contains, item))) {
     complain(run, `an item is missing: ${contains.description ?? JSON.stringify(contains)}`);
   }
-  if (prefixItems === undefined && items === undefined) return;
-  for (const [index, item] of value.entries()) {
+  if (prefixItems === undefined && (items === undefined || items === value.follows)) return;
+  let index = -1;
+  for (const item of value) {
+    index += 1;
     const rule = prefixItems?.[index] ?? items;
     if (rule === undefined) continue;
     run.at.push(index);
@@ -147,14 +156,14 @@ function checkObject(run: Check, schema: Schema, value: JsonObject): void {
   }
 }
 
-function checkBranches(run: Check, schema: Schema, value: Json): void {
+function checkBranches(run: Check, schema: Schema, value: unknown): void {
   for (const one of schema.allOf ?? []) check(run, one, value);
   if (schema.if === undefined) return;
   const branch = holds(run, schema.if, value) ? schema.then : schema.else;
   if (branch !== undefined) check(run, branch, value);
 }
 
-function holds({ root }: Check, schema: Schema, value: Json): boolean {
+function holds({ root }: Check, schema: Schema, value: unknown): boolean {
   const found: string[] = [];
   check({ root, found, at: [] }, schema, value);
   return found.length === 0;

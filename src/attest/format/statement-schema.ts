@@ -7,6 +7,8 @@ import { PREDICATE_TYPE, STATEMENT_SCHEMA_ID, STATEMENT_TYPE } from './uris.ts';
 export const LAB_PATTERN = '^[a-z0-9.-]+(/[a-z0-9._-]+)*$';
 export const CASE_NUMBER_PATTERN = '^[A-Za-z0-9._:/#-]{1,128}$';
 export const SERIES_PATTERN = '^[A-Za-z0-9._-]{1,64}$';
+/** 256 bits in base64url: the last two bits of the last digit are not used, and zero. */
+export const DIGEST_PATTERN = '^[A-Za-z0-9_-]{42}[AEIMQUYcgkosw048]$';
 export const MAX_CASES = 100_000;
 
 const ref = (name: string): Schema => ({ $ref: `#/$defs/${name}` });
@@ -98,6 +100,8 @@ const time = record({
 
 const caseNumber: Schema = { type: 'string', pattern: CASE_NUMBER_PATTERN };
 
+export const CASE_ENTRY = tuple(caseNumber, { enum: CASE_STATUSES }, { enum: FINDINGS }, ref('commitment'));
+
 const predicate = record({
   schemaVersion: { type: 'string', pattern: '^1\\.[0-9]+$' },
   _sd_alg: { const: 'sha-256' },
@@ -127,7 +131,7 @@ const predicate = record({
     type: 'array',
     minItems: 1,
     maxItems: MAX_CASES,
-    items: tuple(caseNumber, { enum: CASE_STATUSES }, { enum: FINDINGS }, ref('commitment')),
+    items: CASE_ENTRY,
   },
   sections: tuple(...SECTIONS.map((name) => tuple({ const: name }, ref('commitment')))),
 });
@@ -153,7 +157,7 @@ export const STATEMENT_SCHEMA: RootSchema = {
   }),
   $defs: {
     sha256: { type: 'string', pattern: '^[0-9a-f]{64}$' },
-    commitment: record({ '...': { type: 'string', pattern: '^[A-Za-z0-9_-]{43}$' } }),
+    commitment: record({ '...': { type: 'string', pattern: DIGEST_PATTERN } }),
     time: {
       type: 'string',
       pattern: '^[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}(\\.[0-9]{1,9})?Z$',

@@ -1,6 +1,6 @@
 import { createPublicKey, type KeyObject, sign as signBytes } from 'node:crypto';
 import { HarnessError } from '../../kernel/errors.ts';
-import { type Envelope, PAYLOAD_TYPE, preAuthEncoding, type Signature } from '../format/envelope.ts';
+import { PAYLOAD_TYPE, preAuthEncoding, type Signature, type SignedEnvelope } from '../format/envelope.ts';
 import { type KeyAlgorithm, keyidOf } from '../format/keys.ts';
 import type { SignatoryRole } from '../format/statement.ts';
 import { sha256 } from './digests.ts';
@@ -41,13 +41,13 @@ export async function signStatement(
   payload: Uint8Array,
   signers: readonly Signer[],
   { signal }: { readonly signal: AbortSignal },
-): Promise<Envelope> {
-  const bytes = preAuthEncoding(PAYLOAD_TYPE, payload);
+): Promise<SignedEnvelope> {
+  const signedBytes = preAuthEncoding(PAYLOAD_TYPE, payload);
   const signatures: Signature[] = [];
   for (const signer of signers) {
-    signatures.push({ keyid: signer.keyid, sig: await signer.sign(bytes, { signal }) });
+    signatures.push({ keyid: signer.keyid, sig: await signer.sign(signedBytes, { signal }) });
   }
-  return { payloadType: PAYLOAD_TYPE, payload, signatures };
+  return { payloadType: PAYLOAD_TYPE, payload, signedBytes, signatures };
 }
 
 export function spkiOf(key: KeyObject): Uint8Array {

@@ -1,19 +1,20 @@
 import { isJsonObject, type Json, type JsonObject } from '../../kernel/json.ts';
 import { toHex } from '../format/base64.ts';
 import { canonicalBytes } from '../../kernel/canonical-json.ts';
+import type { CaseList, ReadStatement } from '../format/case-list.ts';
 import { commitmentDigest, parseDisclosures, type Revealed } from '../format/disclosure.ts';
-import type { Commitment, Statement } from '../format/statement.ts';
+import { DIGEST_PATTERN } from '../format/statement-schema.ts';
 import { isJsonList } from '../format/strict-json.ts';
 import { sha256 } from './digest.ts';
 import { orRefuse, refuse } from './refusal.ts';
+
+const DIGEST = new RegExp(DIGEST_PATTERN, 'u');
 
 /** What the disclosures open, and what stays hidden. */
 export interface Disclosed {
   /** Names of opened sections, and numbers of opened cases, each with its value. */
   readonly sections: ReadonlyMap<string, Json>;
   readonly cases: ReadonlyMap<string, Json>;
-  readonly hiddenSections: readonly string[];
-  readonly hiddenCases: readonly string[];
   /** Commitments inside of opened values that stay closed. */
   readonly hiddenInside: number;
 }
@@ -23,58 +24,66 @@ export interface Disclosed {
  * list and occurs once, and the list form `_sd` is forbidden, since it lets one signature show two faces.
  * @see RFC 9901 §7.1
  */
-export function reveal(statement: Statement, files: readonly Uint8Array[]): Disclosed {
+export function reveal(statement: ReadStatement, files: readonly Uint8Array[]): Disclosed {
   // Two files may open the same part, one file may not do so twice.
   const revealed: Revealed = new Map(files.flatMap((file) => [...orRefuse(parseDisclosures(file, sha256))]));
-  const walk: Walk = { revealed, seen: new Set(), used: new Set(), hidden: 0 };
   const { sections, cases } = statement.predicate;
-  const openSections = openEach(walk, sections, ([name, value]) => [name, value]);
-  const openCases = openEach(walk, cases, ([number, , , value]) => [number, value]);
+  if (cases.hasRepeatedDigest) refuseRepeated();
+  const walk: Walk = { revealed, cases, seen: new Set(), used: new Set(), hidden: 0 };
+  const openSections = openEach(sections, ([name, { '...': digest }]) => [name, openOne(walk, digest)]);
+  const openCases =
+    revealed.size === 0
+      ? new Map<string, Json>()
+      : openEach(cases, ([number, , , { '...': digest }]) => [number, openCommitted(walk, digest)]);
   if (walk.used.size !== revealed.size) {
     const count = revealed.size - walk.used.size;
     refuse('VERIFY_DISCLOSURE_UNREFERENCED', `${count} disclosure(s) belong to nothing in this report`);
   }
-  checkManifests(statement, openSections.open.get('items'));
-  checkEvidenceIndex(statement, { index: openSections.open.get('evidence-index'), hidden: walk.hidden });
+  checkManifests(statement, openSections.get('items'));
+  checkEvidenceIndex(statement, { index: openSections.get('evidence-index'), hidden: walk.hidden });
   return {
-    sections: openSections.open,
-    cases: openCases.open,
-    hiddenSections: openSections.hidden,
-    hiddenCases: openCases.hidden,
+    sections: openSections,
+    cases: openCases,
     hiddenInside: walk.hidden,
   };
 }
 
 interface Walk {
   readonly revealed: Revealed;
+  readonly cases: CaseList;
+  /** Commitments outside of the cases. */
   readonly seen: Set<string>;
   readonly used: Set<string>;
   hidden: number;
 }
 
 function openEach<T>(
-  walk: Walk,
-  entries: readonly T[],
-  read: (entry: T) => readonly [name: string, value: Commitment],
-): { readonly open: ReadonlyMap<string, Json>; readonly hidden: readonly string[] } {
-  const open = new Map<string, Json>();
-  const hidden: string[] = [];
+  entries: Iterable<T>,
+  open: (entry: T) => readonly [name: string, value: Json | undefined],
+): ReadonlyMap<string, Json> {
+  const opened = new Map<string, Json>();
   for (const entry of entries) {
-    const [name, { '...': digest }] = read(entry);
-    const value = openOne(walk, digest);
-    if (value === undefined) hidden.push(name);
-    else open.set(name, value);
+    const [name, value] = open(entry);
+    if (value !== undefined) opened.set(name, value);
   }
-  return { open, hidden };
+  return opened;
 }
 
 function openOne(walk: Walk, digest: string): Json | undefined {
-  if (walk.seen.has(digest)) refuse('VERIFY_COMMITMENT', 'one commitment stands in two places');
+  if (walk.seen.has(digest) || walk.cases.hasDigest(digest)) refuseRepeated();
   walk.seen.add(digest);
+  return openCommitted(walk, digest);
+}
+
+function openCommitted(walk: Walk, digest: string): Json | undefined {
   const value = walk.revealed.get(digest);
   if (value === undefined) return undefined;
   walk.used.add(digest);
   return openInside(walk, value);
+}
+
+function refuseRepeated(): never {
+  return refuse('VERIFY_COMMITMENT', 'one commitment stands in two places');
 }
 
 /** Replaces the commitments in lists by their values and leaves out those that stay hidden; the same value if there are none. */
@@ -110,14 +119,14 @@ function openList(walk: Walk, list: readonly Json[]): readonly Json[] {
 function openItem(walk: Walk, item: Json): Json | undefined {
   const digest = commitmentDigest(item);
   if (digest === undefined) return openInside(walk, item);
-  if (!/^[A-Za-z0-9_-]{43}$/u.test(digest)) refuse('VERIFY_COMMITMENT', 'a commitment is malformed');
+  if (!DIGEST.test(digest)) refuse('VERIFY_COMMITMENT', 'a commitment is malformed');
   const value = openOne(walk, digest);
   if (value === undefined) walk.hidden += 1;
   return value;
 }
 
 /** Every manifest that was opened must be a subject of the statement. */
-function checkManifests({ subject }: Statement, items: Json | undefined): void {
+function checkManifests({ subject }: ReadStatement, items: Json | undefined): void {
   const manifests = isJsonObject(items) ? items['manifests'] : undefined;
   if (items !== undefined && !isJsonList(manifests)) {
     refuse('VERIFY_SUBJECT', 'the section items has no manifests');
@@ -132,7 +141,7 @@ function checkManifests({ subject }: Statement, items: Json | undefined): void {
 
 /** Everything that the report rests on is listed, no more and, unless parts stay hidden, no less. */
 function checkEvidenceIndex(
-  { predicate }: Statement,
+  { predicate }: ReadStatement,
   { index, hidden }: { readonly index: Json | undefined; readonly hidden: number },
 ): void {
   if (index === undefined) return;

@@ -1,5 +1,5 @@
 import { verify as verifyBytes } from 'node:crypto';
-import { type Envelope, preAuthEncoding, type Signature } from '../format/envelope.ts';
+import type { SignedEnvelope, Signature } from '../format/envelope.ts';
 import { USE_FOR_ROLE } from '../format/keys.ts';
 import type { Predicate, Signatory } from '../format/statement.ts';
 import { refuse } from './refusal.ts';
@@ -13,17 +13,19 @@ export type Signed = ReadonlyMap<TrustedKey, readonly Uint8Array[]>;
  * first and nothing else. A signature by nobody we know is passed over; none by anybody we know is a refusal.
  * @see DSSE v1.0.2, protocol.md, (t, n) verification
  */
-export function keysThatSigned(envelope: Envelope, trust: Trust): Signed {
-  const bytes = preAuthEncoding(envelope.payloadType, envelope.payload);
+export function keysThatSigned(
+  { signatures, signedBytes }: Pick<SignedEnvelope, 'signatures' | 'signedBytes'>,
+  trust: Trust,
+): Signed {
   const found = new Map<TrustedKey, readonly Uint8Array[]>();
-  for (const signature of envelope.signatures) {
-    const key = keyThatSigned(bytes, signature, trust);
+  for (const signature of signatures) {
+    const key = keyThatSigned(signedBytes, signature, trust);
     if (key !== undefined) found.set(key, [...(found.get(key) ?? []), signature.sig]);
   }
   if (found.size === 0) {
     refuse(
       'VERIFY_NO_TRUSTED_SIGNATURE',
-      `none of ${envelope.signatures.length} signatures over these bytes is by a trusted key`,
+      `none of ${signatures.length} signatures over these bytes is by a trusted key`,
     );
   }
   return found;

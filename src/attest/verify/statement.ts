@@ -1,11 +1,10 @@
-import type { Json } from '../../kernel/json.ts';
-import { isJsonObject } from '../../kernel/json.ts';
 import { type Finding, FINDINGS } from '../../domain/verdict.ts';
-import { countFindings, decideResult, type DecidedCase } from '../format/outcome.ts';
+import { isJsonObject } from '../../kernel/json.ts';
+import { collectCases, type ReadPredicate, type ReadStatement } from '../format/case-list.ts';
+import { readJson } from '../format/json-reader.ts';
+import { countFindings, decideResult } from '../format/outcome.ts';
 import { checkSchema } from '../format/schema.ts';
 import { STATEMENT_SCHEMA } from '../format/statement-schema.ts';
-import type { CaseEntry, Predicate, Statement } from '../format/statement.ts';
-import { parseStrictJson } from '../format/strict-json.ts';
 import { PREDICATE_TYPE } from '../format/uris.ts';
 import { CLOCK_TOLERANCE_MS, readTime } from './clock.ts';
 import { orRefuse, refuse } from './refusal.ts';
@@ -13,11 +12,11 @@ import { orRefuse, refuse } from './refusal.ts';
 const MAX_LISTED = 5;
 
 /** Reads the verified bytes, and no others. */
-export function parsePayload(verified: Uint8Array): Json {
-  return orRefuse(parseStrictJson(verified));
+export function parsePayload(verified: Uint8Array): unknown {
+  return orRefuse(readJson(verified, { predicate: { cases: collectCases } }));
 }
 
-export function readStatement(json: Json): Statement {
+export function readStatement(json: unknown): ReadStatement {
   const predicateType = isJsonObject(json) ? json['predicateType'] : undefined;
   if (predicateType !== PREDICATE_TYPE) {
     refuse('VERIFY_PREDICATE_TYPE', `the statement is not a ${PREDICATE_TYPE}`);
@@ -28,7 +27,7 @@ export function readStatement(json: Json): Statement {
 }
 
 /** What no schema can say. @param now milliseconds since the epoch */
-export function checkStatement({ predicate }: Statement, now: number): void {
+export function checkStatement({ predicate }: ReadStatement, now: number): void {
   checkCases(predicate);
   checkOverrides(predicate);
   checkTimes(predicate, now);
@@ -39,42 +38,35 @@ export function checkStatement({ predicate }: Statement, now: number): void {
   }
 }
 
-function checkCases({ cases, outcome, report }: Predicate): void {
+function checkCases({ cases, outcome, report }: ReadPredicate): void {
   if (report.components.cases !== cases.length) {
     refuse('VERIFY_COUNTS', `the report says ${report.components.cases} cases and has ${cases.length}`);
   }
-  const numbers = new Set<string>();
-  for (const [number] of cases) {
-    if (numbers.has(number)) refuse('VERIFY_CASE_REPEATED', `case ${number} occurs twice`);
-    numbers.add(number);
-  }
+  const { repeatedNumber } = cases;
+  if (repeatedNumber !== undefined) refuse('VERIFY_CASE_REPEATED', `case ${repeatedNumber} occurs twice`);
   const counted = countFindings(findingsOf(cases));
   const wrong = FINDINGS.find((finding) => counted[finding] !== outcome.counts[finding]);
   if (wrong !== undefined) {
     refuse('VERIFY_COUNTS', `the report says ${outcome.counts[wrong]} × ${wrong} and has ${counted[wrong]}`);
   }
-  const follows = decideResult(decidedOf(cases));
+  const follows = decideResult(cases.kinds());
   if (follows !== outcome.result) {
     refuse('VERIFY_OUTCOME', `the report says ${outcome.result}, its cases make ${follows}`);
   }
 }
 
-function* findingsOf(cases: readonly CaseEntry[]): Iterable<Finding> {
-  for (const [, , finding] of cases) yield finding;
-}
-
-function* decidedOf(cases: readonly CaseEntry[]): Iterable<DecidedCase> {
-  for (const [, status, finding] of cases) yield { status, finding };
+function* findingsOf(cases: ReadPredicate['cases']): Iterable<Finding> {
+  for (const { finding } of cases.kinds()) yield finding;
 }
 
 /** A person may decide otherwise than the machine, but in a later revision only, and for all to see. */
-function checkOverrides({ cases, outcome, report }: Predicate): void {
+function checkOverrides({ cases, outcome, report }: ReadPredicate): void {
   const { overridden = [] } = outcome;
   if (overridden.length > 0 && report.kind === 'original') {
     refuse('VERIFY_OVERRIDE', 'an original report overrides the machine, which only a later revision may');
   }
   if (overridden.length === 0) return;
-  const left = new Map(cases.map(([number, , finding]) => [number, finding]));
+  const left = new Map(Array.from(cases, ([number, , finding]) => [number, finding]));
   for (const [number, machine] of overridden) {
     const finding = left.get(number);
     left.delete(number);
@@ -84,7 +76,7 @@ function checkOverrides({ cases, outcome, report }: Predicate): void {
   }
 }
 
-function checkTimes({ time, report }: Predicate, now: number): void {
+function checkTimes({ time, report }: ReadPredicate, now: number): void {
   const [from, to, issued] = [time.performedFrom, time.performedTo, report.issuedAt].map(readTime);
   if (from === undefined || to === undefined || issued === undefined) {
     return refuse('VERIFY_TIME_ORDER', 'a time of the report does not exist in the calendar');
@@ -97,6 +89,6 @@ function checkTimes({ time, report }: Predicate, now: number): void {
 }
 
 /** The schema has just been checked, which is what makes this cast true. */
-function asStatement(json: Json): Statement {
-  return json as unknown as Statement;
+function asStatement(json: unknown): ReadStatement {
+  return json as ReadStatement;
 }

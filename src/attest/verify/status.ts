@@ -8,7 +8,7 @@ import {
   type RevisionRef,
   type StatusOp,
 } from '../format/status.ts';
-import type { Predicate } from '../format/statement.ts';
+import type { ReadPredicate } from '../format/case-list.ts';
 import { CLOCK_TOLERANCE_MS } from './clock.ts';
 import { sha256 } from './digest.ts';
 import { orRefuse, refuse } from './refusal.ts';
@@ -48,7 +48,7 @@ export interface StatusInput {
 
 /** The report that the statements have to be about. */
 export interface About {
-  readonly predicate: Predicate;
+  readonly predicate: ReadPredicate;
   readonly payloadSha256: string;
 }
 
@@ -134,7 +134,7 @@ function checkAbout(
 }
 
 /** Only the lab that issued the report may do more than suspend and reinstate. */
-function checkMaySay({ status: { op }, lab }: SaidStatus, { issuer, signatories }: Predicate): void {
+function checkMaySay({ status: { op }, lab }: SaidStatus, { issuer, signatories }: ReadPredicate): void {
   const itsOwn = op === 'suspend' || op === 'reinstate';
   if (lab === issuer.lab || (itsOwn && signatories.some((one) => one.lab === lab))) return;
   refuse('VERIFY_STATUS_SIGNATURE', `${lab} cannot ${op} a report of ${issuer.lab}`);

@@ -2,9 +2,10 @@ import type { HarnessError, Reason } from '../../kernel/errors.ts';
 import type { Json } from '../../kernel/json.ts';
 import type { Finding } from '../../domain/verdict.ts';
 import { toHex } from '../format/base64.ts';
+import type { ReadPredicate, ReadStatement } from '../format/case-list.ts';
 import { parseEnvelope } from '../format/envelope.ts';
 import type { Counts, ReportResult } from '../format/outcome.ts';
-import type { OverriddenCase, Predicate, Signatory, Statement } from '../format/statement.ts';
+import type { OverriddenCase, Predicate, Signatory } from '../format/statement.ts';
 import { sha256 } from './digest.ts';
 import { type Disclosed, reveal } from './disclosures.ts';
 import { orRefuse, Refusal } from './refusal.ts';
@@ -82,7 +83,7 @@ export interface Accepted {
   /** Pieces of evidence whose bytes were checked, of those that the report rests on. */
   readonly evidence: { readonly checked: number; readonly of: number };
   readonly disclosed: Readonly<Record<string, Json>>;
-  readonly statement: Statement;
+  readonly statement: ReadStatement;
 }
 
 export interface Refused {
@@ -167,7 +168,7 @@ function verify(input: VerifyInput, trail: Trail): Accepted {
     awaited,
     selfDeclared: signers.some(({ selfDeclared }) => selfDeclared),
     standing: trail.standing,
-    ...visibility(seen),
+    ...visibility(seen, predicate),
     evidence: { checked: 0, of: predicate.report.components.evidence },
     statement,
   };
@@ -214,11 +215,11 @@ function coverOf({
   issuer,
   outcome,
   cases,
-}: Predicate): Omit<Accepted['report'], 'issuedAtConfirmed'> {
+}: ReadPredicate): Omit<Accepted['report'], 'issuedAtConfirmed'> {
   const { series, campaign, revision, kind, issuedAt } = report;
   const { overridden = [] } = outcome;
   const findings = new Map(
-    overridden.length === 0 ? [] : cases.map(([number, , finding]) => [number, finding]),
+    overridden.length === 0 ? [] : Array.from(cases, ([number, , finding]) => [number, finding] as const),
   );
   const toOverride = ([number, machine]: OverriddenCase): Accepted['report']['overridden'][number] => ({
     ...{ case: number, machine, person: findings.get(number) ?? machine },
@@ -230,17 +231,30 @@ function coverOf({
   };
 }
 
-function visibility(seen: Disclosed): Pick<Accepted, 'cases' | 'sections' | 'hiddenInside' | 'disclosed'> {
+function visibility(
+  seen: Disclosed,
+  { sections, cases }: ReadPredicate,
+): Pick<Accepted, 'cases' | 'sections' | 'hiddenInside' | 'disclosed'> {
   const named = (kind: string, values: ReadonlyMap<string, Json>): (readonly [string, Json])[] =>
     [...values].map(([name, value]) => [`${kind}:${name}`, value] as const);
   return {
-    cases: countOf(seen.cases, seen.hiddenCases),
-    sections: countOf(seen.sections, seen.hiddenSections),
+    cases: countOf(seen.cases, cases),
+    sections: countOf(seen.sections, sections),
     hiddenInside: seen.hiddenInside,
     disclosed: Object.fromEntries([...named('section', seen.sections), ...named('case', seen.cases)]),
   };
 }
 
-function countOf(open: ReadonlyMap<string, Json>, hidden: readonly string[]): Visibility {
-  return { opened: open.size, of: open.size + hidden.length, hidden };
+/** The names of what is hidden are made when they are asked for: in a large report they are many. */
+function countOf(
+  open: ReadonlyMap<string, Json>,
+  all: Iterable<readonly [name: string, ...unknown[]]> & { readonly length: number },
+): Visibility {
+  return {
+    opened: open.size,
+    of: all.length,
+    get hidden() {
+      return Array.from(all, ([name]) => name).filter((name) => !open.has(name));
+    },
+  };
 }

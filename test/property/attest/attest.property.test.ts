@@ -100,7 +100,7 @@ describe('an envelope', () => {
         fc.array(signature, { minLength: 1, maxLength: 64 }),
         (payload, signatures) => {
           const envelope = { payloadType: PAYLOAD_TYPE, payload, signatures };
-          expect(parseEnvelope(renderEnvelope(envelope))).toEqual({ ok: true, value: envelope });
+          expect(parseEnvelope(renderEnvelope(envelope))).toMatchObject({ ok: true, value: envelope });
         },
       ),
     );

@@ -180,6 +180,17 @@ export function describeSctp(name: string, subject: Subject): void {
       await expect(a.send(new Uint8Array(64 * 1024 * 1024))).rejects.toMatchObject(refused);
     });
 
+    it('refuses further addresses where the kernel does not carry it', async () => {
+      const { client, server, towardsServer } = await open();
+      const refused = { code: 'SCTP_TRANSPORT_UNUSABLE' };
+      const limit = { signal: AbortSignal.timeout(5_000) };
+      const far = { ...towardsServer, port: PORT, addresses: ['127.0.0.9'] };
+      const near = { port: PORT + 1, localAddresses: ['127.0.0.1'] };
+      if (client.name !== 'sctp:kernel')
+        await expect(client.connect(far, limit)).rejects.toMatchObject(refused);
+      if (server.name !== 'sctp:kernel') await expect(server.listen(near)).rejects.toMatchObject(refused);
+    });
+
     it.skipIf(!subject.can.cut)('notices that the peer is gone, first the path, then all of it', async () => {
       const settings = {
         heartbeatIntervalMs: 10,

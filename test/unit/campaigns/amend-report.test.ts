@@ -1,8 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { parseEnvelope } from '../../../src/attest/format/envelope.ts';
 import { parseStatus } from '../../../src/attest/format/status.ts';
-import type { Statement } from '../../../src/attest/format/statement.ts';
-import { reveal } from '../../../src/attest/verify/disclosures.ts';
+import type { ReadStatement } from '../../../src/attest/format/case-list.ts';
 import { trustKeys } from '../../../src/attest/verify/trust.ts';
 import { verifyReport } from '../../../src/attest/verify/verify.ts';
 import { type AmendDeps, amendReport, withdrawReport } from '../../../src/campaigns/amend-report.ts';
@@ -55,7 +54,7 @@ async function verified({ files }: StoredReport) {
 
 describe('an amendment', () => {
   it('is a whole new report that names what it takes the place of and shows what the machine found', async () => {
-    const caseNumber = (await verified(first)).statement.predicate.cases[1]?.[0] ?? '';
+    const caseNumber = (await verified(first)).statement.predicate.cases.numberAt(1);
     const plan = caseNumber.split(':')[0] ?? '';
     const second = await amend(first.id, forPlan(plan));
     const { statement, disclosed } = await verified(second);
@@ -68,7 +67,7 @@ describe('an amendment', () => {
       series: (await verified(first)).statement.predicate.report.series,
     });
     expect(outcome).toMatchObject({ result: 'INCONCLUSIVE', overridden: [[caseNumber, 'fail']] });
-    expect(cases[1]?.[2]).toBe('inconc');
+    expect(cases.kindAt(1).finding).toBe('inconc');
     expect(JSON.stringify(disclosed['section:opinions'])).toContain('The product is sound.');
     expect(JSON.stringify(disclosed[`case:${caseNumber}`])).toContain('our cable was loose');
   });
@@ -260,12 +259,12 @@ function forPlan(plan: string): Partial<AmendmentWish> {
 }
 
 async function sound(): Promise<Partial<AmendmentWish>> {
-  return forPlan((await statementOf(first)).predicate.cases[0]?.[0].split(':')[0] ?? '');
+  return forPlan((await statementOf(first)).predicate.cases.numberAt(0).split(':')[0] ?? '');
 }
 
-async function statementOf(report: StoredReport): Promise<Statement> {
+async function statementOf(report: StoredReport): Promise<ReadStatement> {
   const { statement } = await verified(report);
-  expect(reveal(statement, []).hiddenCases).toHaveLength(2);
+  expect(statement.predicate.cases).toHaveLength(2);
   return statement;
 }
 

@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { toBase64Url } from '../../../src/attest/format/base64.ts';
 import { SECTIONS } from '../../../src/attest/format/statement.ts';
 import { reveal } from '../../../src/attest/verify/disclosures.ts';
+import { parsePayload, readStatement } from '../../../src/attest/verify/statement.ts';
 import type { DisclosureRule } from '../../../src/domain/disclosure.ts';
 import type { EquipmentId, Instant, OrganisationId } from '../../../src/domain/ids.ts';
 import type { Json, JsonObject } from '../../../src/kernel/json.ts';
@@ -22,8 +23,10 @@ import {
   tools,
 } from '../../support/reports.ts';
 
-const opened = ({ statement, disclosures }: RenderedStatement, who: string) =>
-  reveal(statement, [new TextEncoder().encode(JSON.stringify(disclosures.get(who) ?? []))]);
+const opened = ({ bytes, disclosures }: RenderedStatement, who: string) =>
+  reveal(readStatement(parsePayload(bytes)), [
+    new TextEncoder().encode(JSON.stringify(disclosures.get(who) ?? [])),
+  ]);
 const section = (name: string, changes: Partial<ReportInput> = {}): JsonObject =>
   opened(aStatement(changes), 'lab-north').sections.get(name) as JsonObject;
 
@@ -170,8 +173,6 @@ describe('a partner', () => {
     const seen = opened(aStatement(withRule(rule)), 'lab-south');
     expect([...seen.sections.keys()]).toEqual(['method', 'deviations']);
     expect([...seen.cases.keys()]).toEqual(['a1-producer:A1-003']);
-    expect(seen.hiddenSections).toHaveLength(10);
-    expect(seen.hiddenCases).toHaveLength(3);
     expect(seen.hiddenInside).toBe(0);
   });
 

@@ -4,12 +4,19 @@ import { effectiveInteger, effectiveSize } from './effective.ts';
 import { buildEnumeration } from './enumeration.ts';
 import { evaluate } from './evaluate.ts';
 import { markRecursion } from './mark-recursion.ts';
-import { objectsOf, setKey, type SetUse } from './objects.ts';
+import { objectsOf, rowOf, setKey, type SetUse } from './objects.ts';
 import { type ModuleFile, parseModules } from './parse-module.ts';
 import { type Followed, Library, moduleScope, placeKey, type Scope } from './scope.ts';
 import { buildString } from './strings.ts';
 import { buildChoice, buildStructure, type Surroundings } from './structures.ts';
-import { keyText, type OpenType, type Schema, type SchemaType, type Table } from '../schema.ts';
+import {
+  type InformationRow,
+  keyText,
+  type OpenType,
+  type Schema,
+  type SchemaType,
+  type Table,
+} from '../schema.ts';
 import type { TypeNode } from './syntax-tree.ts';
 
 const MAX_TYPES = 200_000;
@@ -29,6 +36,7 @@ class Compiler {
   readonly #library: Library;
   readonly #types = new Map<string, SchemaType>();
   readonly #tables = new Map<string, Table>();
+  readonly #sets = new Map<string, readonly InformationRow[]>();
   /** Types that somebody refers to and that are not built yet: a list, so that no chain of them fills the stack. */
   readonly #waiting = new Map<string, () => SchemaType>();
 
@@ -49,7 +57,7 @@ class Compiler {
       this.#types.set(key, build());
       if (this.#types.size > MAX_TYPES) throw new HarnessError('ASN1_INVALID', 'there are too many types');
     }
-    return { types: this.#types, tables: this.#tables };
+    return { types: this.#types, tables: this.#tables, sets: this.#sets };
   }
 
   /** An assignment that is another name alone refers to it; everything else is built here. */
@@ -170,14 +178,21 @@ class Compiler {
   ): string {
     const library = this.#library;
     const { body, scope, begins } = followed;
-    const name = `${setKey(library, use)}/${field}`;
+    const set = setKey(library, use);
+    const name = `${set}/${field}`;
     if (this.#tables.has(name)) return name;
     const rows = new Map<string, SchemaType>();
     this.#tables.set(name, rows);
     const className = body.kind === 'class field' ? body.class : '';
     const keyType = library.fieldType({ class: className, field: keyField }, scope, begins);
     const owner = library.findClass(className, scope, begins);
-    for (const { fields, scope: home, begins: place } of objectsOf(library, { ...use, owner })) {
+    const objects = objectsOf(library, { ...use, owner });
+    if (!this.#sets.has(set))
+      this.#sets.set(
+        set,
+        objects.map((object) => rowOf(library, object, owner)),
+      );
+    for (const { fields, scope: home, begins: place } of objects) {
       const [key, type] = [fields.get(keyField), fields.get(field)];
       if (type?.kind !== 'type' || key?.kind !== 'value' || keyType === null) continue;
       const text = keyText(

@@ -13,7 +13,7 @@ interface Node {
  * Marks the references that can lead back to the type they stand in: only these need a guard against depth.
  * (Circles by Tarjan's algorithm, with a stack of its own.)
  */
-export function markRecursion({ types, tables }: Schema): Schema {
+export function markRecursion({ types, tables, sets }: Schema): Schema {
   const nodes = new Map<string, Node>();
   for (const [name, type] of types) nodes.set(name, aNode(targets(type)));
   for (const [name, rows] of tables) nodes.set(`table ${name}`, aNode([...rows.values()].flatMap(targets)));
@@ -29,6 +29,7 @@ export function markRecursion({ types, tables }: Schema): Schema {
         new Map([...rows].map(([key, type]) => [key, mark(type, `table ${name}`)])),
       ]),
     ),
+    sets,
   };
 }
 

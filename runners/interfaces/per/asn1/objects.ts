@@ -1,10 +1,12 @@
 import { asn1Error } from './asn1-error.ts';
+import { evaluate } from './evaluate.ts';
 import { parseArgument } from './parse-type.ts';
 import { parseValue } from './parse-value.ts';
 import { placeKey, type Library, type Scope, streamOver } from './scope.ts';
 import type { ClassNode, SyntaxItem, TypeNode, ValueNode } from './syntax-tree.ts';
 import type { TokenStream } from './token-stream.ts';
 import type { Token } from './tokens.ts';
+import type { InformationRow } from '../schema.ts';
 
 /** What an information object says of each field of its class. */
 export interface InformationObject {
@@ -63,6 +65,24 @@ export function objectsOf(
     else objects.push(...namedObjects(library, stream, { scope, owner, depth: depth + 1 }));
   }
   return objects;
+}
+
+/** What an object says beside types, as plain data. */
+export function rowOf(
+  library: Library,
+  { fields, scope }: InformationObject,
+  { definition, scope: home }: ClassInScope,
+): InformationRow {
+  const values: Record<string, unknown> = {};
+  const names: Record<string, string> = {};
+  for (const [name, setting] of fields) {
+    const type = definition.fields.find((field) => field.name === name)?.type ?? null;
+    if (setting.kind !== 'value' || type === null) continue;
+    values[name] = evaluate(library, { given: setting.value, scope }, { type, scope: home });
+    if (setting.value.kind === 'word' && library.names(setting.value.word, scope))
+      names[name] = setting.value.word;
+  }
+  return { values, names };
 }
 
 interface OwnedSet extends SetUse {

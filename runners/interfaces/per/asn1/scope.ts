@@ -90,6 +90,11 @@ export class Library {
     throw asn1Error(begins, `${name} is imported in a circle`);
   }
 
+  /** Whether the name is assigned or imported here: a word that is not stands for an item of an enumeration or a literal. */
+  names(name: string, { module }: Scope): boolean {
+    return module.assignments.has(name) || module.imports.has(name);
+  }
+
   #module(name: string, wanted: string, begins: Token): ModuleNode {
     const module = this.#modules.get(name);
     if (module === undefined)

@@ -1,11 +1,41 @@
 import { canBeAbsent } from '../interpret-encode.ts';
-import type { Member, Schema, SchemaType } from '../schema.ts';
+import { type InformationRow, keyText, type Member, type Schema, type SchemaType } from '../schema.ts';
 
 /** Declarations of the values of types, and of the codecs by their names. */
 export function declareTypes(schema: Schema, names: readonly string[]): string {
   const aliases = [...schema.types].map(([name, type]) => `export type ${aliasOf(name)} = ${declare(type)};`);
   const codecs = names.map((name) => `  readonly ${JSON.stringify(name)}: Codec<${aliasOf(name)}>;`);
-  return `${COMMON}${aliases.join('\n')}\nexport interface Codecs {\n${codecs.join('\n')}\n}\n`;
+  const sets = [...schema.sets].map(
+    ([name, rows]) => `  readonly ${JSON.stringify(name)}: ${declareRows(schema, name, rows)};`,
+  );
+  const interfaces = [
+    ['Codecs', codecs],
+    ['Sets', sets],
+  ] as const;
+  return `${COMMON}${aliases.join('\n')}\n${interfaces.map(([name, lines]) => `export interface ${name} {\n${lines.join('\n')}\n}\n`).join('')}`;
+}
+
+/** The objects of a set by the name, or else the text, of the first value of each; types stand under the names of their fields. */
+function declareRows({ tables }: Schema, set: string, rows: readonly InformationRow[]): string {
+  const fields = [...tables].flatMap(([name, table]) =>
+    name.startsWith(`${set}/`) ? [{ field: name.slice(set.length + 1), table }] : [],
+  );
+  const members = rows.map(({ values, names }) => {
+    const keys = Object.entries(values).map(([field, value]) => names[field] ?? keyText(value));
+    const texts = new Set(Object.values(values).map(keyText));
+    const types = fields.flatMap(({ field, table }) =>
+      [...table].flatMap(([key, type]) => (texts.has(key) ? [`readonly "${field}": ${declare(type)}`] : [])),
+    );
+    const plain = Object.entries(values).map(
+      ([field, value]) => `readonly "${field}": ${declareLiteral(value)}`,
+    );
+    return `readonly ${JSON.stringify(keys[0] ?? '')}: { ${[...plain, ...types].join('; ')} }`;
+  });
+  return `{ ${members.join('; ')} }`;
+}
+
+function declareLiteral(value: unknown): string {
+  return typeof value === 'number' || typeof value === 'string' ? JSON.stringify(value) : 'unknown';
 }
 
 const COMMON = `export interface BitString { readonly bits: Uint8Array; readonly length: number }

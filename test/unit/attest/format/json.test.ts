@@ -1,7 +1,8 @@
 import canonicalize from 'canonicalize';
 import { describe, expect, it } from 'vitest';
 import { canonicalBytes, isCanonical } from '../../../../src/kernel/canonical-json.ts';
-import { MAX_JSON_DEPTH, parseStrictJson } from '../../../../src/attest/format/strict-json.ts';
+import { MAX_JSON_DEPTH } from '../../../../src/attest/format/json-reader.ts';
+import { parseStrictJson } from '../../../../src/attest/format/strict-json.ts';
 import type { Json } from '../../../../src/kernel/json.ts';
 
 const bytes = (text: string): Uint8Array => new TextEncoder().encode(text);

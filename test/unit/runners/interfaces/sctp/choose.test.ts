@@ -9,7 +9,13 @@ describe('the choice of an SCTP transport', () => {
     expect(chooseTransport('auto', ALL).name).toBe('sctp:usrsctp');
     const poor = chooseTransport(undefined, NOTHING);
     expect(poor.name).toBe('sctp:ts-udp');
+    expect(poor.why).toContain('not sctp:kernel: the kernel gives no SCTP socket');
     expect(poor.why).toContain('not sctp:usrsctp: libusrsctp is not installed');
+  });
+
+  it('takes the kernel before all others', () => {
+    expect(chooseTransport('auto', { ...ALL, kernel: true })).toMatchObject({ name: 'sctp:kernel' });
+    expect(chooseTransport('kernel', { ...NOTHING, kernel: true })).toMatchObject({ name: 'sctp:kernel' });
   });
 
   it('takes what the equipment file asks for, by its short or its full name', () => {
@@ -18,6 +24,7 @@ describe('the choice of an SCTP transport', () => {
   });
 
   it.each([
+    ['kernel', ALL],
     ['usrsctp', NOTHING],
     ['ts-raw', NOTHING],
     ['ts-raw', { ...ALL, kernel: true }],

@@ -48,6 +48,25 @@ describe('the ASN.1 compiler', () => {
     expect(typeOf(schema, 'C')).toMatchObject({ root: ['x', 'y', 'z'], additions: ['d'] });
   });
 
+  it('keeps what information objects say beside types, with the names of the values', () => {
+    const text = `
+      C ::= CLASS { &id INTEGER UNIQUE, &criticality Criticality, &Value OPTIONAL }
+        WITH SYNTAX { &id &criticality [TYPE &Value] }
+      Criticality ::= ENUMERATED { reject, ignore }
+      id-first INTEGER ::= 7
+      Set C ::= { { id-first reject TYPE NULL } | { 8 ignore }, ... }
+      M ::= SEQUENCE { id C.&id({Set}), value C.&Value({Set}{@id}) }`;
+    expect([...moduleOf(text).sets]).toEqual([
+      [
+        'M.Set',
+        [
+          { values: { '&id': 7, '&criticality': 'reject' }, names: { '&id': 'id-first' } },
+          { values: { '&id': 8, '&criticality': 'ignore' }, names: {} },
+        ],
+      ],
+    ]);
+  });
+
   it('names the types of parameterised uses, and finds circles', () => {
     const { types, tables } = everythingSchema();
     expect([...types.keys()].filter((name) => name.includes('Container{'))).toEqual([

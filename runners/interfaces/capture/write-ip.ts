@@ -1,0 +1,81 @@
+import { IP_PROTOCOL } from './ip.ts';
+import { ipBytes } from './ip-address.ts';
+
+/** An address, with a port where packets travel in UDP. */
+export interface Hop {
+  readonly host: string;
+  readonly udpPort?: number;
+}
+
+const TTL = 64;
+
+/** The IP packet in which a packet of SCTP travels, in UDP or not, as its sender would write it. @see RFC 6951 §4.1 */
+export function ipPacketAround(sctp: Uint8Array, from: Hop, to: Hop): Uint8Array {
+  const [source, destination] = [ipBytes(from.host), ipBytes(to.host)];
+  const isUdp = from.udpPort !== undefined && to.udpPort !== undefined;
+  const payload = isUdp ? udpAround(sctp, from.udpPort, to.udpPort) : sctp;
+  const protocol = isUdp ? IP_PROTOCOL.udp : IP_PROTOCOL.sctp;
+  if (isUdp) setUdpChecksum(payload, [source, destination]);
+  return source.length === 4
+    ? ipv4Around(payload, protocol, [source, destination])
+    : ipv6Around(payload, protocol, [source, destination]);
+}
+
+type Addresses = readonly [source: Uint8Array, destination: Uint8Array];
+
+function udpAround(payload: Uint8Array, sourcePort: number, destinationPort: number): Uint8Array {
+  const bytes = new Uint8Array(8 + payload.length);
+  const view = new DataView(bytes.buffer);
+  view.setUint16(0, sourcePort);
+  view.setUint16(2, destinationPort);
+  view.setUint16(4, bytes.length);
+  bytes.set(payload, 8);
+  return bytes;
+}
+
+function setUdpChecksum(bytes: Uint8Array, addresses: Addresses): void {
+  const start = sumOf(addresses[0]) + sumOf(addresses[1]) + IP_PROTOCOL.udp + bytes.length;
+  const sum = checksum(bytes, start);
+  new DataView(bytes.buffer).setUint16(6, sum === 0 ? 0xffff : sum);
+}
+
+function ipv4Around(payload: Uint8Array, protocol: number, addresses: Addresses): Uint8Array {
+  const bytes = new Uint8Array(20 + payload.length);
+  const view = new DataView(bytes.buffer);
+  view.setUint8(0, 0x45);
+  view.setUint16(2, bytes.length);
+  view.setUint16(6, 0x4000);
+  view.setUint8(8, TTL);
+  view.setUint8(9, protocol);
+  bytes.set(addresses[0], 12);
+  bytes.set(addresses[1], 16);
+  view.setUint16(10, checksum(bytes.subarray(0, 20), 0));
+  bytes.set(payload, 20);
+  return bytes;
+}
+
+function ipv6Around(payload: Uint8Array, protocol: number, addresses: Addresses): Uint8Array {
+  const bytes = new Uint8Array(40 + payload.length);
+  const view = new DataView(bytes.buffer);
+  view.setUint8(0, 0x60);
+  view.setUint16(4, payload.length);
+  view.setUint8(6, protocol);
+  view.setUint8(7, TTL);
+  bytes.set(addresses[0], 8);
+  bytes.set(addresses[1], 24);
+  bytes.set(payload, 40);
+  return bytes;
+}
+
+/** @see RFC 1071 */
+function checksum(bytes: Uint8Array, start: number): number {
+  let sum = start + sumOf(bytes);
+  while (sum > 0xffff) sum = (sum & 0xffff) + Math.floor(sum / 0x10000);
+  return ~sum & 0xffff;
+}
+
+function sumOf(bytes: Uint8Array): number {
+  let sum = 0;
+  for (let at = 0; at < bytes.length; at += 2) sum += ((bytes[at] ?? 0) << 8) | (bytes[at + 1] ?? 0);
+  return sum;
+}

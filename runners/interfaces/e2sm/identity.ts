@@ -1,0 +1,136 @@
+import { badValue } from '../per/error.ts';
+import type { BitString } from '../per/values.ts';
+import { chosen, unreadable } from './exact.ts';
+import type { E2sm_Common$Cgi, E2sm_Common$NrCgi, E2sm_Common$Slice, E2sm_Common$Ue } from './gen/common.js';
+
+/** A UE as an E2 node knows it; which alternative it is depends on the kind of the node. */
+export type UeId = E2sm_Common$Ue;
+
+export interface CellId {
+  readonly kind: 'nr' | 'eutra';
+  /** As {@link plmnText} writes it. */
+  readonly plmn: string;
+  /** 36 bits of an NR cell, 28 of an E-UTRA cell. */
+  readonly id: number;
+}
+
+export interface Slice {
+  /** 0 to 255. */
+  readonly sst: number;
+  /** 24 bits; absent where the slice has no differentiator. */
+  readonly sd?: number;
+}
+
+const CELL_BITS = { nr: 36, eutra: 28 } as const;
+
+/** `00101` for MCC 001 and MNC 01; octets that are no digits are written in hexadecimal, as in `0x1a2b3c`. @see TS 24.008 clause 10.5.1.3 */
+export function plmnText(octets: Uint8Array): string {
+  const [a = 0, b = 0, c = 0] = octets;
+  const digits = [a & 15, a >> 4, b & 15, c & 15, c >> 4, ...(b >> 4 === 15 ? [] : [b >> 4])];
+  return digits.every((digit) => digit < 10) ? digits.join('') : `0x${Buffer.from(octets).toString('hex')}`;
+}
+
+/** @throws PerError PER_VALUE_INVALID for anything but five or six digits, or `0x` and six hexadecimal ones */
+export function plmnOctets(text: string): Uint8Array {
+  if (/^0x[0-9a-f]{6}$/u.test(text)) return new Uint8Array(Buffer.from(text.slice(2), 'hex'));
+  if (!/^\d{5,6}$/u.test(text)) throw badValue('a PLMN has five or six digits');
+  const [a = 0, b = 0, c = 0, d = 0, e = 0, f = 15] = Array.from(text, Number);
+  return Uint8Array.of((b << 4) | a, (f << 4) | c, (e << 4) | d);
+}
+
+/** @throws PerError PER_VALUE_INVALID when the number needs more bits */
+export function bitsOf(value: number, length: number): BitString {
+  if (!Number.isSafeInteger(value) || value < 0 || value >= 2 ** length)
+    throw badValue(`a number of ${length} bits was expected`);
+  const filled = BigInt(value) << BigInt((8 - (length % 8)) % 8);
+  const digits = filled.toString(16).padStart(2 * Math.ceil(length / 8), '0');
+  return { bits: new Uint8Array(Buffer.from(digits, 'hex')), length };
+}
+
+/** Of at most 53 bits. */
+export function numberOfBits({ bits, length }: BitString): number {
+  return Number(BigInt(`0x0${Buffer.from(bits).toString('hex')}`) >> BigInt((8 - (length % 8)) % 8));
+}
+
+export function cgiOf({ kind, plmn, id }: CellId): E2sm_Common$Cgi {
+  const pLMNIdentity = plmnOctets(plmn);
+  const bits = bitsOf(id, CELL_BITS[kind]);
+  return kind === 'nr'
+    ? { 'nR-CGI': { pLMNIdentity, nRCellIdentity: bits } }
+    : { 'eUTRA-CGI': { pLMNIdentity, eUTRACellIdentity: bits } };
+}
+
+/** @throws PerError PER_INVALID for a kind of cell that came later */
+export function cellOf(cgi: E2sm_Common$Cgi): CellId {
+  if ('nR-CGI' in cgi) return nrCellOf(cgi['nR-CGI']);
+  if (!('eUTRA-CGI' in cgi)) throw unreadable('cellGlobalID', 'a kind of cell that is not known here');
+  const { pLMNIdentity, eUTRACellIdentity } = cgi['eUTRA-CGI'];
+  return { kind: 'eutra', plmn: plmnText(pLMNIdentity), id: numberOfBits(eUTRACellIdentity) };
+}
+
+export function nrCellOf({ pLMNIdentity, nRCellIdentity }: E2sm_Common$NrCgi): CellId {
+  return { kind: 'nr', plmn: plmnText(pLMNIdentity), id: numberOfBits(nRCellIdentity) };
+}
+
+/** `00101/00000a001`: the PLMN and the identity in hexadecimal. */
+export function cellText({ kind, plmn, id }: CellId): string {
+  return `${plmn}/${id.toString(16).padStart(CELL_BITS[kind] / 4, '0')}`;
+}
+
+export function snssaiOf({ sst, sd }: Slice): E2sm_Common$Slice {
+  if (!Number.isInteger(sst) || sst < 0 || sst > 255) throw badValue('an SST is 0 to 255');
+  return { sST: Uint8Array.of(sst), ...(sd === undefined ? {} : { sD: bitsOf(sd, 24).bits }) };
+}
+
+export function sliceOf({ sST, sD }: E2sm_Common$Slice): Slice {
+  return { sst: sST[0] ?? 0, ...(sD === undefined ? {} : { sd: numberOfBits({ bits: sD, length: 24 }) }) };
+}
+
+/** `1`, or `1-00000a` with a differentiator. */
+export function sliceText({ sst, sd }: Slice): string {
+  return sd === undefined ? String(sst) : `${String(sst)}-${sd.toString(16).padStart(6, '0')}`;
+}
+
+export interface GnbUe {
+  readonly amfUeNgapId: number;
+  readonly plmn: string;
+  readonly amf: { readonly region: number; readonly set: number; readonly pointer: number };
+  /** One for each F1 connection of a gNB whose CU and DU are apart. */
+  readonly f1apIds?: readonly number[];
+}
+
+/** As a gNB or its O-CU-CP knows a UE. */
+export function ueOfGnb({ amfUeNgapId, plmn, amf, f1apIds = [] }: GnbUe): UeId {
+  const guami = {
+    pLMNIdentity: plmnOctets(plmn),
+    aMFRegionID: bitsOf(amf.region, 8),
+    aMFSetID: bitsOf(amf.set, 10),
+    aMFPointer: bitsOf(amf.pointer, 6),
+  };
+  const list = f1apIds.map((id) => ({ 'gNB-CU-UE-F1AP-ID': id }));
+  return {
+    'gNB-UEID': {
+      'amf-UE-NGAP-ID': amfUeNgapId,
+      guami,
+      ...(list.length === 0 ? {} : { 'gNB-CU-UE-F1AP-ID-List': list }),
+    },
+  };
+}
+
+/** As an O-DU knows a UE. */
+export function ueOfDu(f1apId: number): UeId {
+  return { 'gNB-DU-UEID': { 'gNB-CU-UE-F1AP-ID': f1apId } };
+}
+
+/** As an O-CU-UP knows a UE. */
+export function ueOfCuUp(e1apId: number): UeId {
+  return { 'gNB-CU-UP-UEID': { 'gNB-CU-CP-UE-E1AP-ID': e1apId } };
+}
+
+/** `gNB-DU-UEID 17`: the kind and its first number, which is one of an application protocol and no subscriber identity. */
+export function ueText(ue: UeId): string {
+  const [kind, members] = chosen(ue);
+  const numbers = typeof members === 'object' && members !== null ? Object.entries(members) : [];
+  const first = numbers.find(([, value]) => typeof value === 'number' || typeof value === 'bigint');
+  return first === undefined ? kind : `${kind} ${String(first[1])}`;
+}
