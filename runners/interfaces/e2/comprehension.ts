@@ -44,7 +44,7 @@ export function comprehend(decoded: DecodedPdu): Comprehension {
   const { faults, envelope, message } = decoded;
   const [fault] = faults;
   if (fault !== undefined) {
-    const text = `${fault.path === '' ? 'message' : fault.path}: ${fault.message}`;
+    const text = `${fault.path === '' ? 'message' : fault.path}: ${fault.message} (bit ${fault.bitOffset})`;
     const findings = [{ kind: 'transferSyntax', criticality: 'reject', text }] as const;
     return { action: 'reject', cause: 'transfer-syntax-error', findings };
   }

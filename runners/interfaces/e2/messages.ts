@@ -106,6 +106,11 @@ export function isRead(value: unknown): boolean {
   return !(isObject(value) && Object.keys(value).length === 1 && value[REST] instanceof Uint8Array);
 }
 
+/** What the specification says of an item of a list, by its identifier. */
+export function itemRuleOf(id: number): ElementRule | undefined {
+  return [...ITEM_RULES.values()].find((rule) => rule.id === id);
+}
+
 function itemRule(name: ItemName): ElementRule {
   const rule = ITEM_RULES.get(name);
   if (rule === undefined) throw new TypeError(`E2AP has no item ${name}`);
