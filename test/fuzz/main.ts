@@ -1,10 +1,38 @@
 /**
- * `npm run fuzz -- verify --rounds N --seed S`: changes a sound report in every way we know and counts what is accepted.
- * The last line on standard output is JSON; the exit code is 1 when anything was taken that must not be.
+ * `npm run fuzz -- verify|sctp --rounds N --seed S`. `verify` changes a sound report in every way we know and counts what is accepted; `sctp`
+ * gives changed packets to our own SCTP stack in every state. The last line on standard output is JSON; the exit code is 1 when there was a problem.
  */
 import { parseArgs } from 'node:util';
+import { fuzzSctp } from './sctp/run.ts';
 import { fuzzVerify } from './verify/run.ts';
 
+interface Fuzzed {
+  readonly figures: object;
+  readonly problems: readonly string[];
+}
+
+interface Options {
+  readonly rounds: number;
+  readonly seed: number;
+  readonly onRound: (done: number) => void;
+}
+
+const FUZZERS: Readonly<Record<string, (options: Options) => Promise<Fuzzed>>> = {
+  verify: async (options) => {
+    const findings = await fuzzVerify(options);
+    const { wronglyAccepted, different } = findings;
+    const counts = { wronglyAccepted: wronglyAccepted.length, different: different.length };
+    return { figures: { ...findings, ...counts }, problems: [...wronglyAccepted, ...different] };
+  },
+  sctp: async (options) => {
+    const findings = await fuzzSctp(options);
+    const heapMiB = Math.round(process.memoryUsage().heapUsed / 2 ** 20);
+    return {
+      figures: { ...findings, problems: findings.problems.length, heapMiB },
+      problems: findings.problems,
+    };
+  },
+};
 const BAR_WIDTH = 40;
 const EVERY = 100;
 
@@ -16,24 +44,19 @@ const { values, positionals } = parseArgs({
   },
 });
 const [rounds, seed] = [Number(values.rounds), Number(values.seed)];
-const sound = Number.isInteger(rounds) && rounds > 0 && Number.isInteger(seed);
-if (positionals.join(' ') !== 'verify' || !sound) {
-  process.stderr.write('usage: npm run fuzz -- verify [--rounds N] [--seed N]\n');
+const name = positionals.join(' ');
+const fuzz = Object.hasOwn(FUZZERS, name) ? FUZZERS[name] : undefined;
+if (fuzz === undefined || !Number.isInteger(rounds) || rounds <= 0 || !Number.isInteger(seed)) {
+  process.stderr.write('usage: npm run fuzz -- verify|sctp [--rounds N] [--seed N]\n');
   process.exit(2);
 }
 
 const startedAt = performance.now();
-const findings = await fuzzVerify({ rounds, seed, onRound: showProgress });
-const { wronglyAccepted, different } = findings;
-for (const line of [...wronglyAccepted, ...different]) process.stderr.write(`${line}\n`);
-process.stdout.write(
-  `${JSON.stringify({
-    ...{ fuzz: 'verify', seed, ...findings },
-    ...{ wronglyAccepted: wronglyAccepted.length, different: different.length },
-    durationMs: Math.round(performance.now() - startedAt),
-  })}\n`,
-);
-process.exitCode = wronglyAccepted.length + different.length === 0 ? 0 : 1;
+const { figures, problems } = await fuzz({ rounds, seed, onRound: showProgress });
+for (const line of problems) process.stderr.write(`${line}\n`);
+const durationMs = Math.round(performance.now() - startedAt);
+process.stdout.write(`${JSON.stringify({ fuzz: name, seed, ...figures, durationMs })}\n`);
+process.exitCode = problems.length === 0 ? 0 : 1;
 
 function showProgress(done: number): void {
   if (!process.stderr.isTTY || (done % EVERY !== 0 && done !== rounds)) return;
