@@ -8,7 +8,7 @@ import { type Datagram, IP_PROTOCOL, IpReader } from './ip.ts';
 import { ipPacketOf, isKnownLink } from './link.ts';
 import { UdpTunnel } from './udp-tunnel.ts';
 
-/** A message of SCTP as its receiver could have it. */
+/** A message of SCTP as its receiver could have it; its octets may be a view of what was read. */
 export interface CapturedMessage extends FlowMessage {
   /** Counts up from 1. */
   readonly n: number;
