@@ -114,14 +114,15 @@ export class MessageReader {
     if (typeof packet === 'string') return [];
     this.#counts.packets += 1;
     const { sourcePort, destinationPort } = packet;
-    return this.#associations.packet(packet, [
-      { ...from, port: sourcePort },
-      { ...to, port: destinationPort },
-    ]);
+    return this.#associations.packet(packet, [endPoint(from, sourcePort), endPoint(to, destinationPort)]);
   }
 
   #numbered(message: ReturnType<Associations['packet']>[number]): CapturedMessage {
     this.#counts.messages += 1;
     return { ...message, n: this.#counts.messages, timeNs: this.#timeNs };
   }
+}
+
+function endPoint({ host, udpPort }: Omit<EndPoint, 'port'>, port: number): EndPoint {
+  return udpPort === undefined ? { host, port } : { host, port, udpPort };
 }
