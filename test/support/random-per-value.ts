@@ -1,1 +1,0 @@
-export { RandomValues } from '../../runners/interfaces/per/mutate/random-values.ts';
