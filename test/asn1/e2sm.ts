@@ -14,7 +14,7 @@ import { sameValue } from '../../runners/interfaces/per/values.ts';
 import { e2smTexts } from '../support/e2sm-texts.ts';
 import { named } from '../support/everything-asn1.ts';
 import { type Codecs, generatedCodecs } from '../support/generated-per.ts';
-import { RandomValues } from '../support/random-per-value.ts';
+import { RandomValues } from '../../runners/interfaces/per/mutate/random-values.ts';
 
 /** Published type and ours; the two headers of KPM are told apart by which of them fits. */
 const PAIRS: readonly (readonly [published: string, own: readonly string[]])[] = [

@@ -18,7 +18,7 @@ import type { Variant } from '../../runners/interfaces/per/writer.ts';
 import { askErlang, hasErlangAsn1, modulesOf, type Sample } from '../support/erlang-asn1.ts';
 import { named } from '../support/everything-asn1.ts';
 import { type Codecs, generatedCodecs } from '../support/generated-per.ts';
-import { RandomValues } from '../support/random-per-value.ts';
+import { RandomValues } from '../../runners/interfaces/per/mutate/random-values.ts';
 import { scratchFolder } from '../support/scratch.ts';
 import { type Comparison, sameOctets } from './same-octets.ts';
 

@@ -1,5 +1,6 @@
 import { openEndpoint } from '../../../runners/interfaces/sctp/endpoint.ts';
 import { seeded } from '../../../runners/interfaces/sctp/impair.ts';
+import type { Fuzzed, FuzzOptions } from '../fuzzer.ts';
 import { CHANGES, pick, sealed, tagOf, withTag } from './mutate.ts';
 import {
   type End,
@@ -23,18 +24,19 @@ export interface SctpFindings {
   readonly problems: readonly string[];
 }
 
-export interface FuzzOptions {
-  readonly rounds: number;
-  readonly seed: number;
-  readonly onRound?: (done: number) => void;
-}
-
 const PACKETS_PER_STAGE = 24;
 /** A flight of packets, and what answers to one packet may hold beside it. */
 const MAX_ANSWERS = 16;
 const MAX_MS = 2_000;
 const HEAL_MS = 4_000;
 const INIT_TYPES = [1, 2];
+
+/** `fuzz -- sctp`: rounds are changed packets. */
+export async function fuzzSctpStack(options: FuzzOptions): Promise<Fuzzed> {
+  const { problems, ...figures } = await fuzzSctp(options);
+  const heapMiB = Math.round(process.memoryUsage().heapUsed / 2 ** 20);
+  return { findings: problems, figures: { ...figures, heapMiB } };
+}
 
 /**
  * Changed packets against our own stack, in every place of the life of an association. Half of the stages belong to strangers, who do not know

@@ -9,7 +9,7 @@ import { decodeValue } from '../../../../../runners/interfaces/per/interpret-dec
 import { encodeValue } from '../../../../../runners/interfaces/per/interpret-encode.ts';
 import { renderTree, treeLines } from '../../../../../runners/interfaces/per/render.ts';
 import { sameValue } from '../../../../../runners/interfaces/per/values.ts';
-import { RandomValues } from '../../../../support/random-per-value.ts';
+import { RandomValues } from '../../../../../runners/interfaces/per/mutate/random-values.ts';
 
 const seeds = fc.integer({ min: 0, max: 2 ** 31 });
 const decoding = { schema, variant: 'aligned', type: PDU_TYPE, mode: 'strict' } as const;

@@ -226,6 +226,18 @@ describe('an answer', () => {
   });
 });
 
+describe('a message with a reference that is not allowed', () => {
+  it('is told of by what of the reference may be sent', () => {
+    const bytes = encodeMessage('RICcontrolRequest', aControlRequest());
+    const at = Buffer.from(bytes).indexOf(Buffer.from('00050002', 'hex')) + 4;
+    bytes.set([0xff, 0xfd], at);
+    const { cause, answer } = judgeBytes(bytes);
+    expect(cause).toBe('transfer-syntax-error');
+    expect(answer).toMatchObject({ name: 'ErrorIndication', ies: { RICrequestID: A_REQUEST_ID } });
+    expect(answer?.ies).not.toHaveProperty('RANfunctionID');
+  });
+});
+
 describe('octets that are no message', () => {
   it('are answered, but an error indication never is', () => {
     expect(judgeBytes(Uint8Array.of(0xff))).toMatchObject({
