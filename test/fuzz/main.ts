@@ -5,10 +5,15 @@
 import { parseArgs } from 'node:util';
 import { fuzzE2ap } from './e2ap/run.ts';
 import type { Fuzzer } from './fuzzer.ts';
+import { fuzzSctpStack } from './sctp/run.ts';
 import { fuzzReports } from './verify/run.ts';
 import { startWatchdog } from './watchdog.ts';
 
-const FUZZERS: Readonly<Record<string, Fuzzer>> = { verify: fuzzReports, e2ap: fuzzE2ap };
+const FUZZERS: Readonly<Record<string, Fuzzer>> = {
+  verify: fuzzReports,
+  e2ap: fuzzE2ap,
+  sctp: fuzzSctpStack,
+};
 
 const BAR_WIDTH = 40;
 const EVERY = 100;

@@ -1,15 +1,5 @@
-import type { Plot, PlotPoint } from './plot.ts';
-
-/** Values of one measurement of one thing, as KPM has them. */
-export interface MeasuredSeries {
-  readonly measurement: string;
-  /** A cell, a UE or a node. */
-  readonly subject: string;
-  /** Empty where there is none. */
-  readonly label: string;
-  readonly unit: string;
-  readonly points: readonly PlotPoint[];
-}
+import type { MeasuredSeries } from '../../domain/measured-series.ts';
+import type { Plot } from './plot.ts';
 
 /** One plot for each measurement, in the order of their first mention; `id` begins the ids of all of them. */
 export function plotsOf(all: readonly MeasuredSeries[], id: string): readonly Plot[] {

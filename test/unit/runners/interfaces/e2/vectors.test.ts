@@ -1,6 +1,7 @@
 import { expect, it } from 'vitest';
 import { decodePdu, encodePdu } from '../../../../../runners/interfaces/e2/codec.ts';
 import { comprehend } from '../../../../../runners/interfaces/e2/comprehension.ts';
+import { criticalityDeviations } from '../../../../../runners/interfaces/e2/deviations.ts';
 import { nodeText } from '../../../../../runners/interfaces/e2/identity.ts';
 import { unwrapItems } from '../../../../../runners/interfaces/e2/messages.ts';
 import { CONNECTION_UPDATE_ACKNOWLEDGE, SETUP_REQUEST_OF_A_GNB } from '../../../../support/e2/vectors.ts';
@@ -34,6 +35,8 @@ it('reads the set-up that a gNB of another vendor sent, and writes the same octe
     { e2nodeComponentInterfaceTypeF1: { 'gNB-DU-ID': 4_294_967_297 } },
     { e2nodeComponentInterfaceTypeNG: { 'amf-name': 'RadisysAMF' } },
   ]);
+  const item = { id: 51, name: 'E2nodeComponentConfigAddition-Item', expected: 'reject', got: 'ignore' };
+  expect(criticalityDeviations(message)).toEqual([item, item]);
 });
 
 it('reads an answer that another codec wrote, and writes the same octets', () => {
