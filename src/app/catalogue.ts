@@ -2,6 +2,7 @@ import { A1_PROCEDURES } from '../../runners/procedures/a1/procedures.ts';
 import { API_SECURITY_PROCEDURES } from '../../runners/procedures/api-security/procedures.ts';
 import type { Procedure } from '../../runners/procedures/procedure.ts';
 import { SELF_PROCEDURES } from '../../runners/procedures/self/procedures.ts';
+import { E2_NODE } from '../../runners/simulators/e2-node/simulator.ts';
 import { NEAR_RT_RIC } from '../../runners/simulators/near-rt-ric/simulator.ts';
 import { NON_RT_RIC } from '../../runners/simulators/non-rt-ric/simulator.ts';
 import type { Simulator } from '../../runners/simulators/simulator.ts';
@@ -16,7 +17,7 @@ export const PROCEDURES: ReadonlyMap<string, Procedure> = new Map(
 
 /** Every simulator of this release, by its name: what may stand for equipment or fill a peer. */
 export const SIMULATORS: ReadonlyMap<string, Simulator> = new Map(
-  [NEAR_RT_RIC, NON_RT_RIC].map((simulator) => [simulator.name, simulator]),
+  [E2_NODE, NEAR_RT_RIC, NON_RT_RIC].map((simulator) => [simulator.name, simulator]),
 );
 
 export const CATALOGUE = { procedures: PROCEDURES, simulators: SIMULATORS } as const;
