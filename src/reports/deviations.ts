@@ -1,6 +1,7 @@
 import type { CaseRecord } from '../domain/case-record.ts';
 import { isDisposition } from '../domain/verdict.ts';
 import type { Json } from '../kernel/json.ts';
+import { type CaseGroup, groupCases } from './group-cases.ts';
 import { asJson, withoutAbsent } from './json.ts';
 import type { Report, ReportedCase } from './report.ts';
 
@@ -24,11 +25,13 @@ const STANDARD_TRANSPORTS: Readonly<Record<string, RegExp>> = {
  * transports that are not the standard's own, judgements without a capture, cases left out and why.
  * @see ISO/IEC 17025:2017, 7.8.2.1 n
  */
-export function deviations({ cases }: Report): readonly Json[] {
-  return cases.flatMap((one) => {
-    const found = withoutAbsent({ ...procedure(one), ...exclusion(one), ...conduct(one.last.record) });
-    return Object.keys(found).length === 0 ? [] : [{ case: one.number, ...found }];
-  });
+export function deviations({ cases }: Report): readonly CaseGroup[] {
+  return groupCases(
+    cases.flatMap((one) => {
+      const found = withoutAbsent({ ...procedure(one), ...exclusion(one), ...conduct(one.last.record) });
+      return Object.keys(found).length === 0 ? [] : [[one.number, found] as const];
+    }),
+  );
 }
 
 function procedure({ case: { level, adaptation } }: ReportedCase): Record<string, Json | undefined> {

@@ -1,4 +1,5 @@
 import type { Finding } from '../../domain/verdict.ts';
+import type { Ladder } from '../ladder/ladder.ts';
 
 /** A stretch of text with a meaning; each rendering gives it its look. */
 export type Span =
@@ -31,6 +32,8 @@ export type Block =
       readonly rows: readonly (readonly Inline[])[];
     }
   | { readonly kind: 'list'; readonly items: readonly Inline[] }
+  /** Who said what to whom; a diagram where there is room, rows on paper. */
+  | { readonly kind: 'ladder'; readonly caption: string; readonly ladder: Ladder }
   | {
       readonly kind: 'case';
       /** Absent for a mention of a case that is described elsewhere. */

@@ -1,6 +1,8 @@
 import type { CaseRecord, Measurement } from '../../domain/case-record.ts';
 import type { PlanCase } from '../../domain/plan.ts';
 import { describeFinding } from '../describe.ts';
+import { type Exhibits, observationsToShow } from '../exhibits.ts';
+import { makeLadder, REPORT_LIMITS } from '../ladder/ladder.ts';
 import type { Report, ReportedCase, ReportedSuite } from '../report.ts';
 import { WORDS } from '../vocabularies.ts';
 import {
@@ -12,6 +14,7 @@ import {
   type Inline,
   lines,
   type Section,
+  soft,
   table,
   text,
   when,
@@ -20,11 +23,11 @@ import {
 const STATUS_CODES = { mandatory: 'M', 'conditionally.mandatory': 'CM', optional: 'O' } as const;
 
 /** A section a plan: every case in one table, also those that do not apply, then each by itself. */
-export function renderedCases({ suites }: Report): readonly Section[] {
+export function renderedCases({ suites }: Report, exhibits: Exhibits): readonly Section[] {
   return suites.map((suite) => ({
     id: `suite-${suite.name}`,
     title: suite.plan.title,
-    blocks: [suiteTable(suite), ...suite.cases.map(caseBlock)],
+    blocks: [suiteTable(suite), ...suite.cases.map((one) => caseBlock(one, exhibits))],
   }));
 }
 
@@ -46,7 +49,7 @@ function suiteTable({ name, plan, cases }: ReportedSuite): Block {
   return table(`Cases of ${name}, version ${plan.version}`, { columns, rows });
 }
 
-function caseBlock(one: ReportedCase): Block {
+function caseBlock(one: ReportedCase, exhibits: Exhibits): Block {
   const { record } = one.last;
   return {
     kind: 'case',
@@ -59,6 +62,7 @@ function caseBlock(one: ReportedCase): Block {
       ...overrideFacts(one),
       ...clauseTable(one),
       ...(record === null ? [] : measurementTable(record.measurements)),
+      ...(record === null ? [] : exhibitBlocks(record, exhibits)),
       facts(caseFacts(one)),
       ...attemptTable(one),
       ...(record === null ? [] : evidenceList(record)),
@@ -127,6 +131,16 @@ function gap({
   if (min !== undefined && value < min) return 'below';
   if (max !== undefined && value > max) return 'above';
   return min === undefined && max === undefined ? 'no limit' : 'within';
+}
+
+function exhibitBlocks(record: CaseRecord, exhibits: Exhibits): readonly Block[] {
+  const exhibit = exhibits.get(observationsToShow(record) ?? '');
+  if (exhibit === undefined) return [];
+  if ('missing' in exhibit) return [text(soft(`Messages are not shown: ${exhibit.missing}`))];
+  if (exhibit.trace.length === 0) return [];
+  const count = exhibit.trace.length;
+  const caption = `Messages of the case, ${count} in all; decoded from its observations`;
+  return [{ kind: 'ladder', caption, ladder: makeLadder(exhibit.trace, REPORT_LIMITS) }];
 }
 
 function caseFacts(one: ReportedCase): readonly (readonly [string, Inline | undefined])[] {

@@ -38,7 +38,7 @@ describe.each(Object.entries(PARTS))('%s', (name, [part, reading]) => {
         expect(sameValue(value, decodeValue(bytes, decoding).value)).toBe(true);
         expect(Buffer.from(part.encode(value as never)).equals(bytes)).toBe(true);
       }),
-      { numRuns: 25 },
+      { numRuns: 12 },
     );
   });
 
@@ -50,7 +50,7 @@ describe.each(Object.entries(PARTS))('%s', (name, [part, reading]) => {
         if (read === 'PER_INVALID') return;
         expect(Buffer.from(reading.encode(reading.decode(bytes) as never)).equals(bytes)).toBe(true);
       }),
-      { numRuns: 25 },
+      { numRuns: 12 },
     );
   });
 
@@ -60,7 +60,7 @@ describe.each(Object.entries(PARTS))('%s', (name, [part, reading]) => {
         for (const bytes of spoiledBytes(randomBytes(name, seed), new RandomValues(schema, seed)))
           expect(['read', 'PER_INVALID']).toContain(outcomeOf(() => reading.decode(bytes)));
       }),
-      { numRuns: 25 },
+      { numRuns: 12 },
     );
   });
 });

@@ -48,7 +48,7 @@ describe.each(Object.entries(NAMES))('the %s of RC', (part, name) => {
         expect(sameValue(value, slow)).toBe(true);
         expect(Buffer.from(codec.encode(value as never)).equals(bytes)).toBe(true);
       }),
-      { numRuns: 15 },
+      { numRuns: 12 },
     );
   });
 
@@ -58,7 +58,7 @@ describe.each(Object.entries(NAMES))('the %s of RC', (part, name) => {
         for (const bytes of spoiledBytes(randomBytes(name, seed), new RandomValues(schema, seed)))
           expect(['read', 'PER_INVALID']).toContain(outcomeOf(() => codec.decode(bytes)));
       }),
-      { numRuns: 15 },
+      { numRuns: 12 },
     );
   });
 });
@@ -83,7 +83,7 @@ describe('what RC means', () => {
         ];
         for (const way of ways) expect(['read', 'PER_INVALID']).toContain(outcomeOf(way));
       }),
-      { numRuns: 25 },
+      { numRuns: 12 },
     );
   });
 });
