@@ -1,5 +1,6 @@
 import { A1_PROCEDURES } from '../../runners/procedures/a1/procedures.ts';
 import { API_SECURITY_PROCEDURES } from '../../runners/procedures/api-security/procedures.ts';
+import { E2_NODE_PROCEDURES } from '../../runners/procedures/e2-node/procedures.ts';
 import type { Procedure } from '../../runners/procedures/procedure.ts';
 import { SELF_PROCEDURES } from '../../runners/procedures/self/procedures.ts';
 import { E2_NODE } from '../../runners/simulators/e2-node/simulator.ts';
@@ -9,7 +10,7 @@ import type { Simulator } from '../../runners/simulators/simulator.ts';
 
 /** Every procedure of this release, by its id: what plans may name. */
 export const PROCEDURES: ReadonlyMap<string, Procedure> = new Map(
-  [...A1_PROCEDURES, ...API_SECURITY_PROCEDURES, ...SELF_PROCEDURES].map((procedure) => [
+  [...A1_PROCEDURES, ...API_SECURITY_PROCEDURES, ...E2_NODE_PROCEDURES, ...SELF_PROCEDURES].map((procedure) => [
     procedure.id,
     procedure,
   ]),

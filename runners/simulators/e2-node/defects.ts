@@ -1,7 +1,6 @@
 /** Named defect modes, each with the sentence that says what it does wrong. Where they act, the code asks {@link Has}. */
 export const E2_NODE_DEFECTS = {
   'function-id-zero': 'announces its KPM function under the RAN function id 0',
-  'setup-without-kpm-oid': 'announces its KPM function under an object identifier that no service model has',
   'wrong-transaction-id': 'answers with a transaction id that is one too high',
   'mandatory-ie-missing': 'leaves the RAN function id out of subscription responses',
   'wrong-request-id': 'answers subscriptions with another RIC request id',

@@ -29,10 +29,9 @@ export interface RanFunction {
 
 /** What the node can do for a RIC: KPM with all styles, and RC with the controls of its kind. */
 export function ranFunctions(settings: E2NodeSettings, has: Has): readonly RanFunction[] {
-  const kpmOid = kpmVersion(settings) === 'v2' ? SERVICE_MODEL_OIDS.kpm : SERVICE_MODEL_OIDS.kpmV3;
   const kpm = {
     shortName: 'ORAN-E2SM-KPM',
-    oid: has('setup-without-kpm-oid') ? '1.3.6.1.4.1.0' : kpmOid,
+    oid: kpmVersion(settings) === 'v2' ? SERVICE_MODEL_OIDS.kpm : SERVICE_MODEL_OIDS.kpmV3,
     description: 'measurements of cells and UEs',
   };
   const rc = { shortName: 'ORAN-E2SM-RC', oid: SERVICE_MODEL_OIDS.rc, description: 'control of the RAN' };

@@ -6,6 +6,7 @@ import type { EndPoint } from '../../../src/domain/equipment.ts';
 import { HarnessError } from '../../../src/kernel/errors.ts';
 import { isJsonObject, type Json } from '../../../src/kernel/json.ts';
 import { startProgram } from '../../sandbox/program.ts';
+import { smallRan } from '../ran-model/small-ran.ts';
 import type { RunningSimulator, Simulator, SimulatorStart } from '../simulator.ts';
 import type { E2NodeConfig } from './config.ts';
 import { E2_NODE_DEFECTS } from './defects.ts';
@@ -54,7 +55,10 @@ async function start(
       },
     },
     ics: { 'e2.kpm': wanted.kpm, 'e2.rc': CONTROLS_OF[wanted.kind] },
-    ixit: { 'e2.prepare': { url: `http://127.0.0.1:${controlPortOf(program.ready)}/` }, plmn: wanted.plmn },
+    ixit: {
+      'e2.prepare': { url: `http://127.0.0.1:${controlPortOf(program.ready)}/` },
+      ...ixitOf(wanted),
+    },
     configuration,
     log: () => program.log(),
     alive: () => program.alive(),
@@ -68,6 +72,19 @@ async function endPointFor({ host, transport }: E2NodeSettings): Promise<EndPoin
   return {
     ...{ host, port: E2_PORT, transport },
     ...(isInUdp ? { udpEncapsulation: { local: await freeUdpPort() } } : {}),
+  };
+}
+
+/** What a tester has to know of the cells and UEs: the first UEs are always connected, and the last cell is not theirs. */
+function ixitOf({ plmn, gnb, cells, uesPerCell, seed }: E2NodeSettings): Readonly<Record<string, Json>> {
+  const model = smallRan({ seed, plmn, gnb, cells, uesPerCell });
+  const [first] = model.ues;
+  const target = model.cells.at(-1)?.cell;
+  return {
+    plmn,
+    'e2.ues': model.ues.filter(({ connectedShare }) => connectedShare === 1).map(({ ue }) => ue),
+    ...(first === undefined ? {} : { 'e2.slice': { ...first.slice } }),
+    ...(target === undefined ? {} : { 'e2.targetCell': { plmn: target.plmn, id: target.id } }),
   };
 }
 
