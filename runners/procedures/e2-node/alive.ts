@@ -1,8 +1,9 @@
 import { outgoing } from '../../interfaces/e2/answers.ts';
 import type { E2Link } from '../e2/link.ts';
 import { broken, type Found, holds, unseen } from '../e2/judging.ts';
-import { messagesOf, receivedAfter, type SeenPdu, sentIn } from '../e2/seen-messages.ts';
+import { messagesOf, receivedAfter, type SeenPdu } from '../e2/seen-messages.ts';
 import type { NodeDriver } from './node.ts';
+import { openingOf } from './opening.ts';
 
 const RESET = outgoing('ResetRequest', { TransactionID: 99, Cause: { misc: 'unspecified' } });
 
@@ -17,7 +18,7 @@ export const alive = {
     await link.waitFor(({ decoded }) => decoded.message?.name === 'ResetResponse', { ...waiting, from });
   },
   judge: (pdus: readonly SeenPdu[], step: string): Found => {
-    const request = sentIn(pdus, step);
+    const request = openingOf(pdus, step);
     if (request === undefined) return unseen('the case did not get there');
     const [response] = messagesOf(receivedAfter(pdus, request), 'ResetResponse');
     return response === undefined

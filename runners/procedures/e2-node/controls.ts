@@ -8,12 +8,13 @@ import { RC_CONTROLS, type RcControl } from '../../interfaces/e2sm/rc/styles.ts'
 import { serviceModel } from '../../interfaces/e2sm/service-models.ts';
 import { PerError } from '../../interfaces/per/error.ts';
 import { answeredWith, broken, clausesOf, type Found, unseen, withCause } from '../e2/judging.ts';
-import { answerTo, messagesOf, type SeenPdu, seenPdus, sentIn } from '../e2/seen-messages.ts';
+import { answerTo, messagesOf, type SeenPdu, seenPdus } from '../e2/seen-messages.ts';
 import { Blocked, type Procedure } from '../procedure.ts';
 import { notSupported, REQUEST_ID, sliceOfProduct, ueIdOf } from './kpm.ts';
 import { driveNode, mustSetUp, type NodeDriver, type Presented } from './node.ts';
 import { BASIC } from './parameters.ts';
 import { alive } from './alive.ts';
+import { openingOf } from './opening.ts';
 
 const RESET_AFTER = 'alive';
 
@@ -33,7 +34,7 @@ export const controls: readonly Procedure[] = (Object.keys(RC_CONTROLS) as RcCon
     }),
   judge: (seen) => {
     const pdus = seenPdus(seen.observations);
-    const acknowledged = answeredWith(pdus, sentIn(pdus, 'control'), ['RICcontrolAcknowledge']);
+    const acknowledged = answeredWith(pdus, openingOf(pdus, 'control'), ['RICcontrolAcknowledge']);
     return { clauses: clausesOf({ acknowledged }) };
   },
 }));
@@ -54,7 +55,7 @@ export const wrongControl: Procedure = {
     }),
   judge: (seen) => {
     const pdus = seenPdus(seen.observations);
-    const request = sentIn(pdus, 'control');
+    const request = openingOf(pdus, 'control');
     return {
       clauses: clausesOf({
         refused: answeredWith(pdus, request, ['RICcontrolFailure']),

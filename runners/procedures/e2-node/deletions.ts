@@ -1,11 +1,12 @@
 import { answeredWith, broken, clausesOf, type Found, unseen, withCause } from '../e2/judging.ts';
-import { answerTo, messagesOf, type SeenPdu, seenPdus, sentIn } from '../e2/seen-messages.ts';
+import { answerTo, messagesOf, type SeenPdu, seenPdus } from '../e2/seen-messages.ts';
 import type { Procedure } from '../procedure.ts';
 import { mustHaveKpm, mustReport, REQUEST_ID } from './kpm.ts';
 import { driveNode, mustSetUp } from './node.ts';
 import { GRACE, REPORTING } from './parameters.ts';
 import { askedIn, judgeSilence } from './reports.ts';
 import { quietly } from './resets.ts';
+import { openingOf } from './opening.ts';
 
 /** E2TS 6.2.2.2.1 */
 export const deletion: Procedure = {
@@ -23,7 +24,7 @@ export const deletion: Procedure = {
 
   judge: (seen) => {
     const pdus = seenPdus(seen.observations);
-    const request = sentIn(pdus, 'delete');
+    const request = openingOf(pdus, 'delete');
     const end = request && answerTo(pdus, request);
     return {
       clauses: clausesOf({
@@ -75,7 +76,7 @@ export const wrongDeletions: readonly Procedure[] = WRONG.map(({ id, RICrequestI
 
   judge: (seen) => {
     const pdus = seenPdus(seen.observations);
-    const request = sentIn(pdus, 'delete');
+    const request = openingOf(pdus, 'delete');
     return {
       clauses: clausesOf({
         answered: answeredWith(pdus, request, ['RICsubscriptionDeleteFailure']),

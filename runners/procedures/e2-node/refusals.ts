@@ -5,11 +5,12 @@ import { messageRule } from '../../interfaces/e2/messages.ts';
 import type { Ies } from '../../interfaces/e2/types.ts';
 import { bitsOf } from '../../interfaces/e2sm/identity.ts';
 import { broken, clausesOf, errorIndicated, type Found, holds, undecided, unseen } from '../e2/judging.ts';
-import { messagesOf, seenEvents, type SeenMessage, seenPdus, type SeenPdu, sentIn } from '../e2/seen-messages.ts';
+import { messagesOf, seenEvents, type SeenMessage, seenPdus, type SeenPdu } from '../e2/seen-messages.ts';
 import { Blocked, type Procedure, type Seen } from '../procedure.ts';
 import { driveNode, isSetup, mustPresent, type NodeDriver } from './node.ts';
 import { BASIC, EARLY, MAX_RETRIES, RETRY_WITHIN, SETTLE } from './parameters.ts';
 import { acceptanceOf } from './ric.ts';
+import { openingOf } from './opening.ts';
 
 const OVERLOAD = { misc: 'control-processing-overload' } as const;
 const TIME_TO_WAIT = { name: 'v1s', ms: 1_000 } as const;
@@ -30,13 +31,14 @@ export const transferSyntax: Procedure = {
       const link = await mustArrive(driver);
       if (asked === undefined) throw Blocked.precondition('the product did not set E2 up');
       await link.sendBytes('bad-response', unreadableResponse(asked, ric.plmn));
+      link.enter('retry');
       await link.waitFor(({ decoded }) => decoded.message?.name === 'ErrorIndication', waiting);
       await untilSetups(driver, 2, bench.number('retryWithinMs'));
     }),
 
   judge: (seen) => {
     const pdus = seenPdus(seen.observations);
-    const sent = sentIn(pdus, 'bad-response');
+    const sent = openingOf(pdus, 'bad-response');
     const again = messagesOf(pdus, 'E2setupRequest', 'received')[1];
     const within = seen.number('retryWithinMs');
     return {

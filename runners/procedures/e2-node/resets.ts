@@ -8,12 +8,13 @@ import {
   undecided,
   unseen,
 } from '../e2/judging.ts';
-import { answerTo, messagesOf, seenPdus, sentIn } from '../e2/seen-messages.ts';
+import { answerTo, messagesOf, seenPdus } from '../e2/seen-messages.ts';
 import { Blocked, type Procedure } from '../procedure.ts';
 import { mustReport } from './kpm.ts';
 import { driveNode, mustSetUp, type NodeDriver, type Presented } from './node.ts';
 import { GRACE, REPORTING, TRIGGER_WITHIN } from './parameters.ts';
 import { askedIn, judgeSilence } from './reports.ts';
+import { openingOf } from './opening.ts';
 
 const RESET = { TransactionID: 77, Cause: { misc: 'unspecified' } } as const;
 
@@ -32,7 +33,7 @@ export const resetByRic: Procedure = {
 
   judge: (seen) => {
     const pdus = seenPdus(seen.observations);
-    const request = sentIn(pdus, 'reset');
+    const request = openingOf(pdus, 'reset');
     // A product that answers in another way has taken the reset all the same.
     const end =
       (request && answerTo(pdus, request)) ?? messagesOf(pdus, 'ResetResponse', 'received')[0];

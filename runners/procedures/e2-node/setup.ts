@@ -41,6 +41,7 @@ export const setup: Procedure = {
       if (link === null) return;
       await link.waitFor(isSetup, { withinMs, signal, from: 0 });
       await pause(bench.number('settleMs'), { signal });
+      link.enter('settled');
     }),
 
   judge: (seen) => {

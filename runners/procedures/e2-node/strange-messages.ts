@@ -11,11 +11,12 @@ import {
   shown,
   unseen,
 } from '../e2/judging.ts';
-import { answerTo, messagesOf, receivedAfter, type SeenPdu, seenPdus, sentIn } from '../e2/seen-messages.ts';
+import { answerTo, messagesOf, receivedAfter, type SeenPdu, seenPdus } from '../e2/seen-messages.ts';
 import type { Procedure } from '../procedure.ts';
 import { alive } from './alive.ts';
 import { driveNode, mustSetUp } from './node.ts';
 import { BASIC } from './parameters.ts';
+import { openingOf } from './opening.ts';
 
 /** An identifier that no version of E2AP uses. */
 const UNKNOWN_ELEMENT = 4_711;
@@ -89,7 +90,7 @@ export const strangeMessages: readonly Procedure[] = STRANGE.map(({ id, octets, 
     }),
   judge: (seen) => {
     const pdus = seenPdus(seen.observations);
-    const sent = sentIn(pdus, 'strange');
+    const sent = openingOf(pdus, 'strange');
     return {
       clauses: clausesOf({
         handled: sent === undefined ? unseen('the message was not sent') : judge(pdus, sent),

@@ -1,12 +1,13 @@
 import { unwrapItems, wrapItems } from '../../interfaces/e2/messages.ts';
 import type { InitiatingName, MessageName } from '../../interfaces/e2/types.ts';
 import { answeredWith, broken, clausesOf, type Found, holds, shown, undecided, unseen } from '../e2/judging.ts';
-import { messagesOf, seenEvents, seenPdus, type SeenPdu, sentIn } from '../e2/seen-messages.ts';
+import { messagesOf, seenEvents, seenPdus, type SeenPdu } from '../e2/seen-messages.ts';
 import { outgoing } from '../../interfaces/e2/answers.ts';
 import type { Procedure, Seen } from '../procedure.ts';
 import { componentFault } from './component-check.ts';
 import { driveNode, mustSetUp, type TriggeredProcedure } from './node.ts';
 import { BASIC, SETTLE, TRIGGER_WITHIN } from './parameters.ts';
+import { openingOf } from './opening.ts';
 
 /** E2TS 6.2.1.4.1 and 6.2.1.4.2: a service query is answered by a service update; with a list, by what differs from it. */
 export const serviceQueries: readonly Procedure[] = [false, true].map((isListed) => ({
@@ -31,7 +32,7 @@ export const serviceQueries: readonly Procedure[] = [false, true].map((isListed)
 
   judge: (seen) => {
     const pdus = seenPdus(seen.observations);
-    const query = sentIn(pdus.filter(isNamedPdu('RICserviceQuery')), 'query');
+    const query = openingOf(pdus.filter(isNamedPdu('RICserviceQuery')), 'query');
     const update = query && messagesOf(pdus, 'RICserviceUpdate', 'received').find(({ n }) => n > query.n);
     if (query === undefined || update === undefined) {
       const why = query === undefined ? 'the query was not sent' : 'no RIC SERVICE UPDATE came in time';
@@ -148,7 +149,7 @@ export const removalByRic: Procedure = {
     }),
   judge: (seen) => {
     const pdus = seenPdus(seen.observations);
-    const request = sentIn(pdus, 'remove');
+    const request = openingOf(pdus, 'remove');
     return {
       clauses: clausesOf({
         answered: answeredWith(pdus, request, ['E2RemovalResponse']),
