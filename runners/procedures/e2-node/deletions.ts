@@ -88,7 +88,9 @@ export const wrongDeletions: readonly Procedure[] = WRONG.map(({ id, RICrequestI
 
 function judgeCause(pdus: readonly SeenPdu[], request: SeenPdu | undefined, cause: string): Found {
   const answer = request && answerTo(pdus, request);
-  const failure = messagesOf(pdus, 'RICsubscriptionDeleteFailure', 'received').find(({ n }) => n === answer?.n);
+  const failure = messagesOf(pdus, 'RICsubscriptionDeleteFailure', 'received').find(
+    ({ n }) => n === answer?.n,
+  );
   if (failure === undefined) return unseen('no RIC SUBSCRIPTION DELETE FAILURE came');
   const { Cause } = failure.message.ies;
   return Cause === undefined ? broken('no cause', failure.n) : withCause(failure, Cause, [cause]);

@@ -28,7 +28,10 @@ export interface Door extends AsyncDisposable {
   /** A further port on the same transport. */
   openAlso(port: number): Promise<void>;
   /** The association with that number, counted from 0; null when it did not come in time. */
-  arrival(index: number, limit: { readonly withinMs: number; readonly signal: AbortSignal }): Promise<E2Link | null>;
+  arrival(
+    index: number,
+    limit: { readonly withinMs: number; readonly signal: AbortSignal },
+  ): Promise<E2Link | null>;
 }
 
 export type Behaviour = Pick<LinkOptions, 'handle'>;
@@ -75,13 +78,13 @@ export async function openDoor(bench: Bench, product: Equipment, behaviour: Beha
   };
 }
 
-interface Opened {
+export interface Opened {
   readonly transport: SctpTransport;
   readonly host: string;
   readonly udpPort: number | undefined;
 }
 
-async function openFor(bench: Bench, { transport: wanted, open }: E2Endpoint): Promise<Opened> {
+export async function openFor(bench: Bench, { transport: wanted, open }: E2Endpoint): Promise<Opened> {
   try {
     const choice = chooseTransport(wanted, readTransportFacts());
     const isInUdp = choice.name === 'sctp:ts-udp' || choice.name === 'sctp:usrsctp';
@@ -128,12 +131,17 @@ async function takeAll(listener: SctpListener, taking: Taking): Promise<void> {
     bench.stimulated();
     const name = `association-${links.length + 1}`;
     const { host, port } = association.peer;
-    bench.observe('arrival', SCTP_EVENT, { association: name, type: 'arrived', port: listener.port, from: { host, port } });
+    bench.observe('arrival', SCTP_EVENT, {
+      association: name,
+      type: 'arrived',
+      port: listener.port,
+      from: { host, port },
+    });
     const parties = { association: name, tester: 'near-rt-ric', product: product.role };
     links.push(new E2Link({ bench, association, parties, step: 'setup', ...behaviour }));
   }
 }
 
-function isStranger({ peer }: SctpAssociation, from: string | undefined): boolean {
+export function isStranger({ peer }: SctpAssociation, from: string | undefined): boolean {
   return from !== undefined && isIP(from) !== 0 && peer.host !== from;
 }

@@ -2,7 +2,14 @@ import type { Equipment } from '../../../src/domain/equipment.ts';
 import { isJsonObject, type Json } from '../../../src/kernel/json.ts';
 import { wrapItems } from '../../interfaces/e2/messages.ts';
 import type { Ies, Item } from '../../interfaces/e2/types.ts';
-import { type Slice, snssaiOf, type UeId, ueOfDu, ueOfCuUp, ueOfGnb } from '../../interfaces/e2sm/identity.ts';
+import {
+  type Slice,
+  snssaiOf,
+  type UeId,
+  ueOfDu,
+  ueOfCuUp,
+  ueOfGnb,
+} from '../../interfaces/e2sm/identity.ts';
 import { KPM } from '../../interfaces/e2sm/kpm/kpm.ts';
 import { isKnownMeasurement, MEASUREMENTS } from '../../interfaces/e2sm/kpm/measurements.ts';
 import {
@@ -33,7 +40,11 @@ export interface KpmFunction {
 type Function = Item<'RANfunction-Item'>;
 
 /** Null for a function of another service model, or whose definition cannot be read. */
-export function readKpm({ ranFunctionID, ranFunctionOID, ranFunctionDefinition }: Function): KpmFunction | null {
+export function readKpm({
+  ranFunctionID,
+  ranFunctionOID,
+  ranFunctionDefinition,
+}: Function): KpmFunction | null {
   if (serviceModel(ranFunctionOID).name !== 'E2SM-KPM') return null;
   try {
     return { id: ranFunctionID, definition: KPM.v3.definition.decode(ranFunctionDefinition) };
@@ -103,7 +114,10 @@ function namesFrom({ measurements }: ReportStyle, isOfUes: boolean): readonly st
     return !isOfUes || of.includes('ue');
   };
   const names = measurements.map(({ name }) => name);
-  return [...names.filter(fits), ...names.filter((name) => !isKnownMeasurement(name))].slice(0, MAX_MEASUREMENTS);
+  return [...names.filter(fits), ...names.filter((name) => !isKnownMeasurement(name))].slice(
+    0,
+    MAX_MEASUREMENTS,
+  );
 }
 
 function uesOf({ ixit, role, id }: Equipment, count: number): readonly UeId[] {
@@ -188,7 +202,11 @@ export async function mustReport(driver: NodeDriver, presented: Presented): Prom
 /** How many indications came: as many as wanted, or fewer in the time that they need. */
 export async function indications(
   link: E2Link,
-  { bench, count, waiting }: { readonly bench: Bench; readonly count: number; readonly waiting: NodeDriver['waiting'] },
+  {
+    bench,
+    count,
+    waiting,
+  }: { readonly bench: Bench; readonly count: number; readonly waiting: NodeDriver['waiting'] },
 ): Promise<number> {
   const withinMs = bench.number('periodMs') * (count + 1) * 1.5 + waiting.withinMs;
   const end = performance.now() + withinMs;
@@ -203,4 +221,3 @@ export async function indications(
   }
   return count;
 }
-

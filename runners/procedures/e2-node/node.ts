@@ -102,10 +102,14 @@ async function orderProcedure(
   inWords: string,
 ): Promise<void> {
   const url = hookUrl(product, 'e2.prepare');
-  if (url !== null) return mustGiveOrder({ bench, url, step: 'trigger' }, { action: 'trigger', procedure }, { signal });
+  if (url !== null)
+    return mustGiveOrder({ bench, url, step: 'trigger' }, { action: 'trigger', procedure }, { signal });
   if (product.ixit['e2.prepare'] !== 'manual')
     throw new Blocked(
-      { code: 'IXIT_MISSING', text: `nothing can make the product ${inWords}: ixit e2.prepare is neither manual nor {url: …}` },
+      {
+        code: 'IXIT_MISSING',
+        text: `nothing can make the product ${inWords}: ixit e2.prepare is neither manual nor {url: …}`,
+      },
       'notSupportedByTestbed',
     );
   bench.ask(`Have the product ${inWords} now`);

@@ -82,7 +82,9 @@ export const timeToWait: Procedure = {
     const [refusal] = messagesOf(pdus, 'E2setupFailure', 'sent');
     const next = nextSetup(pdus, refusal);
     if (refusal === undefined)
-      return { clauses: clausesOf({ waited: unseen('nothing was refused'), retried: unseen('nothing was refused') }) };
+      return {
+        clauses: clausesOf({ waited: unseen('nothing was refused'), retried: unseen('nothing was refused') }),
+      };
     if (next === undefined) {
       const saw = `no E2 SETUP REQUEST came within ${TIME_TO_WAIT.ms + seen.number('retryWithinMs')} ms`;
       return { clauses: clausesOf({ waited: holds(saw, refusal.n), retried: broken(saw, refusal.n) }) };
@@ -167,18 +169,24 @@ function judgeMove(seen: Seen): Found {
   if (next === undefined) return undecided('no E2 SETUP REQUEST came any more', refusal.n);
   const arrivals = seenEvents(seen.observations).filter(({ type }) => type === 'arrived');
   const portOf = ({ association }: SeenPdu) =>
-    arrivals.find((arrival) => arrival.association === association)?.data['port'];
+    numberOf(arrivals.find((arrival) => arrival.association === association)?.data['port']);
   const [from, to] = [portOf(refusal), portOf(next)];
   return from !== to
-    ? holds(`the next E2 SETUP REQUEST came at port ${String(to)}`, refusal.n, next.n)
-    : broken(`the next E2 SETUP REQUEST came at port ${String(to)} again`, refusal.n, next.n);
+    ? holds(`the next E2 SETUP REQUEST came at port ${to}`, refusal.n, next.n)
+    : broken(`the next E2 SETUP REQUEST came at port ${to} again`, refusal.n, next.n);
+}
+
+function numberOf(value: unknown): number {
+  return typeof value === 'number' ? value : -1;
 }
 
 function nextSetup(
   pdus: readonly SeenPdu[],
   refusal: SeenMessage<'E2setupFailure'> | undefined,
 ): SeenMessage<'E2setupRequest'> | undefined {
-  return messagesOf(pdus, 'E2setupRequest', 'received').find(({ n }) => refusal !== undefined && n > refusal.n);
+  return messagesOf(pdus, 'E2setupRequest', 'received').find(
+    ({ n }) => refusal !== undefined && n > refusal.n,
+  );
 }
 
 function refuseFirst({ ric }: NodeDriver, more: Partial<Ies<'E2setupFailure'>>): void {

@@ -64,9 +64,14 @@ export function judgeIds(indications: readonly Indication[], asked: Asked): Foun
     indications.map((one) => {
       const { RANfunctionID, RICactionID, RICindicationType } = one.message.ies;
       const fits =
-        RANfunctionID === asked.functionId && RICactionID === asked.actionId && RICindicationType === 'report';
+        RANfunctionID === asked.functionId &&
+        RICactionID === asked.actionId &&
+        RICindicationType === 'report';
       if (fits) return holds('function, action and type are those of the subscription', one.n);
-      return broken(`function ${RANfunctionID}, action ${RICactionID}, ${RICindicationType}; octets: ${shown(one)}`, one.n);
+      return broken(
+        `function ${RANfunctionID}, action ${RICactionID}, ${RICindicationType}; octets: ${shown(one)}`,
+        one.n,
+      );
     }),
     'no indication came',
   );
@@ -89,7 +94,11 @@ export function judgeHeaders(indications: readonly Indication[], product: Equipm
 /** As many as wanted, and their mean distance is the period. */
 export function judgePeriod(
   indications: readonly Indication[],
-  { periodMs, periods, tolerance }: { readonly periodMs: number; readonly periods: number; readonly tolerance: number },
+  {
+    periodMs,
+    periods,
+    tolerance,
+  }: { readonly periodMs: number; readonly periods: number; readonly tolerance: number },
 ): Found {
   const [first] = indications;
   const last = indications.at(-1);
@@ -137,7 +146,9 @@ export function judgeNames(indications: readonly Indication[], { action }: Asked
 function namesIn(message: KpmMessage): readonly (readonly string[])[] {
   if (message.format === 2) return [message.measurements.map(nameOf)];
   const reports = message.format === 1 ? [message.report] : message.reports.map(({ report }) => report);
-  return reports.flatMap(({ measurements }) => (measurements === undefined ? [] : [measurements.map(nameOf)]));
+  return reports.flatMap(({ measurements }) =>
+    measurements === undefined ? [] : [measurements.map(nameOf)],
+  );
 }
 
 function nameOf({ measurement }: { readonly measurement: Measured }): string {
@@ -171,7 +182,9 @@ export function seriesOf(
   const read = indications.flatMap((one): readonly ReceivedIndication[] => {
     const message = readMessage(one);
     const startMs = startOf(one.message.ies.RICindicationHeader);
-    return typeof message === 'string' || startMs === null ? [] : [{ startMs, message, action, node: 'node' }];
+    return typeof message === 'string' || startMs === null
+      ? []
+      : [{ startMs, message, action, node: 'node' }];
   });
   return kpmSeries(read);
 }
@@ -220,5 +233,9 @@ export function judgeSilence(
   const late = indicationsFor(pdus, asked).filter(({ t }) => t > end.t + graceMs / 1_000);
   const [first] = late;
   if (first === undefined) return holds('no indication came any more', end.n);
-  return broken(`${late.length} indication(s) after the end; octets: ${shown(first)}`, end.n, ...late.map(({ n }) => n));
+  return broken(
+    `${late.length} indication(s) after the end; octets: ${shown(first)}`,
+    end.n,
+    ...late.map(({ n }) => n),
+  );
 }

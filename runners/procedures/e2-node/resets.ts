@@ -1,13 +1,5 @@
 import { pause } from '../../../src/kernel/deadline.ts';
-import {
-  answeredWith,
-  broken,
-  causeText,
-  clausesOf,
-  holds,
-  undecided,
-  unseen,
-} from '../e2/judging.ts';
+import { answeredWith, broken, causeText, clausesOf, holds, undecided, unseen } from '../e2/judging.ts';
 import { answerTo, messagesOf, seenPdus } from '../e2/seen-messages.ts';
 import { Blocked, type Procedure } from '../procedure.ts';
 import { mustReport } from './kpm.ts';
@@ -35,8 +27,7 @@ export const resetByRic: Procedure = {
     const pdus = seenPdus(seen.observations);
     const request = openingOf(pdus, 'reset');
     // A product that answers in another way has taken the reset all the same.
-    const end =
-      (request && answerTo(pdus, request)) ?? messagesOf(pdus, 'ResetResponse', 'received')[0];
+    const end = (request && answerTo(pdus, request)) ?? messagesOf(pdus, 'ResetResponse', 'received')[0];
     return {
       clauses: clausesOf({
         answered: answeredWith(pdus, request, ['ResetResponse']),

@@ -1,8 +1,7 @@
 import { outgoing, type Outgoing } from '../../interfaces/e2/answers.ts';
-import type { PduEntry } from '../../interfaces/e2/journal.ts';
 import { globalRicId } from '../../interfaces/e2/identity.ts';
 import { unwrapItems, wrapItems } from '../../interfaces/e2/messages.ts';
-import type { AnyMessage, Element, Ies, Item } from '../../interfaces/e2/types.ts';
+import type { AnyMessage, Element, Ies, Item, MessageName } from '../../interfaces/e2/types.ts';
 
 /** What the tester answers to an E2 setup; an empty list says nothing. */
 export type SetupAnswer = (request: Ies<'E2setupRequest'>, count: number) => readonly Outgoing[];
@@ -21,7 +20,7 @@ export class TesterRic {
     this.answerSetup = (request) => [this.acceptance(request)];
   }
 
-  readonly handle = (message: AnyMessage, _entry: PduEntry): readonly Outgoing[] => {
+  readonly handle = (message: AnyMessage): readonly Outgoing[] => {
     switch (message.name) {
       case 'E2setupRequest':
         this.setups += 1;
@@ -47,10 +46,7 @@ export class TesterRic {
 
 export function acceptanceOf(request: Ies<'E2setupRequest'>, plmn: string): Ies<'E2setupResponse'> {
   const functions = unwrapItems('RANfunction-Item', request.RANfunctionsAdded);
-  const components = unwrapItems(
-    'E2nodeComponentConfigAddition-Item',
-    request.E2nodeComponentConfigAddition,
-  );
+  const components = unwrapItems('E2nodeComponentConfigAddition-Item', request.E2nodeComponentConfigAddition);
   return {
     TransactionID: request.TransactionID,
     'GlobalRIC-ID': globalRicId({ plmn, id: 1 }),
@@ -122,6 +118,7 @@ function transactionOf({ TransactionID }: { readonly TransactionID: number | big
 }
 
 /** The rules of the protocol have let the message through: what must be there is there. */
-function whole<Name extends AnyMessage['name']>(message: AnyMessage & { readonly name: Name }): Ies<Name> {
+// eslint-disable-next-line @typescript-eslint/no-unnecessary-type-parameters -- Name ties the message to its elements
+function whole<Name extends MessageName>(message: AnyMessage & { readonly name: Name }): Ies<Name> {
   return message.ies as unknown as Ies<Name>;
 }

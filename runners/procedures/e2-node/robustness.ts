@@ -78,5 +78,7 @@ function judgeAssociations(seen: Seen): Found {
   if (arrivals.length === 0) return unseen('the product did not connect');
   const saw = `${arrivals.length} association(s)`;
   const shownBy = arrivals.map(({ n }) => n);
-  return arrivals.length <= most ? holds(saw, ...shownBy) : broken(`${saw} instead of at most ${most}`, ...shownBy);
+  return arrivals.length <= most
+    ? holds(saw, ...shownBy)
+    : broken(`${saw} instead of at most ${most}`, ...shownBy);
 }

@@ -113,7 +113,10 @@ function judgeDefinitions(functions: readonly Item<'RANfunction-Item'>[], about:
     const name = `RAN function ${each.ranFunctionID}`;
     if (typeof read === 'object') return [about(false, `${name}: ${read.fault}`)];
     return [
-      about(read === each.ranFunctionOID, `${name} (${each.ranFunctionOID}) calls itself ${read} in its definition`),
+      about(
+        read === each.ranFunctionOID,
+        `${name} (${each.ranFunctionOID}) calls itself ${read} in its definition`,
+      ),
     ];
   });
   return worstOf(findings, 'no RAN function of a service model that is known here');

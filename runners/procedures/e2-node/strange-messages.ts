@@ -61,7 +61,8 @@ const STRANGE: readonly Strange[] = [
   {
     id: 'e2.node.wrong-order',
     octets: () => encodeElements('ResetRequest', elementsFor('ResetRequest', RESET).toReversed()),
-    judge: (pdus, sent) => refusedAs(pdus, sent, 'protocol abstract-syntax-error-falsely-constructed-message'),
+    judge: (pdus, sent) =>
+      refusedAs(pdus, sent, 'protocol abstract-syntax-error-falsely-constructed-message'),
   },
   {
     id: 'e2.node.unknown-procedure',

@@ -3,14 +3,7 @@ import { KPM } from '../../interfaces/e2sm/kpm/kpm.ts';
 import { answeredWith, broken, clausesOf, type Found, holds, shown, unseen } from '../e2/judging.ts';
 import { answerTo, messagesOf, type SeenPdu, seenPdus } from '../e2/seen-messages.ts';
 import type { Procedure } from '../procedure.ts';
-import {
-  actionFor,
-  indications,
-  mustHaveKpm,
-  mustReport,
-  REQUEST_ID,
-  subscriptionRequest,
-} from './kpm.ts';
+import { actionFor, indications, mustHaveKpm, mustReport, REQUEST_ID, subscriptionRequest } from './kpm.ts';
 import { driveNode, mustSetUp } from './node.ts';
 import { GRACE, REPORTING, TOLERANCE } from './parameters.ts';
 import {
@@ -109,9 +102,15 @@ function judgeResponseIds(pdus: readonly SeenPdu[], asked: Asked): Found {
 
 function judgeCount(
   count: number,
-  { pdus, asked, wanted }: { readonly pdus: readonly SeenPdu[]; readonly asked: Asked; readonly wanted: number },
+  {
+    pdus,
+    asked,
+    wanted,
+  }: { readonly pdus: readonly SeenPdu[]; readonly asked: Asked; readonly wanted: number },
 ): Found {
-  const response = messagesOf(pdus, 'RICsubscriptionResponse', 'received').find(({ n }) => n > asked.request.n);
+  const response = messagesOf(pdus, 'RICsubscriptionResponse', 'received').find(
+    ({ n }) => n > asked.request.n,
+  );
   if (response === undefined) return unseen('the subscription was not admitted');
   const saw = `${count} of ${wanted} indications`;
   return count >= wanted ? holds(saw, response.n) : broken(saw, response.n);
@@ -182,4 +181,3 @@ export const query: Procedure = {
     return { clauses: clausesOf({ answered }) };
   },
 };
-

@@ -1,6 +1,15 @@
 import { unwrapItems, wrapItems } from '../../interfaces/e2/messages.ts';
 import type { InitiatingName, MessageName } from '../../interfaces/e2/types.ts';
-import { answeredWith, broken, clausesOf, type Found, holds, shown, undecided, unseen } from '../e2/judging.ts';
+import {
+  answeredWith,
+  broken,
+  clausesOf,
+  type Found,
+  holds,
+  shown,
+  undecided,
+  unseen,
+} from '../e2/judging.ts';
 import { messagesOf, seenEvents, seenPdus, type SeenPdu } from '../e2/seen-messages.ts';
 import { outgoing } from '../../interfaces/e2/answers.ts';
 import type { Procedure, Seen } from '../procedure.ts';
@@ -50,7 +59,10 @@ export const serviceQueries: readonly Procedure[] = [false, true].map((isListed)
         listed:
           added === wanted
             ? holds(`${added} RAN function(s) added`, update.n)
-            : broken(`${added} RAN function(s) added instead of ${wanted}; octets: ${shown(update)}`, update.n),
+            : broken(
+                `${added} RAN function(s) added instead of ${wanted}; octets: ${shown(update)}`,
+                update.n,
+              ),
       }),
     };
   },
@@ -75,7 +87,9 @@ const OWN: readonly Own[] = [
       const lists = [ies?.RANfunctionsAdded, ies?.RANfunctionsModified];
       const count = lists.flatMap((list) => unwrapItems('RANfunction-Item', list)).length;
       const all = count + unwrapItems('RANfunctionID-Item', ies?.RANfunctionsDeleted).length;
-      return all > 0 ? holds(`${all} RAN function(s)`, pdu.n) : broken(`no RAN function; octets: ${shown(pdu)}`, pdu.n);
+      return all > 0
+        ? holds(`${all} RAN function(s)`, pdu.n)
+        : broken(`no RAN function; octets: ${shown(pdu)}`, pdu.n);
     },
   },
   {
@@ -102,7 +116,9 @@ function judgeConfiguration(pdu: SeenPdu): Found {
   const fault = [...added, ...updated].map(componentFault).find((each) => each !== null);
   if (fault !== undefined) return broken(`${fault}; octets: ${shown(pdu)}`, pdu.n);
   const count = added.length + updated.length + removed.length;
-  return count > 0 ? holds(`${count} component(s)`, pdu.n) : broken(`no component; octets: ${shown(pdu)}`, pdu.n);
+  return count > 0
+    ? holds(`${count} component(s)`, pdu.n)
+    : broken(`no component; octets: ${shown(pdu)}`, pdu.n);
 }
 
 /** What the E2 node begins by itself, once it is made to. */

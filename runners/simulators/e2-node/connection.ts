@@ -34,7 +34,7 @@ export async function keepConnected(
 ): Promise<void> {
   const { transport, state, arrived } = connecting;
   let where = target;
-  while (!signal.aborted) {
+  for (;;) {
     const association = await tryConnect(transport, where, signal);
     if (association !== null) {
       await using visit = new Visit(state, association);
@@ -45,8 +45,8 @@ export async function keepConnected(
       where = alternative === null ? target : elsewhere(where, alternative);
       if (alternative !== null) continue;
     }
-    if (signal.aborted) return;
     await pause(state.settings.retryMs, { signal }).catch(() => {});
+    if (signal.aborted) return;
   }
 }
 
@@ -61,7 +61,8 @@ export async function tryConnect(
     return await transport.connect(target, { signal: limit });
   } catch (error) {
     if (limit.aborted) return null;
-    if (error instanceof HarnessError && ['SCTP_REFUSED', 'SCTP_UNREACHABLE'].includes(error.code)) return null;
+    if (error instanceof HarnessError && ['SCTP_REFUSED', 'SCTP_UNREACHABLE'].includes(error.code))
+      return null;
     throw error;
   }
 }

@@ -9,7 +9,8 @@ export const E2_NODE_DEFECTS = {
   'endless-retries': 'sets up again without any pause when it was refused',
   'association-flood': 'opens one association after the other to the same RIC',
   'transfer-syntax-ignored': 'says nothing about messages that it cannot decode',
-  'kpm-timestamp-4-octets': 'sends time stamps of four octets, as KPM v2 has them, whatever version it declares',
+  'kpm-timestamp-4-octets':
+    'sends time stamps of four octets, as KPM v2 has them, whatever version it declares',
   'ppid-zero': 'sends its messages under the payload protocol identifier 0',
   'wrong-period': 'reports half as often as it was asked to',
   'indications-after-delete': 'goes on to report after the subscription was deleted',

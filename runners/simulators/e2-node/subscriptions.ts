@@ -190,7 +190,8 @@ function parted(ids: readonly number[], fits: (id: number) => boolean): readonly
   return [ids.filter(fits), ids.filter((id) => !fits(id))];
 }
 
-type Change = 'Removed' | 'Modified' | 'Added' | 'FailedToBeRemoved' | 'FailedToBeModified' | 'FailedToBeAdded';
+type Change =
+  'Removed' | 'Modified' | 'Added' | 'FailedToBeRemoved' | 'FailedToBeModified' | 'FailedToBeAdded';
 
 function listed(change: Change, ids: readonly number[]): Lists {
   if (ids.length === 0) return {};

@@ -72,11 +72,7 @@ export class Visit implements AsyncDisposable {
     this.peer.sendBytes(bytesOf(message, this.#state.has)).catch(unlessEnded);
   }
 
-  ask<Name extends RequestName>(
-    name: Name,
-    ies: Ies<Name>,
-    waiting: Waiting,
-  ): Promise<Outcome<Name>> {
+  ask<Name extends RequestName>(name: Name, ies: Ies<Name>, waiting: Waiting): Promise<Outcome<Name>> {
     return this.peer.requestBytes<Name>(bytesOf(outgoing(name, ies), this.#state.has), waiting);
   }
 
@@ -163,7 +159,8 @@ export class Visit implements AsyncDisposable {
     const { RICrequestID, RANfunctionID } = request;
     const found = this.#functionOf(RANfunctionID);
     if (found?.model !== 'kpm') {
-      const Cause = found === undefined ? NO_SUCH_FUNCTION : ({ ricRequest: 'action-not-supported' } as const);
+      const Cause =
+        found === undefined ? NO_SUCH_FUNCTION : ({ ricRequest: 'action-not-supported' } as const);
       return [outgoing('RICsubscriptionFailure', { RICrequestID, RANfunctionID, Cause })];
     }
     const { answer, subscription } = decideSubscription(request, this.#reporter.subscriptions);
@@ -200,7 +197,8 @@ export class Visit implements AsyncDisposable {
     const { RICrequestID, RANfunctionID } = request;
     const found = this.#functionOf(RANfunctionID);
     if (found?.model !== 'rc') {
-      const Cause = found === undefined ? NO_SUCH_FUNCTION : ({ ricRequest: 'action-not-supported' } as const);
+      const Cause =
+        found === undefined ? NO_SUCH_FUNCTION : ({ ricRequest: 'action-not-supported' } as const);
       return [outgoing('RICcontrolFailure', { RICrequestID, RANfunctionID, Cause })];
     }
     const { has, settings, model } = this.#state;
@@ -239,7 +237,7 @@ export class Visit implements AsyncDisposable {
 
   async #updateConnections(request: Ies<'E2connectionUpdate'>): Promise<void> {
     const wanted = unwrapItems('E2connectionUpdate-Item', request.E2connectionUpdateAdd);
-    const done: typeof wanted[number][] = [];
+    const done: (typeof wanted)[number][] = [];
     const failed: Item<'E2connectionSetupFailed-Item'>[] = [];
     for (const item of wanted) {
       const { tnlInformation } = item;
