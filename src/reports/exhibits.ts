@@ -1,11 +1,18 @@
 import type { CaseRecord } from '../domain/case-record.ts';
 import type { Digest } from '../domain/ids.ts';
+import type { MeasuredSeries } from '../domain/measured-series.ts';
 import type { TraceMessage } from '../domain/trace-message.ts';
 import { traceOf } from '../evidence/message-log.ts';
+import { seriesOf } from '../evidence/series-log.ts';
 import { parseObservations } from '../evidence/observations.ts';
 
 /** What a report shows of stored observations, beside naming them; or why it cannot. */
-export type Exhibit = { readonly trace: readonly TraceMessage[] } | { readonly missing: string };
+export type Exhibit = Shown | { readonly missing: string };
+
+export interface Shown {
+  readonly trace: readonly TraceMessage[];
+  readonly series: readonly MeasuredSeries[];
+}
 
 /** By the digest of the observations. A report that is rendered without them says the same and shows less. */
 export type Exhibits = ReadonlyMap<string, Exhibit>;
@@ -24,5 +31,6 @@ export function observationsToShow({ transports, evidence }: CaseRecord): Digest
 
 export function exhibitOf(observations: Uint8Array): Exhibit {
   const parsed = parseObservations(observations);
-  return parsed.ok ? { trace: traceOf(parsed.value) } : { missing: parsed.error };
+  if (!parsed.ok) return { missing: parsed.error };
+  return { trace: traceOf(parsed.value), series: seriesOf(parsed.value) };
 }

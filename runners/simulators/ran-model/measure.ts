@@ -10,7 +10,8 @@ export interface Subject {
   readonly cell?: string;
   /** As `sliceText` writes it. */
   readonly slice?: string;
-  readonly ue?: number;
+  readonly fiveQi?: number;
+  readonly ues?: readonly number[];
 }
 
 /** The value of a measurement, from what was observed: those of one observation agree with each other. */
@@ -24,7 +25,7 @@ export function measured(
     shares.reduce((total, share) => total + share[key], 0);
   const { durationMs } = observation;
   const connectedMs = sum('connectedMs');
-  if (durationMs <= 0 || (of.ue !== undefined && connectedMs === 0)) return { noValue: null };
+  if (durationMs <= 0 || (of.ues !== undefined && connectedMs === 0)) return { noValue: null };
   const prbs = prbsOf(model, of);
   switch (name) {
     case 'DRB.UEThpDl':
@@ -55,11 +56,12 @@ export function measured(
   }
 }
 
-function matches(share: Share, { cell, slice, ue }: Subject): boolean {
+function matches(share: Share, { cell, slice, fiveQi, ues }: Subject): boolean {
   return (
     (cell === undefined || share.cell === cell) &&
     (slice === undefined || share.slice === slice) &&
-    (ue === undefined || share.ue === ue)
+    (fiveQi === undefined || share.fiveQi === fiveQi) &&
+    (ues === undefined || ues.includes(share.ue))
   );
 }
 

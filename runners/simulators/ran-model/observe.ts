@@ -17,6 +17,7 @@ export interface Share {
   readonly cell: string;
   readonly slice: string;
   readonly ue: number;
+  readonly fiveQi: number;
   readonly connectedMs: number;
   readonly dlBits: number;
   readonly ulBits: number;
@@ -74,6 +75,7 @@ function runCell(where: Where, when: When): readonly Share[] {
       cell: cellText(where.config.cell),
       slice: sliceText(ue.slice),
       ue: ue.ue,
+      fiveQi: ue.fiveQi,
       connectedMs: when.lastsMs,
       dlBits: bits('dl'),
       ulBits: bits('ul'),

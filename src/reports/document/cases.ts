@@ -1,8 +1,10 @@
 import type { CaseRecord, Measurement } from '../../domain/case-record.ts';
 import type { PlanCase } from '../../domain/plan.ts';
 import { describeFinding } from '../describe.ts';
-import { type Exhibits, observationsToShow } from '../exhibits.ts';
+import { type Exhibits, observationsToShow, type Shown } from '../exhibits.ts';
 import { makeLadder, REPORT_LIMITS } from '../ladder/ladder.ts';
+import { plotsOf } from '../plot/group.ts';
+import { plotRows } from '../plot/rows.ts';
 import type { Report, ReportedCase, ReportedSuite } from '../report.ts';
 import { WORDS } from '../vocabularies.ts';
 import {
@@ -62,7 +64,7 @@ function caseBlock(one: ReportedCase, exhibits: Exhibits): Block {
       ...overrideFacts(one),
       ...clauseTable(one),
       ...(record === null ? [] : measurementTable(record.measurements)),
-      ...(record === null ? [] : exhibitBlocks(record, exhibits)),
+      ...(record === null ? [] : exhibitBlocks(anchorOf(one), record, exhibits)),
       facts(caseFacts(one)),
       ...attemptTable(one),
       ...(record === null ? [] : evidenceList(record)),
@@ -133,14 +135,33 @@ function gap({
   return min === undefined && max === undefined ? 'no limit' : 'within';
 }
 
-function exhibitBlocks(record: CaseRecord, exhibits: Exhibits): readonly Block[] {
+function exhibitBlocks(anchor: string, record: CaseRecord, exhibits: Exhibits): readonly Block[] {
   const exhibit = exhibits.get(observationsToShow(record) ?? '');
   if (exhibit === undefined) return [];
   if ('missing' in exhibit) return [text(soft(`Messages are not shown: ${exhibit.missing}`))];
-  if (exhibit.trace.length === 0) return [];
-  const count = exhibit.trace.length;
+  return [...ladderOf(exhibit), ...plotBlocks(anchor, exhibit)];
+}
+
+function ladderOf({ trace }: Shown): readonly Block[] {
+  const count = trace.length;
+  if (count === 0) return [];
   const caption = `Messages of the case, ${count} in all; decoded from its observations`;
-  return [{ kind: 'ladder', caption, ladder: makeLadder(exhibit.trace, REPORT_LIMITS) }];
+  return [{ kind: 'ladder', caption, ladder: makeLadder(trace, REPORT_LIMITS) }];
+}
+
+/** More measurements than these make no report better; which ones are left out is said. */
+const MAX_PLOTS = 8;
+
+function plotBlocks(anchor: string, { series }: Shown): readonly Block[] {
+  const id = `plot-${anchor.replaceAll(':', '--').replaceAll(/[^a-zA-Z0-9-]/gu, '-')}`;
+  const plots = plotsOf(series, id);
+  const rest = plots.slice(MAX_PLOTS).map(({ title }) => title);
+  return [
+    ...plots.slice(0, MAX_PLOTS).map((plot): Block => {
+      return { kind: 'plot', caption: `${plot.title}, as reported in time`, plot, rows: plotRows(plot) };
+    }),
+    ...(rest.length === 0 ? [] : [text(soft(`Reported, too, and not drawn: ${rest.join(', ')}`))]),
+  ];
 }
 
 function caseFacts(one: ReportedCase): readonly (readonly [string, Inline | undefined])[] {

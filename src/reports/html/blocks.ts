@@ -2,6 +2,7 @@ import type { Finding } from '../../domain/verdict.ts';
 import type { Block, Column, Inline, Row } from '../document/blocks.ts';
 import { FINDING_LOOK } from '../looks.ts';
 import { moreText, renderLadder } from '../ladder/svg.ts';
+import { renderPlot } from '../plot/plot.ts';
 import { markup, type Markup, type MarkupPart, raw } from '../markup.ts';
 
 /** Level of the headings among these blocks: 3 in a section, 4 in a case. */
@@ -23,6 +24,8 @@ export function renderBlock(block: Block, level: Level = 3): Markup {
       return markup`<ul class="plain">\n${block.items.map((item) => markup`<li>${renderInline(item)}</li>\n`)}</ul>\n`;
     case 'ladder':
       return renderDiagram(block);
+    case 'plot':
+      return renderCurves(block);
     case 'case':
       return renderCase(block);
   }
@@ -89,6 +92,13 @@ function renderDiagram({ caption, ladder }: Extract<Block, { kind: 'ladder' }>):
 <div class="ladder" role="group" aria-label="${caption}" tabindex="0">
 ${renderLadder(ladder, caption)}</div>
 ${ladder.more > 0 && markup`<p class="small soft">${moreText(ladder.more)}.</p>\n`}</figure>
+`;
+}
+
+function renderCurves({ caption, plot }: Extract<Block, { kind: 'plot' }>): Markup {
+  return markup`<figure><figcaption>${caption}</figcaption>
+<div class="curves" role="group" aria-label="${caption}" tabindex="0">
+${renderPlot(plot)}</div></figure>
 `;
 }
 

@@ -59,6 +59,7 @@ dt { color: var(--soft); } dd { margin: 0; overflow-wrap: anywhere; min-width: 0
 .note { background: var(--open-bg); padding: .75rem 1.125rem; border-radius: .75rem; margin: 1.25rem 0 0; max-width: none; }
 table { border-collapse: collapse; width: 100%; margin: .75rem 0 0; font-size: .9375rem; }
 figure { margin: .75rem 0 0; }
+.curves { overflow-x: auto; margin: .75rem 0 0; } .curves > svg { display: block; min-width: 36rem; max-width: 52rem; }
 caption, figcaption { text-align: left; color: var(--soft); font-size: .875rem; padding-bottom: .375rem; }
 th, td { text-align: left; vertical-align: top; padding: .5rem .75rem .5rem 0; border-bottom: 1px solid var(--line); overflow-wrap: anywhere; }
 th { font-weight: 600; font-size: .8125rem; color: var(--soft); white-space: nowrap; }
@@ -90,7 +91,7 @@ article dl { font-size: .875rem; gap: .125rem 1.25rem; margin-top: .75rem; grid-
   body { font-size: 1rem; } main, header, footer { max-width: none; padding: 0; } header { padding-top: 6mm; }
   nav { display: none; } a { color: inherit; text-decoration: none; }
   h1 { font-size: 22pt; } h2 { font-size: 14pt; margin-top: 9mm; } section:first-of-type > h2 { break-before: page; border: 0; margin-top: 0; padding-top: 0; }
-  h2, h3, h4, caption, figcaption, .head { break-after: avoid; } tr, .verdict, .counts li, dt, dd, .note, .ladder > svg { break-inside: avoid; }
+  h2, h3, h4, caption, figcaption, .head { break-after: avoid; } tr, .verdict, .counts li, dt, dd, .note, .ladder > svg, .curves { break-inside: avoid; }
   thead { display: table-header-group; }
   .ladder { overflow: visible; } .ladder > svg { min-width: 0 !important; }
   .verdict, .tag, .counts li, .note { print-color-adjust: exact; -webkit-print-color-adjust: exact; }

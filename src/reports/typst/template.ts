@@ -88,6 +88,11 @@ export const TEMPLATE = String.raw`
   (title: "Message", weight: 2.4),
 )
 
+#let plot-columns = (
+  (title: "Line", weight: 3), (title: "Values", number: true), (title: "Least", number: true),
+  (title: "Most", number: true), (title: "Last", number: true),
+)
+
 #let note(content) = block(
   width: 100%, fill: tones.open.paper, radius: 3pt, inset: 7pt, above: 1.1em, below: 1.1em, content,
 )
@@ -103,6 +108,11 @@ export const TEMPLATE = String.raw`
       s.time, b.ladder.parties.at(s.from), b.ladder.parties.at(s.to), s.name,
     ))))
     if b.ladder.more > 0 { par(text(fill: soft, str(b.ladder.more) + " more not shown.")) }
+  }
+  else if b.kind == "plot" {
+    data-table((caption: b.caption, columns: plot-columns, rows: b.rows.map(r => (
+      r.name, str(r.count), r.least, r.most, r.last,
+    ))))
   }
   else if b.kind == "list" { list(marker: [–], indent: 2pt, ..b.items.map(inline)) }
   else if b.kind == "case" {

@@ -10,7 +10,7 @@ import { aTrace } from '../../support/a-trace.ts';
 import { bigReport, revisedReport } from '../../support/big-report.ts';
 import { chromiumPath } from '../../support/browser.ts';
 import { hostileReport } from '../../support/hostile-report.ts';
-import { tracedExhibits, tracedReport } from '../../support/traced-report.ts';
+import { someSeries, tracedExhibits, tracedReport } from '../../support/traced-report.ts';
 
 const executablePath = chromiumPath();
 const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
@@ -19,7 +19,7 @@ const STATE =
   '({ wide: document.documentElement.scrollWidth, scripts: document.scripts.length, images: document.images.length })';
 const COLOURS = '[getComputedStyle(document.body).backgroundColor, getComputedStyle(document.body).color]';
 const reports: readonly (readonly [string, Report, Exhibits])[] = [
-  ['a report with messages', tracedReport(), tracedExhibits(aTrace(60))],
+  ['a report with messages', tracedReport(), tracedExhibits(aTrace(60), someSeries())],
   ['a revised report', revisedReport(), NO_EXHIBITS],
   ['a hostile report', hostileReport(), NO_EXHIBITS],
   ['a long report', bigReport(16), NO_EXHIBITS],
@@ -60,7 +60,7 @@ describe.skipIf(executablePath === undefined)('the page in a browser (needs chro
       const page = await open(tracedReport(), {
         width: 360,
         colorScheme,
-        exhibits: tracedExhibits(aTrace(60)),
+        exhibits: tracedExhibits(aTrace(60), someSeries()),
       });
       expect(await page.evaluate(AXE)).toEqual([]);
       await page.close();

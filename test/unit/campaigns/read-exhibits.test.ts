@@ -16,7 +16,7 @@ describe('the exhibits of a report', () => {
     const asked: string[] = [];
     const get = (digest: string) => Promise.resolve(asked.push(digest) > 0 ? bytes : bytes);
     expect(await readExhibits({ get }, tracedReport())).toEqual(
-      new Map([[aDigest('a'), { trace: [aTraceMessage()] }]]),
+      new Map([[aDigest('a'), { trace: [aTraceMessage()], series: [] }]]),
     );
     expect(asked).toEqual([aDigest('a')]);
   });

@@ -1,6 +1,7 @@
 import { XMLParser } from 'fast-xml-parser';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { plotsOf } from '../../../src/reports/plot/group.ts';
 import { type Plot, type PlotPoint, renderPlot } from '../../../src/reports/plot/plot.ts';
 import { timeScale, valueScale } from '../../../src/reports/plot/scale.ts';
 
@@ -106,6 +107,23 @@ describe('a plot', () => {
       { numRuns: 20 },
     );
     expect(renderPlot(aPlot({ title: '</title><script>' })).text).not.toContain('<script');
+  });
+});
+
+describe('measurements', () => {
+  it('have a plot each, with a line for each thing that was measured', () => {
+    const series = (measurement: string, subject: string, label = '') => ({
+      ...{ measurement, subject, label, unit: '%' },
+      points: points([1]),
+    });
+    const plots = plotsOf(
+      [series('a', 'cell 1'), series('b', 'cell 1'), series('a', 'cell 2', 'slice 1')],
+      'kpm',
+    );
+    expect(plots.map(({ id, title, series: lines }) => [id, title, lines.map(({ name }) => name)])).toEqual([
+      ['kpm-1', 'a', ['cell 1', 'cell 2, slice 1']],
+      ['kpm-2', 'b', ['cell 1']],
+    ]);
   });
 });
 

@@ -50,8 +50,10 @@ describe('observations', () => {
         for (const { ue, connectedMs, dlBits } of whole.shares) {
           const added = parts.flatMap(({ shares }) => shares.filter((each) => each.ue === ue));
           expect(added.reduce((bits, each) => bits + each.dlBits, 0)).toBeCloseTo(dlBits, 3);
-          const throughput = numberOf(measured(model, whole, { name: 'DRB.UEThpDl', of: { ue } })) ?? 0;
-          const volume = numberOf(measured(model, whole, { name: 'DRB.PdcpSduVolumeDL', of: { ue } })) ?? 0;
+          const throughput =
+            numberOf(measured(model, whole, { name: 'DRB.UEThpDl', of: { ues: [ue] } })) ?? 0;
+          const volume =
+            numberOf(measured(model, whole, { name: 'DRB.PdcpSduVolumeDL', of: { ues: [ue] } })) ?? 0;
           expect(Math.abs((throughput * connectedMs) / 1e6 - volume)).toBeLessThanOrEqual(0.51);
         }
         const of = { cell: cellText(first.cell) };

@@ -14,7 +14,7 @@ import { encodeValue } from '../../../../../runners/interfaces/per/interpret-enc
 import { sameValue } from '../../../../../runners/interfaces/per/values.ts';
 import { named } from '../../../../support/everything-asn1.ts';
 import { outcomeOf, spoiledBytes } from '../../../../support/hostile-bytes.ts';
-import { RandomValues } from '../../../../support/random-per-value.ts';
+import { RandomValues } from '../../../../../runners/interfaces/per/mutate/random-values.ts';
 
 const seeds = fc.integer({ min: 0, max: 2 ** 31 });
 

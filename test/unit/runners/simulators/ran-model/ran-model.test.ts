@@ -69,7 +69,7 @@ describe('a model of cells and UEs', () => {
   it('has traffic', () => {
     expect(value(model, 'DRB.PdcpSduVolumeDL', { cell: cellText(near) })).toBeGreaterThan(10);
     expect(value(model, 'RRC.ConnMean', { cell: cellText(near) })).toBeGreaterThan(0);
-    expect(value(model, 'DRB.UEThpDl', { ue: 99 })).toBeNull();
+    expect(value(model, 'DRB.UEThpDl', { ues: [99] })).toBeNull();
   });
 
   it('knows the UEs that are connected, with what conditions ask of them', () => {
@@ -94,11 +94,11 @@ describe('a handover', () => {
   const moved = after(model, { kind: 'handover', target: far });
 
   it('moves the UE, from its time on', () => {
-    expect(value(moved, 'DRB.UEThpDl', { ue: 1, cell: cellText(near) })).toBeNull();
-    expect(value(moved, 'DRB.UEThpDl', { ue: 1, cell: cellText(far) })).toBeGreaterThan(0);
+    expect(value(moved, 'DRB.UEThpDl', { ues: [1], cell: cellText(near) })).toBeNull();
+    expect(value(moved, 'DRB.UEThpDl', { ues: [1], cell: cellText(far) })).toBeGreaterThan(0);
     const before = START_MS - 10_000;
-    expect(value(moved, 'DRB.UEThpDl', { ue: 1, fromMs: before })).toBe(
-      value(model, 'DRB.UEThpDl', { ue: 1, fromMs: before }),
+    expect(value(moved, 'DRB.UEThpDl', { ues: [1], fromMs: before })).toBe(
+      value(model, 'DRB.UEThpDl', { ues: [1], fromMs: before }),
     );
   });
 
@@ -143,12 +143,12 @@ describe('a slice quota', () => {
 describe('a change of quality', () => {
   it('caps the rate of one UE, and may be lifted', () => {
     const capped = after(model, { kind: 'drbQos', drb: 1, maxDlBitS: 500_000 });
-    expect(value(capped, 'DRB.UEThpDl', { ue: 1 })).toBeLessThanOrEqual(500);
-    expect(value(capped, 'DRB.UEThpDl', { ue: 2 })).toBe(value(model, 'DRB.UEThpDl', { ue: 2 }));
+    expect(value(capped, 'DRB.UEThpDl', { ues: [1] })).toBeLessThanOrEqual(500);
+    expect(value(capped, 'DRB.UEThpDl', { ues: [2] })).toBe(value(model, 'DRB.UEThpDl', { ues: [2] }));
     const lifted = after(capped, { kind: 'drbQos', drb: 1 }, { atMs: START_MS + 20_000 });
     const later = START_MS + 20_000;
-    expect(value(lifted, 'DRB.UEThpDl', { ue: 1, fromMs: later })).toBe(
-      value(model, 'DRB.UEThpDl', { ue: 1, fromMs: later }),
+    expect(value(lifted, 'DRB.UEThpDl', { ues: [1], fromMs: later })).toBe(
+      value(model, 'DRB.UEThpDl', { ues: [1], fromMs: later }),
     );
   });
 

@@ -7,7 +7,7 @@ import { renderLadder, renderLadderFile } from '../../../src/reports/ladder/svg.
 import { renderTypst } from '../../../src/reports/typst/source.ts';
 import { aTrace, aTraceMessage } from '../../support/a-trace.ts';
 import { aDigest } from '../../support/reports.ts';
-import { tracedExhibits, tracedReport } from '../../support/traced-report.ts';
+import { someSeries, tracedExhibits, tracedReport } from '../../support/traced-report.ts';
 
 const envelope = { payloadSha256: 'ab'.repeat(32) };
 
@@ -71,5 +71,24 @@ describe('a report with messages', () => {
     const missing = new Map([[aDigest('a'), { missing: 'EVIDENCE_MISSING: it is gone' }]]);
     const page = renderHtml(describeReport(tracedReport(), envelope, missing));
     expect(page).toContain('Messages are not shown: EVIDENCE_MISSING: it is gone');
+  });
+
+  it('draws what was measured, and says on paper what it came to', () => {
+    const document = describeReport(tracedReport(), envelope, tracedExhibits([], someSeries()));
+    const page = renderHtml(document);
+    expect(page.match(/<svg class="plot"/gu)).toHaveLength(1);
+    expect(page).toContain('DRB.UEThpDl, as reported in time');
+    const data = renderTypst(document).get('report.json') ?? '';
+    expect(data).toMatch(/"count":29,"least":"[\d.]+ kbit\/s","most":"[\d.]+ kbit\/s"/u);
+    expect(data).not.toContain('atMs');
+  });
+
+  it('names the measurements that it does not draw', () => {
+    const many = Array.from({ length: 10 }, (_, n) =>
+      someSeries(2).map((one) => ({ ...one, measurement: `M${n}` })),
+    );
+    const page = renderHtml(describeReport(tracedReport(), envelope, tracedExhibits([], many.flat())));
+    expect(page.match(/<svg class="plot"/gu)).toHaveLength(8);
+    expect(page).toContain('not drawn: M8, M9');
   });
 });
