@@ -77,6 +77,7 @@ export function actionFor(product: Equipment, kpm: KpmFunction, style: number): 
   if (offered === undefined) throw notSupported(`the product offers no KPM report style ${style}`);
   const isOfUes = style !== 1;
   const names = namesFrom(offered, isOfUes);
+  if (names.length === 0) throw notSupported(`the product measures nothing of UEs in style ${style}`);
   const measurements = names.map((name) => ({ measurement: { name }, labels: [NO_LABEL] }));
   const subscription: Subscription = { measurements, granularityMs: 1 };
   const test = { testType: { sNSSAI: 'true' }, testExpr: 'equal', testValue: sliceValue(product) } as const;

@@ -2,11 +2,11 @@ import { wrapItems } from '../../interfaces/e2/messages.ts';
 import type { Ies, Item } from '../../interfaces/e2/types.ts';
 import { bitsOf, plmnOctets } from '../../interfaces/e2sm/identity.ts';
 import { encodeDefinition, reportStylesFor } from '../../interfaces/e2sm/kpm/definition.ts';
-import { MEASUREMENTS } from '../../interfaces/e2sm/kpm/measurements.ts';
 import { KPM_REPORT_STYLES, KPM_TRIGGER_STYLES } from '../../interfaces/e2sm/kpm/styles.ts';
 import { controlStylesFor, encodeRcDefinition } from '../../interfaces/e2sm/rc/definition.ts';
 import type { RcControl } from '../../interfaces/e2sm/rc/styles.ts';
 import { SERVICE_MODEL_OIDS } from '../../interfaces/e2sm/service-models.ts';
+import { offered } from '../ran-model/kpm-offer.ts';
 import { f1Setup, ngSetup } from './component-messages.ts';
 import type { Has } from './defects.ts';
 import { type E2NodeKind, type E2NodeSettings, kpmVersion } from './settings.ts';
@@ -45,7 +45,7 @@ export function ranFunctions(settings: E2NodeSettings, has: Has): readonly RanFu
         triggerStyles: KPM_TRIGGER_STYLES,
         reportStyles: reportStylesFor(
           KPM_REPORT_STYLES.map(({ style }) => style),
-          Object.keys(MEASUREMENTS).map((name) => ({ name })),
+          offered(settings.kind),
         ),
       }),
     },

@@ -1,9 +1,9 @@
 import { outgoing, type Outgoing } from '../../interfaces/e2/answers.ts';
 import { KPM } from '../../interfaces/e2sm/kpm/kpm.ts';
 import { ntpTimeStamp } from '../../interfaces/e2sm/kpm/time-stamp.ts';
+import { kpmMessage } from '../ran-model/kpm-report.ts';
 import type { RanModel } from '../ran-model/types.ts';
 import type { Has } from './defects.ts';
-import { kpmMessage } from './kpm-report.ts';
 import { type E2NodeSettings, kpmVersion } from './settings.ts';
 import { keyOf, type RequestId, type Subscription } from './subscriptions.ts';
 
@@ -85,7 +85,7 @@ export class Reporter {
     const header = kpm.header.encode({ timeStamp: ntpTimeStamp(fromMs, kpm.timeStampOctets) });
     for (const { id, action } of actions) {
       const { kind, plmn } = settings;
-      const message = kpmMessage({ model: model(), kind, plmn, action, fromMs, toMs });
+      const message = kpmMessage({ model: model(), kind, plmn, action }, fromMs, toMs);
       if (message === null) continue;
       this.#sequence = (this.#sequence + 1) % 65_536;
       send(

@@ -1,11 +1,9 @@
 import { KPM } from '../../interfaces/e2sm/kpm/kpm.ts';
-import { KPM_REPORT_STYLES } from '../../interfaces/e2sm/kpm/styles.ts';
 import type { KpmAction } from '../../interfaces/e2sm/kpm/types.ts';
 import { PerError } from '../../interfaces/per/error.ts';
 import { outgoing, type Outgoing } from '../../interfaces/e2/answers.ts';
 import { unwrapItems, wrapItems } from '../../interfaces/e2/messages.ts';
 import type { Cause, Ies, Item } from '../../interfaces/e2/types.ts';
-import { canMeasure, granularityOf } from './kpm-report.ts';
 
 export type RequestId = Ies<'RICsubscriptionRequest'>['RICrequestID'];
 type Request = Ies<'RICsubscriptionRequest'>;
@@ -36,7 +34,10 @@ const NOT_SUPPORTED: Cause = { ricRequest: 'action-not-supported' };
 const MAX_PERIOD_MS = 3_600_000;
 
 /** @see O-RAN.WG3.E2AP clause 8.2.1 */
-export function decideSubscription(request: Request, open: ReadonlyMap<string, Subscription>): Decision {
+export function decideSubscription(
+  request: Request,
+  { open, can }: { readonly open: ReadonlyMap<string, Subscription>; readonly can: Can },
+): Decision {
   const { RICrequestID, RANfunctionID, RICsubscriptionDetails: details } = request;
   const refuse = (cause: Cause): Decision => ({
     answer: outgoing('RICsubscriptionFailure', { RICrequestID, RANfunctionID, Cause: cause }),
@@ -46,7 +47,7 @@ export function decideSubscription(request: Request, open: ReadonlyMap<string, S
   const periodMs = readPeriod(details.ricEventTriggerDefinition);
   if (periodMs === null) return refuse({ ricRequest: 'eventTriggerNotSupported' });
   const wanted = unwrapItems('RICaction-ToBeSetup-Item', details['ricAction-ToBeSetup-List']);
-  const [actions, refused] = admit(wanted, periodMs);
+  const [actions, refused] = admit(wanted, periodMs, can);
   if (actions.length === 0) return refuse(NOT_SUPPORTED);
   return {
     answer: outgoing('RICsubscriptionResponse', {
@@ -73,11 +74,12 @@ export function decideSubscription(request: Request, open: ReadonlyMap<string, S
 function admit(
   wanted: readonly Item<'RICaction-ToBeSetup-Item'>[],
   periodMs: number,
+  can: Can,
 ): readonly [readonly Reporting[], readonly number[]] {
   const actions: Reporting[] = [];
   const refused: number[] = [];
   for (const { ricActionID: id, ricActionType, ricActionDefinition } of wanted) {
-    const action = ricActionType === 'report' ? readAction(ricActionDefinition, periodMs) : null;
+    const action = ricActionType === 'report' ? readAction(ricActionDefinition, periodMs, can) : null;
     const isTwice = actions.some((other) => other.id === id);
     if (action === null || isTwice) refused.push(id);
     else actions.push({ id, action });
@@ -85,15 +87,13 @@ function admit(
   return [actions, refused];
 }
 
-/** Null for what cannot be read, measured, or done in whole granularity periods. */
-function readAction(definition: Uint8Array | undefined, periodMs: number): KpmAction | null {
-  if (definition === undefined) return null;
-  const action = readOrNull(() => KPM.v3.action.decode(definition));
-  if (action === null || !canMeasure(action)) return null;
-  const style = KPM_REPORT_STYLES.find((each) => each.style === action.style);
-  if (style?.actionFormat !== action.format) return null;
-  const granularityMs = granularityOf(action);
-  return granularityMs > 0 && granularityMs <= periodMs ? action : null;
+/** Whether the node can do an action in such a period. */
+export type Can = (action: KpmAction, periodMs: number) => boolean;
+
+/** Null for what cannot be read or done. */
+function readAction(definition: Uint8Array | undefined, periodMs: number, can: Can): KpmAction | null {
+  const action = definition === undefined ? null : readOrNull(() => KPM.v3.action.decode(definition));
+  return action !== null && can(action, periodMs) ? action : null;
 }
 
 function readPeriod(trigger: Uint8Array): number | null {
@@ -111,7 +111,10 @@ export function readOrNull<T>(read: () => T): T | null {
 }
 
 /** @see O-RAN.WG3.E2AP clause 8.2.6 (RIC Subscription Modification) */
-export function decideModification(request: Modification, before: Subscription): Decision {
+export function decideModification(
+  request: Modification,
+  { before, can }: { readonly before: Subscription; readonly can: Can },
+): Decision {
   const { RICrequestID, RANfunctionID } = request;
   const trigger = request.RICeventTriggerDefinitionToBeModified;
   const periodMs = trigger === undefined ? before.periodMs : readPeriod(trigger);
@@ -124,7 +127,7 @@ export function decideModification(request: Modification, before: Subscription):
     });
     return { answer, subscription: before };
   }
-  const changes = changesOf(request, { ...before, periodMs });
+  const changes = changesOf(request, { before: { ...before, periodMs }, can });
   return {
     answer: outgoing('RICsubscriptionModificationResponse', {
       RICrequestID,
@@ -139,7 +142,7 @@ type Lists = Omit<Ies<'RICsubscriptionModificationResponse'>, 'RICrequestID' | '
 
 function changesOf(
   request: Modification,
-  before: Subscription,
+  { before, can }: { readonly before: Subscription; readonly can: Can },
 ): { readonly actions: readonly Reporting[]; readonly lists: Lists } {
   const removals = unwrapItems(
     'RICaction-ToBeRemovedForModification-Item',
@@ -152,7 +155,7 @@ function changesOf(
     request['RICactionsToBeModifiedForModification-List'],
   ).flatMap(({ ricActionID: id, ricActionDefinition: definition }) => {
     const old = left.find((each) => each.id === id);
-    const action = definition === undefined ? old?.action : readAction(definition, before.periodMs);
+    const action = definition === undefined ? old?.action : readAction(definition, before.periodMs, can);
     return [{ id, action: old === undefined ? null : (action ?? null) }];
   });
   const additions = unwrapItems(
@@ -160,8 +163,8 @@ function changesOf(
     request['RICactionsToBeAddedForModification-List'],
   ).map(({ ricActionID: id, ricActionType, ricActionDefinition }) => {
     const isThere = left.some((each) => each.id === id);
-    const can = ricActionType === 'report' && !isThere;
-    return { id, action: can ? readAction(ricActionDefinition, before.periodMs) : null };
+    const isNew = ricActionType === 'report' && !isThere;
+    return { id, action: isNew ? readAction(ricActionDefinition, before.periodMs, can) : null };
   });
   const changed = [...modifications, ...additions].flatMap(({ id, action }): readonly Reporting[] =>
     action === null ? [] : [{ id, action }],

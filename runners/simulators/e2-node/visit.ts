@@ -4,8 +4,10 @@ import type { PduEntry } from '../../interfaces/e2/journal.ts';
 import { unwrapItems, wrapItems } from '../../interfaces/e2/messages.ts';
 import { E2Peer, type Outcome, type Waiting } from '../../interfaces/e2/peer.ts';
 import type { AnyMessage, Ies, Item, MessageName, RequestName } from '../../interfaces/e2/types.ts';
+import type { KpmAction } from '../../interfaces/e2sm/kpm/types.ts';
 import type { SctpAssociation } from '../../interfaces/sctp/types.ts';
 import { HarnessError } from '../../../src/kernel/errors.ts';
+import { refusals } from '../ran-model/kpm-offer.ts';
 import type { RanModel } from '../ran-model/types.ts';
 import { control } from './control.ts';
 import type { Has } from './defects.ts';
@@ -163,7 +165,10 @@ export class Visit implements AsyncDisposable {
         found === undefined ? NO_SUCH_FUNCTION : ({ ricRequest: 'action-not-supported' } as const);
       return [outgoing('RICsubscriptionFailure', { RICrequestID, RANfunctionID, Cause })];
     }
-    const { answer, subscription } = decideSubscription(request, this.#reporter.subscriptions);
+    const { answer, subscription } = decideSubscription(request, {
+      open: this.#reporter.subscriptions,
+      can: this.#can,
+    });
     if (subscription !== null) this.#reporter.start(subscription);
     return [answer];
   }
@@ -176,7 +181,7 @@ export class Visit implements AsyncDisposable {
       const Cause = known ? ({ ricRequest: 'request-id-unknown' } as const) : NO_SUCH_FUNCTION;
       return [outgoing('RICsubscriptionModificationFailure', { RICrequestID, RANfunctionID, Cause })];
     }
-    const { answer, subscription } = decideModification(request, before);
+    const { answer, subscription } = decideModification(request, { before, can: this.#can });
     if (subscription !== null && subscription !== before) this.#reporter.start(subscription);
     return [answer];
   }
@@ -209,6 +214,11 @@ export class Visit implements AsyncDisposable {
     this.#state.model = done.model;
     return done.answer === null ? [] : [done.answer];
   }
+
+  readonly #can = (action: KpmAction, periodMs: number): boolean => {
+    const { model, settings } = this.#state;
+    return refusals(model, { kind: settings.kind, action, periodMs }).length === 0;
+  };
 
   #functionOf(id: number): RanFunction | undefined {
     return this.#state.functions.find((each) => each.id === id);
