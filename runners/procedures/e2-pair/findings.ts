@@ -12,9 +12,10 @@ export interface Finding extends Found {
   readonly side?: Side;
 }
 
-/** The clauses, and the product that left the rule first. */
+/** The clauses, and the product to blame: whose own messages break the rules before whoever could not make sense of them. */
 export function judged(findings: Readonly<Record<string, Finding>>): Judged {
-  const [blamed] = Object.values(findings).filter(
+  const speech = Object.entries(findings).filter(([id]) => id.endsWith('-speech'));
+  const [blamed] = [...speech.map(([, found]) => found), ...Object.values(findings)].filter(
     ({ verdict, side }) => verdict === 'fail' && side !== undefined,
   );
   return {
@@ -68,7 +69,11 @@ export function judgeExchange(
         : `no answer belongs to ${name}; there was ${shown(stray)}`;
     return { ...broken(saw, request.n, ...(stray === undefined ? [] : [stray.n])), side: other };
   }
-  if (answer.decoded.message?.name === wanted) return holds(wanted, request.n, answer.n);
+  const [finding] = answer.comprehension.findings;
+  if (answer.decoded.message?.name === wanted)
+    return finding === undefined
+      ? holds(wanted, request.n, answer.n)
+      : { ...broken(`${finding.text}; octets: ${shown(answer)}`, request.n, answer.n), side: other };
   // Who was asked in a way that cannot be taken, rightly does not.
   const isBadlyAsked = request.comprehension.findings.length > 0;
   return {

@@ -35,8 +35,19 @@ export const management: Procedure = {
 
   judge: (seen) => {
     const pdus = seenPdus(seen.observations);
+    const setup = judgeExchange(pdus, { by: NODE, request: 'E2setupRequest', answer: 'E2setupResponse' });
+    const always = {
+      'node-speech': judgeSpeech(pdus, NODE),
+      'ric-speech': judgeSpeech(pdus, RIC),
+      order: judgeOrder(pdus),
+      associations: judgeAssociations(seen),
+    };
+    if (setup.verdict !== 'pass') {
+      const rest = management.clauses.slice(1, -4).map((id) => [id, unseen('E2 was not set up')] as const);
+      return judged({ setup, ...Object.fromEntries(rest), ...always });
+    }
     return judged({
-      setup: judgeExchange(pdus, { by: NODE, request: 'E2setupRequest', answer: 'E2setupResponse' }),
+      setup,
       functions: judgeFunctions(pdus),
       'service-update': judgeExchange(inStep(pdus, 'service-update'), {
         ...{ by: NODE, request: 'RICserviceUpdate', answer: 'RICserviceUpdateAcknowledge' },
@@ -47,10 +58,7 @@ export const management: Procedure = {
       }),
       reset: judgeExchange(pdus, { by: RIC, request: 'ResetRequest', answer: 'ResetResponse' }),
       removal: judgeExchange(pdus, { by: NODE, request: 'E2RemovalRequest', answer: 'E2RemovalResponse' }),
-      'node-speech': judgeSpeech(pdus, NODE),
-      'ric-speech': judgeSpeech(pdus, RIC),
-      order: judgeOrder(pdus),
-      associations: judgeAssociations(seen),
+      ...always,
     });
   },
 };

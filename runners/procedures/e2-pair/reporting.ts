@@ -51,11 +51,15 @@ export const reporting: Procedure = {
     const node = seen.subjects[NODE];
     const ofNode = (found: Found): Finding => ({ ...found, side: NODE });
     const speech = { 'node-speech': judgeSpeech(pdus, NODE), 'ric-speech': judgeSpeech(pdus, RIC) };
-    if (asked === undefined || node === undefined) {
+    const setup = judgeExchange(pdus, { by: NODE, request: 'E2setupRequest', answer: 'E2setupResponse' });
+    if (setup.verdict !== 'pass' || asked === undefined || node === undefined) {
       const rest = reporting.clauses
         .slice(1, -2)
         .map((id) => [id, unseen('nothing was subscribed')] as const);
-      const subscribed = undecided('no RIC SUBSCRIPTION REQUEST went by');
+      const subscribed =
+        setup.verdict === 'pass'
+          ? undecided('no RIC SUBSCRIPTION REQUEST went by')
+          : unseen('E2 was not set up');
       return judged({ subscribed, ...Object.fromEntries(rest), ...speech });
     }
     const remove = messagesOf(pdus, 'RICsubscriptionDeleteRequest', 'sent')[0];

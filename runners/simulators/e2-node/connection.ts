@@ -101,8 +101,7 @@ async function setUp(visit: Visit, state: NodeState, signal: AbortSignal): Promi
       visit.isSetUp = true;
       return null;
     }
-    const failed: Partial<Ies<'E2setupFailure'>> =
-      outcome.kind === 'unsuccessful' ? outcome.message.ies : {};
+    const failed: Partial<Ies<'E2setupFailure'>> = outcome.kind === 'unsuccessful' ? outcome.message.ies : {};
     if (failed.TNLinformation !== undefined) return failed.TNLinformation;
     await pause(pauseMs(state, failed.TimeToWait), { signal }).catch(() => {});
   }
