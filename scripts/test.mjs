@@ -1,6 +1,7 @@
-// What `./patchbay test` runs: every check, two at a time, then every test project, and one closing line.
+// What `./patchbay test` runs: every check, beside them every test project, and one closing line. Checks use one processor
+// and never wait; tests that start processes wait about half of their time.
 // A check counts as one test. Arguments choose parts by name; without any, all of them run.
-import { spawn, spawnSync } from 'node:child_process';
+import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtempSync, readFileSync, rmSync, statfsSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -8,9 +9,11 @@ import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
-// The longest first: the others go beside it.
 const CHECKS = ['lint', 'types', 'format', 'walls', 'plans'];
-const PROJECTS = ['fast', 'integration', 'e2e'];
+// What waits most comes first, while there are checks to go beside it; what never waits comes last.
+const PROJECTS = ['e2e', 'integration', 'fast'];
+// Without a place for its longest file from the start, e2e would end with that file alone.
+const WORKERS = { e2e: 3, integration: 2, fast: 2 };
 const parts = process.argv.slice(2);
 const foreign = parts.find((part) => ![...CHECKS, ...PROJECTS].includes(part));
 if (foreign !== undefined) {
@@ -23,15 +26,12 @@ const total = { passed: 0, failed: 0, skipped: 0 };
 const failures = [];
 const skips = [];
 
-const checks = CHECKS.filter(chosen);
-const oneAfterTheOther = async () => {
-  for (let check = checks.shift(); check !== undefined; check = checks.shift()) await runCheck(check);
-};
-await Promise.all([oneAfterTheOther(), oneAfterTheOther()]);
-
 const scratch = mkdtempSync(join(scratchRoot(), 'patchbay-test-'));
 try {
-  for (const project of PROJECTS.filter(chosen)) runProject(project);
+  await Promise.all([
+    oneAfterTheOther(CHECKS.filter(chosen), runCheck),
+    oneAfterTheOther(PROJECTS.filter(chosen), runProject),
+  ]);
 } finally {
   rmSync(scratch, { recursive: true, force: true });
 }
@@ -41,6 +41,10 @@ if (failures.length > 0) console.log(`\nFailed:\n${failures.map(indent).join('\n
 const nothingRan = total.passed + total.failed === 0;
 console.log(`${total.passed} passed, ${total.failed} failed, ${total.skipped} skipped`);
 process.exitCode = total.failed > 0 || nothingRan ? 1 : 0;
+
+async function oneAfterTheOther(names, run) {
+  for (const name of names) await run(name);
+}
 
 // Hundreds of small stores are made and thrown away: in memory where there is room, since nobody needs them after a crash.
 function scratchRoot() {
@@ -64,22 +68,23 @@ async function runCheck(check) {
   else fail(check, Buffer.concat(words).toString('utf8'));
 }
 
-function runProject(project) {
+async function runProject(project) {
   const file = join(scratch, `${project}.json`);
   console.log(`\n${project}`);
-  const { status, signal } = spawnSync(
+  const child = spawn(
     process.execPath,
     [
       join(root, 'node_modules/vitest/vitest.mjs'),
       'run',
       `--project=${project}`,
-      '--maxWorkers=2',
+      `--maxWorkers=${WORKERS[project]}`,
       '--reporter=default',
       '--reporter=json',
       `--outputFile.json=${file}`,
     ],
     { cwd: root, stdio: ['ignore', 'inherit', 'inherit'], env: { ...process.env, TMPDIR: dirname(scratch) } },
   );
+  const [status, signal] = await once(child, 'close');
   const failedBefore = total.failed;
   const results = readResults(file);
   if (results === null) fail(project, `vitest left no results (${signal ?? `exit ${status}`})`);

@@ -4,6 +4,7 @@
 //
 //   node scripts/with-kernel-sctp.mjs [--memory 1G] [--timeout SECONDS] [--tap INTERFACE,ADDRESS/LENGTH[+…]] -- COMMAND [ARGUMENT…]
 //
+// Programs run some ten times slower there, and nothing can be installed: call `node dist/src/cli/main.js`, not `./patchbay`.
 // With --tap (needs root) the guest reaches a TAP interface of the host. Debian: user-mode-linux, kmod, iproute2. `--check` says why it
 // cannot run here, and ends with 2 if so.
 import { execFileSync, spawn, spawnSync } from 'node:child_process';

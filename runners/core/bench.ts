@@ -9,6 +9,7 @@ import type { Bench } from '../procedures/procedure.ts';
 import { parametersOf, STIMULATED } from './execute-judge.ts';
 import type { RunnerClock, RunSink } from './execute-ports.ts';
 import { readSecret, type SecretPlace } from './secrets.ts';
+import { Taps } from './taps.ts';
 
 export const MAX_OBSERVATION_BYTES = 64 * 1024;
 export const MAX_CASE_BYTES = 16 * 1024 * 1024;
@@ -33,6 +34,7 @@ export interface CaseBench {
   readonly observations: readonly Observation[];
   readonly transports: Readonly<Record<string, string>>;
   readonly remarks: readonly string[];
+  readonly taps: Taps;
   stimulated(): boolean;
   /** From now on everything throws: a procedure that goes on after its end changes nothing. */
   close(): void;
@@ -42,6 +44,7 @@ export function openBench(parts: BenchParts): CaseBench {
   const { planCase, subjects, redactor, sink, secrets: place = 'nowhere', dir: runDir } = parts;
   const record = new Recorder(parts);
   const transports: Record<string, string> = {};
+  const taps = new Taps(parts.clock);
   const bench: Bench = {
     case: planCase,
     subjects,
@@ -56,16 +59,18 @@ export function openBench(parts: BenchParts): CaseBench {
     transport: (interfaceName, carriedBy) => {
       transports[interfaceName] = carriedBy;
     },
+    tap: (interfaceName) => taps.of(interfaceName),
     ask: (text) => sink.log('info', `${planCase.id}: ${text}`),
   };
   return {
     bench,
-    transports,
+    ...{ transports, taps },
     observations: record.observations,
     remarks: record.remarks,
     stimulated: () => record.reached,
     close: () => {
       record.closed = true;
+      taps.close();
     },
   };
 }

@@ -10,7 +10,10 @@ const READY_WITHIN_MS = 5000;
 /** The kernel hands packets over in blocks, at the latest after 250 ms. */
 const SETTLE_MS = 500;
 const MAX_FILE_KIB = 16 * 1024;
-/** Whole packets when all end points speak TLS. Bytes cannot be redacted, so without it only the headers are kept. */
+/**
+ * Whole packets when all end points speak TLS, or a protocol of the RAN, whose messages carry no credentials. Bytes cannot
+ * be redacted: when there is another one, only the headers are kept.
+ */
 const SNAP_WHOLE = 65_535;
 const SNAP_HEADERS = 66;
 
@@ -24,7 +27,7 @@ export interface CaptureOptions {
 interface Point {
   readonly host: string;
   readonly port: number;
-  readonly tls: boolean;
+  readonly whole: boolean;
 }
 
 /** Captures by dumpcap, which is installed so that it may; Node itself cannot. */
@@ -46,11 +49,11 @@ export function makeCapture({ dumpcap, device }: CaptureOptions): CapturePort {
 export function pointsOf(subject: Equipment): readonly Point[] {
   return Object.values(subject.interfaces).flatMap(({ endpoint }) => {
     const { url, host, port } = endpoint;
-    if (url === undefined) return host === undefined || port === undefined ? [] : { host, port, tls: false };
+    if (url === undefined) return host === undefined || port === undefined ? [] : { host, port, whole: true };
     if (!URL.canParse(url)) return [];
     const { hostname, port: given, protocol } = new URL(url);
     const tls = protocol === 'https:';
-    return { host: hostname, port: given === '' ? (tls ? 443 : 80) : Number(given), tls };
+    return { host: hostname, port: given === '' ? (tls ? 443 : 80) : Number(given), whole: tls };
   });
 }
 
@@ -59,7 +62,7 @@ async function startDumpcap(
   signal: AbortSignal,
 ): Promise<Capture | NoCapture> {
   const ports = [...new Set(points.map(({ port }) => port))];
-  const snap = points.every(({ tls }) => tls) ? SNAP_WHOLE : SNAP_HEADERS;
+  const snap = points.every(({ whole }) => whole) ? SNAP_WHOLE : SNAP_HEADERS;
   const args = ['-i', on, '-f', ports.map((port) => `port ${port}`).join(' or ')];
   const limits = ['-s', `${snap}`, '-a', `filesize:${MAX_FILE_KIB}`, '-B', '4'];
   const own = await launch({

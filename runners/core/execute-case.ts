@@ -11,6 +11,7 @@ import {
 import { reason, type Reason } from '../../src/kernel/errors.ts';
 import type { Judged, Procedure } from '../procedures/procedure.ts';
 import { type CaseBench, openBench } from './bench.ts';
+import { CAPTURE_MEDIA_TYPE } from './capture.ts';
 import { abortReason, driveCase, type Driven, silenceClock, type ToDrive } from './execute-drive.ts';
 import { evidenceRefs, rejudge } from './execute-judge.ts';
 import type { Capture } from './execute-ports.ts';
@@ -96,7 +97,7 @@ async function drive(
     stuck = driven.stuck;
     open.close();
     const capture = await endCapture(context, wire);
-    const checks = capture.check === null ? [] : [capture.check];
+    const checks = [...(capture.check === null ? [] : [capture.check]), ...open.taps.checks()];
     return {
       ending: blameDeadPeer(context, driven.ending),
       stuck,
@@ -177,6 +178,8 @@ async function storeEvidence(
   const observations = bench?.observations ?? [];
   const bytes = renderObservations(observations);
   try {
+    for (const file of bench?.taps.files() ?? [])
+      items.push(await deps.evidence.put(file, { mediaType: CAPTURE_MEDIA_TYPE, role: 'capture' }));
     // A case that saw nothing has nothing to show.
     if (observations.length > 0) {
       items.push(await deps.evidence.put(bytes, { mediaType: OBSERVATIONS_MEDIA_TYPE, role: 'exchange' }));

@@ -5,6 +5,7 @@ import type { PlanCase } from '../../src/domain/plan.ts';
 import type { Verdict } from '../../src/domain/verdict.ts';
 import type { Observation } from '../../src/evidence/observation.ts';
 import type { Json } from '../../src/kernel/json.ts';
+import type { PacketTap } from '../interfaces/sctp/tap.ts';
 
 /**
  * Executable behaviour that a plan names by id.
@@ -57,6 +58,8 @@ export interface Bench {
   secret(ref: { readonly file: string } | { readonly env: string }): Promise<string>;
   /** What carried an interface, for the record: `transport('a1', 'http/1.1 tls1.3')`. */
   transport(interfaceName: string, carriedBy: string): void;
+  /** To be given to the transport of an interface, when that runs in user space: what it shows becomes a capture of the case. */
+  tap(interfaceName: string): PacketTap;
   /** Tells the person at the testbed something, such as "trigger the creation of a policy now". */
   ask(text: string): void;
 }

@@ -8,7 +8,8 @@ const { transport, bytes, seconds, udpPort } = JSON.parse(json);
 const { openSctp } = await built('open-sctp');
 const PORT = 36_421;
 const [FLOW, ECHO] = [0, 1];
-const SERVER_HOST = transport === 'sctp:ts-raw' ? '127.0.0.3' : '127.0.0.1';
+const isRaw = transport.endsWith('-raw');
+const SERVER_HOST = isRaw ? '127.0.0.3' : '127.0.0.1';
 process.on('disconnect', () => process.exit(0));
 await (role === 'server' ? serve() : measure());
 
@@ -34,9 +35,11 @@ async function answer(association) {
 }
 
 async function measure() {
-  const host = transport === 'sctp:ts-raw' ? '127.0.0.2' : '127.0.0.1';
+  const host = isRaw ? '127.0.0.2' : '127.0.0.1';
   const end = await openSctp({ name: transport }, { host });
-  const to = { host: SERVER_HOST, port: PORT, remoteUdpPort: udpPort };
+  // The kernel is in UDP only when it is told to.
+  const udp = transport === 'sctp:kernel' ? {} : { remoteUdpPort: udpPort };
+  const to = { host: SERVER_HOST, port: PORT, ...udp };
   const association = await end.connect(to, { signal: AbortSignal.timeout(20_000) });
   const messages = association.messages[Symbol.asyncIterator]();
   const payload = new Uint8Array(bytes);

@@ -1,6 +1,7 @@
 // npm run bench -- codec [--modules DIR] [--against DIR] [--rounds N]
 // A set-up request with three RAN functions, by the functions generated from published E2AP modules (--modules) or from a set of our
-// own that looks like them, beside the interpreter. --against: DIR/codec.mjs exports open(bytes), which gives { decode(), encode() }
+// own that looks like them, beside the interpreter; and a KPM indication. --against: DIR/codec.mjs exports open(bytes), which gives
+// { decode(), encode() }
 // of another codec for the same octets. Best of many short rounds that take turns.
 import { readdirSync, readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
@@ -12,6 +13,7 @@ import { decodeValue } from '../../dist/runners/interfaces/per/interpret-decode.
 import { encodeValue } from '../../dist/runners/interfaces/per/interpret-encode.js';
 import * as runtime from '../../dist/runners/interfaces/per/runtime.js';
 import { round, say } from './_house.mjs';
+import { kpmIndication } from './_kpm.mjs';
 
 const OWN = fileURLToPath(new URL('_codec.asn1', import.meta.url));
 const CALLS = 2_000;
@@ -41,6 +43,8 @@ export async function run(options) {
   };
   say(`${bytes.length} octets, ${Object.keys(ways).join(', ')}`);
   const rates = measured(ways, Number(values.rounds));
+  const kpm = kpmIndication();
+  const kpmRates = measured(kpm.ways, Number(values.rounds));
   const ratio = (way, act) =>
     rates[way] === undefined ? null : round(rates.generated[act] / rates[way][act]);
   return {
@@ -54,6 +58,14 @@ export async function run(options) {
     bytesPerSecond: {
       decode: rates.generated.decode * bytes.length,
       encode: rates.generated.encode * bytes.length,
+    },
+    kpmIndication: {
+      bytes: kpm.bytes.length,
+      perSecond: kpmRates,
+      bytesPerSecond: {
+        decode: kpmRates.tree.decode * kpm.bytes.length,
+        encode: kpmRates.tree.encode * kpm.bytes.length,
+      },
     },
     ratios: Object.fromEntries(
       ['interpreter', 'against']

@@ -1,14 +1,19 @@
 // Messages and round trips a second of each SCTP transport of this machine, between two processes on loopback, beside what
 // usrsctp's own `tsctp` does in the same run. Needs a build (`npm run build`).
 import { fork, spawn, spawnSync } from 'node:child_process';
-import { existsSync } from 'node:fs';
+import { closeSync, existsSync, mkdtempSync, openSync, readFileSync, rmSync } from 'node:fs';
 import { once } from 'node:events';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 
 const OPTIONS = {
   bytes: { type: 'string', default: '120' },
   seconds: { type: 'string', default: '3' },
-  transports: { type: 'string', default: 'sctp:ts-udp,sctp:ts-raw,sctp:usrsctp' },
+  transports: {
+    type: 'string',
+    default: 'sctp:kernel,sctp:ts-udp,sctp:ts-raw,sctp:usrsctp,sctp:usrsctp-raw',
+  },
 };
 const SIDE = new URL('_sctp-side.mjs', import.meta.url);
 const TSCTP = '/usr/lib/usrsctp/tsctp';
@@ -19,10 +24,16 @@ export async function run(argv) {
   const [bytes, seconds] = [Number(values.bytes), Number(values.seconds)];
   const figures = { bytes, seconds, tsctp: await tsctp(bytes) };
   for (const transport of values.transports.split(',')) {
-    figures[transport] = await measure(transport, { bytes, seconds });
+    figures[transport] = besideTsctp(await measure(transport, { bytes, seconds }), figures.tsctp);
     console.error(transport, JSON.stringify(figures[transport]));
   }
   return figures;
+}
+
+/** How many messages for one of the native tool, taken in the same run. */
+function besideTsctp(figures, native) {
+  if (figures.messagesPerSecond === undefined || native.messagesPerSecond === undefined) return figures;
+  return { ...figures, toTsctp: Number((figures.messagesPerSecond / native.messagesPerSecond).toFixed(2)) };
 }
 
 async function measure(transport, sizes) {
@@ -45,22 +56,22 @@ async function measure(transport, sizes) {
   return figures;
 }
 
-/** Both ends of usrsctp's own tool, in UDP on loopback. Debian's build writes a line for every call, which costs it some. */
+/** Both ends of usrsctp's own tool, in UDP on loopback. Debian's build writes a line for every call, which costs it least where that goes to a file. */
 async function tsctp(bytes) {
   if (!existsSync(TSCTP)) return 'not measured: libusrsctp-examples is not installed';
   const common = ['-l', String(bytes)];
   const server = spawn(TSCTP, ['-E', '19899', '-U', '19898', ...common], { stdio: 'ignore' });
   await new Promise((resolve) => setTimeout(resolve, 500));
   const args = ['-E', '19898', '-U', '19899', ...common, '-n', TSCTP_MESSAGES, '-D', '127.0.0.1'];
-  const { stdout } = spawnSync(TSCTP, args, {
-    stdio: ['ignore', 'pipe', 'ignore'],
-    encoding: 'latin1',
-    maxBuffer: 256 * 1024 * 1024,
-    timeout: 60_000,
-  });
+  const folder = mkdtempSync(join(tmpdir(), 'patchbay-tsctp-'));
+  const file = join(folder, 'said');
+  const said = openSync(file, 'w');
+  spawnSync(TSCTP, args, { stdio: ['ignore', said, 'ignore'], timeout: 60_000 });
+  closeSync(said);
   server.kill('SIGKILL');
   const [, messages, took] =
-    /Sending of (\d+) messages of length \d+ took ([\d.]+) seconds/u.exec(stdout) ?? [];
+    /Sending of (\d+) messages of length \d+ took ([\d.]+) seconds/u.exec(readFileSync(file, 'latin1')) ?? [];
+  rmSync(folder, { recursive: true });
   if (messages === undefined) return 'not measured: it did not come to an end';
   return { messagesPerSecond: Math.round(Number(messages) / Number(took)) };
 }

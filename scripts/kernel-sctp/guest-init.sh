@@ -27,7 +27,9 @@ for module in sctp udp_tunnel veth sch_netem; do modprobe -d /media "$module" 2>
 ip link set lo up
 hostname kernel-sctp
 if [ -n "$GUEST_ADDRESS" ]; then
-  for address in ${GUEST_ADDRESS//+/ }; do ip addr add "$address" dev vec0 nodad; done
+  for address in ${GUEST_ADDRESS//+/ }; do
+    case $address in *:*) ip addr add "$address" dev vec0 nodad ;; *) ip addr add "$address" dev vec0 ;; esac
+  done
   ip link set vec0 up
 fi
 for tty in tty1 tty2; do stty -F "/dev/$tty" raw -echo; done

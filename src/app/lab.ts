@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { type OrchestratorOptions, type RunningOrchestrator, startOrchestrator } from './orchestrator.ts';
-import { startRunnerHere } from './runner.ts';
+import { type RunnerHere, startRunnerHere } from './runner.ts';
 import type { RunProgress } from '../campaigns/ports.ts';
 import type { Campaign, CampaignRequest } from '../domain/campaign.ts';
 import type { CampaignId } from '../domain/ids.ts';
@@ -10,7 +10,8 @@ import { pause } from '../kernel/deadline.ts';
 import { HarnessError } from '../kernel/errors.ts';
 import { Teardown } from '../kernel/teardown.ts';
 
-export interface LabOptions extends Pick<OrchestratorOptions, 'lab' | 'log' | 'limits' | 'pdf'> {
+export interface LabOptions
+  extends Pick<OrchestratorOptions, 'lab' | 'log' | 'limits' | 'pdf'>, Pick<RunnerHere, 'capture'> {
   /** Everything of the lab lives below this folder: store, keys, evidence, runner state. */
   readonly dir: string;
   /** Each gets one runner in this process, over real gRPC on loopback. */
@@ -66,7 +67,7 @@ export async function openLab(options: LabOptions, { signal }: { signal: AbortSi
 }
 
 async function joinLab(
-  { dir, log }: LabOptions,
+  { dir, log, capture }: LabOptions,
   { useCases, gateway }: RunningOrchestrator,
   { testbed, signal }: { testbed: Testbed; signal: AbortSignal },
 ): Promise<AsyncDisposable> {
@@ -80,6 +81,7 @@ async function joinLab(
       capabilities: testbed.capabilities,
       // The machine, the product and its secrets belong to whoever runs this.
       secrets: 'anywhere',
+      ...(capture === undefined ? {} : { capture }),
       log,
     },
     { signal },

@@ -5,7 +5,7 @@ import type { Log } from '../campaigns/ports.ts';
 import type { TestPlan } from '../domain/plan.ts';
 import type { Testbed } from '../domain/testbed.ts';
 import { makeCapture } from '../../runners/core/capture.ts';
-import type { RunnerClock } from '../../runners/core/execute-ports.ts';
+import type { CapturePort, RunnerClock } from '../../runners/core/execute-ports.ts';
 import { readTools } from '../../runners/core/execute-tools.ts';
 import { executeRun } from '../../runners/core/execute.ts';
 import { type RunningRunner, startRunner } from '../../runners/core/runner.ts';
@@ -23,6 +23,8 @@ export interface RunnerHere {
   readonly capabilities: TestPlan['capabilities'];
   /** The device that faces the equipment, for captures. */
   readonly captureDevice?: string;
+  /** What captures on the wire; dumpcap when absent, where it is installed. */
+  readonly capture?: CapturePort;
   /** Where secrets that equipment files refer to may lie on this machine. */
   readonly secrets: SecretPlace;
   readonly log: Log;
@@ -30,14 +32,15 @@ export interface RunnerHere {
 
 /** A runner in this process, with every procedure and simulator of this release. */
 export async function startRunnerHere(
-  { captureDevice, capabilities, secrets, ...options }: RunnerHere,
+  { captureDevice, capabilities, secrets, capture: given, ...options }: RunnerHere,
   { signal }: { signal: AbortSignal },
 ): Promise<RunningRunner> {
   const installed = await readTools({ signal });
   const tools = { patchbay: VERSION, ...installed };
   const clock: RunnerClock = { ...makeSteadyClock(), elapsedMs: () => performance.now() };
   const dumpcap = installed['dumpcap'];
-  const capture = makeCapture({ dumpcap, ...(captureDevice === undefined ? {} : { device: captureDevice }) });
+  const device = captureDevice === undefined ? {} : { device: captureDevice };
+  const capture = given ?? makeCapture({ dumpcap, ...device });
   return startRunner(
     {
       ...options,

@@ -1,5 +1,6 @@
 import type { Digests } from './digests.ts';
 import type { EvidenceStore, Pdf } from './ports.ts';
+import { readExhibits } from './read-exhibits.ts';
 import { makeSalts, sha256 } from '../attest/sign/digests.ts';
 import type { LabKeys } from '../attest/sign/lab-keys.ts';
 import { signStatement } from '../attest/sign/signer.ts';
@@ -9,7 +10,6 @@ import type { Digest } from '../domain/ids.ts';
 import { renderReportBundle } from '../reports/bundle.ts';
 import { deadline } from '../kernel/deadline.ts';
 import { describeReport, type ReportDocument } from '../reports/document/document.ts';
-import { oranTestResults } from '../reports/oran/results.ts';
 import type { Report } from '../reports/report.ts';
 import { type RenderedStatement, renderStatement } from '../reports/statement.ts';
 import { renderTestResult } from '../reports/test-result.ts';
@@ -41,10 +41,10 @@ export async function sealReport(deps: SealDeps, report: Report, secret: Uint8Ar
   const envelope = await signStatement(statement.bytes, keys.signers, { signal });
   const stamps = stamper === null ? [] : await stampSignatures(envelope.signatures, stamper, { signal });
   const testResult = await signTestResult(statement, keys, { signal });
-  const oran = oranTestResults(report, sha256);
-  const document = describeReport(report, { payloadSha256: statement.digest });
+  const exhibits = await readExhibits(evidence, report);
+  const document = describeReport(report, { payloadSha256: statement.digest }, exhibits);
   const pdf = await renderPdf(deps.pdf, document, { signal });
-  const bundle = renderReportBundle({ report, statement, envelope, testResult, oran, document, pdf });
+  const bundle = renderReportBundle({ report, statement, envelope, testResult, document, pdf });
   const files: Record<string, Digest> = {};
   for (const [name, bytes] of [...bundle, ...stamps]) {
     const digest = digests.ofBytes(bytes);

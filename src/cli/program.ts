@@ -15,6 +15,7 @@ import { registerReport } from './commands/report.ts';
 import { registerRunner } from './commands/runner.ts';
 import { registerRun } from './commands/run.ts';
 import { registerTestbed } from './commands/testbed.ts';
+import { registerTrace } from './commands/trace.ts';
 import { registerUp } from './commands/up.ts';
 import { registerVerify } from './commands/verify.ts';
 import { VERSION } from '../app/version.ts';
@@ -55,6 +56,7 @@ export function makeProgram(cli: Cli): Command {
   registerKeys(program, cli);
   registerAccess(program, cli);
   registerAsn1(program, cli);
+  registerTrace(program, cli);
   registerDoctor(program, cli);
   return program;
 }

@@ -16,9 +16,11 @@ export interface EndPoint {
   readonly basePath?: string;
   readonly host?: string;
   readonly port?: number;
+  /** How SCTP is carried: `auto`, or a transport of the runner. */
   readonly transport?: string;
-  /** Address of the tester, where it may not be any. */
-  readonly localHost?: string;
+  readonly udpEncapsulation?: { readonly local?: number; readonly remote?: number };
+  /** Ours: where the product finds the tester, or what it takes it to come from. */
+  readonly tester?: { readonly host?: string; readonly port?: number };
   readonly [extra: string]: Json | undefined;
 }
 

@@ -5,6 +5,8 @@ import { ROLES } from '../domain/plan.ts';
 import type { Json } from '../kernel/json.ts';
 import { CLOSED, facts, fileReference, header, name, reference, secretReference, text } from './shapes.ts';
 
+const port = Type.Integer({ minimum: 1, maximum: 65_535 });
+
 const endpoint = Type.Object(
   {
     url: Type.Optional(
@@ -18,16 +20,20 @@ const endpoint = Type.Object(
       Type.String({ pattern: '^/[^?#\\s]*$', maxLength: 512, title: 'a path such as /A1-P/v2' }),
     ),
     host: Type.Optional(text(255)),
-    port: Type.Optional(Type.Integer({ minimum: 1, maximum: 65_535 })),
+    port: Type.Optional(port),
     transport: Type.Optional(text(64)),
-    localHost: Type.Optional(text(255)),
+    /** UDP ports of ours and of the product, where SCTP travels in UDP. */
     udpEncapsulation: Type.Optional(
       Type.Object(
-        {
-          local: Type.Optional(Type.Integer({ minimum: 1, maximum: 65_535 })),
-          remote: Type.Integer({ minimum: 1, maximum: 65_535 }),
-        },
-        CLOSED,
+        { local: Type.Optional(port), remote: Type.Optional(port) },
+        { ...CLOSED, minProperties: 1 },
+      ),
+    ),
+    /** Ours: where the product finds the tester, or what it takes it to come from. */
+    tester: Type.Optional(
+      Type.Object(
+        { host: Type.Optional(text(255)), port: Type.Optional(port) },
+        { ...CLOSED, minProperties: 1 },
       ),
     ),
   },

@@ -2,9 +2,9 @@ import { type Envelope, renderEnvelope, renderEnvelopeLine } from '../attest/for
 import { renderSigstoreBundles } from '../attest/format/sigstore-bundle.ts';
 import type { ReportDocument } from './document/document.ts';
 import { renderHtml } from './html/page.ts';
-import type { Json } from '../kernel/json.ts';
 import { renderCtrf } from './ctrf.ts';
 import { renderJunit } from './junit.ts';
+import { ORAN_RESULTS_FILE } from './oran/results.ts';
 import type { Report } from './report.ts';
 import type { RenderedStatement } from './statement.ts';
 import { renderCsv, renderNdjson } from './tables.ts';
@@ -21,8 +21,6 @@ export interface BundleParts {
   readonly testResult: Envelope;
   /** Of {@link renderTypst}, as pages. */
   readonly pdf: Uint8Array;
-  /** Of {@link oranTestResults}. */
-  readonly oran: Json;
 }
 
 /** The files of a report bundle, by their path inside of it. Whoever calls writes them; evidence lives elsewhere. */
@@ -31,7 +29,6 @@ export function renderReportBundle({
   statement,
   envelope,
   testResult,
-  oran,
   pdf,
   document,
 }: BundleParts): ReadonlyMap<string, Uint8Array> {
@@ -48,7 +45,7 @@ export function renderReportBundle({
     ['test-result.intoto.jsonl', utf8.encode(renderEnvelopeLine(testResult) + renderEnvelopeLine(envelope))],
     ...sigstore,
     ['junit.xml', utf8.encode(renderJunit(report))],
-    ['oran-test-results.json', utf8.encode(`${JSON.stringify(oran, null, 1)}\n`)],
+    [ORAN_RESULTS_FILE, statement.oranResults],
     ['ctrf.json', utf8.encode(renderCtrf(report))],
     ['results.csv', utf8.encode(renderCsv(report))],
     ['results.ndjson', utf8.encode(renderNdjson(report))],

@@ -1,8 +1,12 @@
 import type { CaseRecord } from '../domain/case-record.ts';
 import { isDisposition } from '../domain/verdict.ts';
 import type { Json } from '../kernel/json.ts';
+import { type CaseGroup, groupCases } from './group-cases.ts';
 import { asJson, withoutAbsent } from './json.ts';
 import type { Report, ReportedCase } from './report.ts';
+
+/** In UDP it is another thing (RFC 6951). */
+const SCTP_ON_IP = /^sctp:(?:kernel|ts-raw|usrsctp-raw)$/u;
 
 /** How the standards carry each interface. What is not in here, no statement is made about. */
 const STANDARD_TRANSPORTS: Readonly<Record<string, RegExp>> = {
@@ -12,11 +16,11 @@ const STANDARD_TRANSPORTS: Readonly<Record<string, RegExp>> = {
   ves: /^http\/\S+ tls1\.[23]$/u,
   o1: /^netconf\S* (?:ssh|tls)/u,
   'open-fronthaul-m': /^netconf\S* (?:ssh|tls)/u,
-  e2: /^sctp:kernel$/u,
-  f1: /^sctp:kernel$/u,
-  e1: /^sctp:kernel$/u,
-  ng: /^sctp:kernel$/u,
-  xn: /^sctp:kernel$/u,
+  e2: SCTP_ON_IP,
+  f1: SCTP_ON_IP,
+  e1: SCTP_ON_IP,
+  ng: SCTP_ON_IP,
+  xn: SCTP_ON_IP,
 };
 
 /**
@@ -24,11 +28,13 @@ const STANDARD_TRANSPORTS: Readonly<Record<string, RegExp>> = {
  * transports that are not the standard's own, judgements without a capture, cases left out and why.
  * @see ISO/IEC 17025:2017, 7.8.2.1 n
  */
-export function deviations({ cases }: Report): readonly Json[] {
-  return cases.flatMap((one) => {
-    const found = withoutAbsent({ ...procedure(one), ...exclusion(one), ...conduct(one.last.record) });
-    return Object.keys(found).length === 0 ? [] : [{ case: one.number, ...found }];
-  });
+export function deviations({ cases }: Report): readonly CaseGroup[] {
+  return groupCases(
+    cases.flatMap((one) => {
+      const found = withoutAbsent({ ...procedure(one), ...exclusion(one), ...conduct(one.last.record) });
+      return Object.keys(found).length === 0 ? [] : [[one.number, found] as const];
+    }),
+  );
 }
 
 function procedure({ case: { level, adaptation } }: ReportedCase): Record<string, Json | undefined> {

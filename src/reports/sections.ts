@@ -5,17 +5,22 @@ import type { Organisation } from '../domain/organisation.ts';
 import type { Testbed } from '../domain/testbed.ts';
 import type { Json } from '../kernel/json.ts';
 import { deviations } from './deviations.ts';
+import { groupCases } from './group-cases.ts';
 import type { Hide } from './disclosures.ts';
 import type { ImportedResults, Opinion, ReportedRun, ReportInput } from './input.ts';
 import { notStated } from './items.ts';
 import { asJson, withoutAbsent } from './json.ts';
 import { method } from './method.ts';
-import { oranTestResults } from './oran/results.ts';
+import { toHex } from '../attest/format/base64.ts';
+import { ORAN_RESULTS_FILE } from './oran/results.ts';
+import { ORAN_RESULTS_SCHEMA } from './oran/schema.ts';
 import { compare, type Report } from './report.ts';
 
 export interface SectionTools {
   readonly sha256: Sha256;
   readonly hide: Hide;
+  /** Of `renderOranResults`. */
+  readonly oranResults: Uint8Array;
 }
 
 /**
@@ -38,7 +43,7 @@ export function sectionValues(
     'external-results': [...input.imports].sort(byImport).map(externalResults),
     personnel: personnel(input),
     'evidence-index': evidenceIndex(report),
-    'oran-test-results': oranTestResults(report, tools.sha256),
+    'oran-test-results': oranFile(tools),
   };
 }
 
@@ -137,11 +142,15 @@ function conditions({ cases, input, performedTo, issuedAt }: Report): Json {
             .at(-1) ?? null,
         tools: asJson(tools),
       })),
-    cases: cases.map((one) => ({
-      case: one.number,
-      transports: asJson(one.last.record?.transports ?? {}),
-      fitness: asJson(one.last.record?.fitness ?? { fit: false, checks: [] }),
-    })),
+    cases: groupCases(
+      cases.map(({ number, last: { record } }) => [
+        number,
+        {
+          transports: asJson(record?.transports ?? {}),
+          fitness: asJson(record?.fitness ?? { fit: false, checks: [] }),
+        },
+      ]),
+    ),
   };
 }
 
@@ -166,6 +175,17 @@ function personnel({ signatories, lab, overrides, opinions }: ReportInput): Json
     authorisedBy: authorising.map(({ holder }) => holder),
     decidedBy: unique(overrides.map(({ by }) => by)),
     opinionsBy: unique(opinions.map(({ by }) => by)),
+  };
+}
+
+/** The file repeats the report in the words of another format: it is named here, not repeated once more. */
+function oranFile({ oranResults, sha256 }: SectionTools): Json {
+  return {
+    file: ORAN_RESULTS_FILE,
+    mediaType: 'application/json',
+    schema: ORAN_RESULTS_SCHEMA['$id'] ?? null,
+    sha256: toHex(sha256(oranResults)),
+    bytes: oranResults.length,
   };
 }
 

@@ -20,6 +20,7 @@ import { type Hide, makeDisclosures, type StatementTools } from './disclosures.t
 import type { Revision } from './input.ts';
 import { itemManifest } from './items.ts';
 import { asJson } from './json.ts';
+import { renderOranResults } from './oran/results.ts';
 import { compare, type Report } from './report.ts';
 import { sectionValues } from './sections.ts';
 
@@ -35,6 +36,8 @@ export interface RenderedStatement {
   readonly statement: Statement;
   /** Lower-case hexadecimal SHA-256 of `bytes`. */
   readonly digest: string;
+  /** A file of the bundle whose digest the statement commits to; of `renderOranResults`. */
+  readonly oranResults: Uint8Array;
   /** What opens the hidden parts, for each organisation with a right to see: the lab (all) and each vendor. */
   readonly disclosures: ReadonlyMap<string, readonly string[]>;
 }
@@ -50,7 +53,8 @@ export function renderStatement(report: Report, tools: StatementTools): Rendered
     organisation: subject.organisation,
     manifest: itemManifest(subject, tools.saltFor(`manifest:${subject.id}`)),
   }));
-  const sections = commitSections(report, { hide, manifests, tools });
+  const oranResults = renderOranResults(report, tools.sha256);
+  const sections = commitSections(report, { hide, manifests, oranResults, tools });
   const cases = report.cases.map((one) => {
     const { number, status, finding, plan } = one;
     const detail = hide(`case:${number}`, caseDetail(one, measuredApart), {
@@ -83,7 +87,7 @@ export function renderStatement(report: Report, tools: StatementTools): Rendered
   if (problem !== undefined)
     throw new HarnessError('RECORD_INCONSISTENT', `the report is no report: ${problem}`);
   const bytes = canonicalBytes(json);
-  return { bytes, statement, digest: toHex(tools.sha256(bytes)), disclosures: byOrganisation };
+  return { bytes, statement, digest: toHex(tools.sha256(bytes)), oranResults, disclosures: byOrganisation };
 }
 
 /**
@@ -148,19 +152,20 @@ function revisionOf(
 interface SectionParts {
   readonly hide: Hide;
   readonly manifests: readonly { readonly organisation: OrganisationId; readonly manifest: JsonObject }[];
+  readonly oranResults: Uint8Array;
   readonly tools: StatementTools;
 }
 
 /** The manifest of each product is hidden once more, so that the vendors of a pairing see their own only. */
 function commitSections(
   report: Report,
-  { hide, manifests, tools: { sha256 } }: SectionParts,
+  { hide, manifests, oranResults, tools: { sha256 } }: SectionParts,
 ): readonly (readonly [SectionName, Commitment])[] {
   const items = manifests.map(({ organisation, manifest }, index) =>
     hide(`section:items:${index}`, manifest, { kind: 'product', section: 'items', owner: organisation }),
   );
   const values: Readonly<Record<SectionName, Json>> = {
-    ...sectionValues(report, { sha256, hide }),
+    ...sectionValues(report, { sha256, hide, oranResults }),
     items: { manifests: asJson(items) },
   };
   return SECTIONS.map(

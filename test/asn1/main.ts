@@ -1,7 +1,8 @@
 /**
  * `npm run golden:asn1 -- DIR [--type Module.Type] [--values N] [--seed S] [--unaligned]`: compiles modules that you have, sends random
  * values there and back by the interpreter and by generated functions, shows both the same octets with changes, and, where Erlang's asn1
- * is installed, lets it read and write the values again. The last line on standard output is JSON; the exit code is 1 when anything differs.
+ * is installed, lets it read and write the values again. With `--against DIR2 --as Module.Type`, the one `--type` must also be on the
+ * wire what that type of the other modules is. The last line on standard output is JSON; the exit code is 1 when anything differs.
  */
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -17,8 +18,9 @@ import type { Variant } from '../../runners/interfaces/per/writer.ts';
 import { askErlang, hasErlangAsn1, modulesOf, type Sample } from '../support/erlang-asn1.ts';
 import { named } from '../support/everything-asn1.ts';
 import { type Codecs, generatedCodecs } from '../support/generated-per.ts';
-import { RandomValues } from '../support/random-per-value.ts';
+import { RandomValues } from '../../runners/interfaces/per/mutate/random-values.ts';
 import { scratchFolder } from '../support/scratch.ts';
+import { type Comparison, sameOctets } from './same-octets.ts';
 
 /** Longer messages take Erlang minutes. */
 const LONG = 60_000;
@@ -39,6 +41,8 @@ const { values, positionals } = parseArgs({
     values: { type: 'string', default: '3000' },
     seed: { type: 'string', default: '1' },
     unaligned: { type: 'boolean', default: false },
+    against: { type: 'string' },
+    as: { type: 'string' },
   },
 });
 const [dir] = positionals;
@@ -48,17 +52,17 @@ if (
   positionals.length > 1 ||
   !Number.isInteger(count) ||
   count < 1 ||
-  !Number.isInteger(seed)
+  !Number.isInteger(seed) ||
+  (values.against === undefined) !== (values.as === undefined) ||
+  (values.against !== undefined && values.type?.length !== 1)
 ) {
   process.stderr.write(
-    'usage: npm run golden:asn1 -- DIR [--type Module.Type] [--values N] [--seed N] [--unaligned]\n',
+    'usage: npm run golden:asn1 -- DIR [--type Module.Type] [--values N] [--seed N] [--unaligned] [--against DIR2 --as Module.Type]\n',
   );
   process.exit(2);
 }
 const startedAt = performance.now();
-const files = readdirSync(dir)
-  .filter((name) => /\.asn1?$/u.test(name))
-  .map((name) => ({ name, text: readFileSync(join(dir, name), 'utf8') }));
+const files = modulesIn(dir);
 const schema = compileModules(files);
 const variant = values.unaligned ? 'unaligned' : 'aligned';
 const job: Job = { schema, variant, codecs: await generatedCodecs(schema, variant) };
@@ -72,14 +76,31 @@ for (let round = 0; round < count; round += 1) {
   if (bytes === null || !agreeOnChanges(job, type, { bytes, seed: seed + round })) different += 1;
   else if (bytes.length < LONG) samples.push({ type: type.slice(type.lastIndexOf('.') + 1), bytes });
 }
+const twins = comparison();
+for (const example of twins?.examples ?? []) process.stderr.write(`${example}\n`);
 const erlang = hasErlangAsn1() ? await askedErlang(samples) : null;
 process.stdout.write(
   `${JSON.stringify({
     ...{ golden: 'asn1', variant, types: types.length, values: count, different, changed, erlang },
+    ...(twins === null ? {} : { against: { values: twins.values, different: twins.different } }),
     durationMs: Math.round(performance.now() - startedAt),
   })}\n`,
 );
-process.exitCode = different + (erlang?.differs ?? 0) === 0 ? 0 : 1;
+process.exitCode = different + (erlang?.differs ?? 0) + (twins?.different ?? 0) === 0 ? 0 : 1;
+
+function modulesIn(folder: string) {
+  return readdirSync(folder)
+    .filter((name) => /\.asn1?$/u.test(name))
+    .map((name) => ({ name, text: readFileSync(join(folder, name), 'utf8') }));
+}
+
+/** With other modules for the same protocol, if such were named. */
+function comparison(): Comparison | null {
+  const [type] = types;
+  if (values.against === undefined || values.as === undefined || type === undefined) return null;
+  const other = { other: modulesIn(values.against), otherType: values.as };
+  return sameOctets({ schema, type, variant, ...other }, { values: count, seed });
+}
 
 /** The octets of a random value, or `null` when what came back, by either way, was another. */
 function thereAndBack(

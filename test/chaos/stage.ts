@@ -17,6 +17,7 @@ import type {
   TestbedId,
 } from '../../src/domain/ids.ts';
 import { Teardown } from '../../src/kernel/teardown.ts';
+import { BRIEF_NODE } from '../support/brief-node.ts';
 import { aPlan, aPlanCase } from '../support/plans.ts';
 import { anEquipment, aTestbed } from '../support/things.ts';
 
@@ -215,7 +216,7 @@ function nodeService(
   return new Service({
     name,
     command: process.execPath,
-    args: [CLI, ...args],
+    args: [...BRIEF_NODE, CLI, ...args],
     env,
     logFile: join(dir, `${name}.log`),
   });

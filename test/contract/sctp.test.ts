@@ -11,7 +11,7 @@ import { openUsrsctp } from '../../runners/interfaces/sctp/usrsctp.ts';
 import { hasKernelSctp } from '../../runners/interfaces/sctp/transport-facts.ts';
 import { HarnessError } from '../../src/kernel/errors.ts';
 import { describeSctp, type EndOptions, type Pair, sctpMessages } from '../support/sctp/conformance.ts';
-import { impairLoopback, isInGuest } from '../support/sctp/loopback.ts';
+import { inGuest, isInGuest } from '../support/sctp/loopback.ts';
 import { virtualTimers } from '../support/sctp/virtual-timers.ts';
 
 const can = { settings: true, cut: true };
@@ -23,7 +23,8 @@ describeSctp('a pipe', {
   open: (options) => {
     const timers = virtualTimers();
     const [client, server] = makePipe({ timers });
-    return Promise.resolve(pairOf({ client, server, timers }, { host: PIPE_HOSTS[1] }, options));
+    const ends = { client, server, timers, reopen: () => client };
+    return Promise.resolve(pairOf(ends, { host: PIPE_HOSTS[1] }, options));
   },
 });
 
@@ -80,12 +81,16 @@ describeSctp('the kernel', {
 
 /** Only the guest may be given a bad network. */
 function overKernel(host: string, { settings = {}, impairment = {} }: EndOptions): Promise<Pair> {
-  if (isInGuest()) impairLoopback(impairment);
-  return Promise.resolve({
-    ...{ client: openKernel({ host, settings }), server: openKernel({ host, settings }) },
-    towardsServer: { host },
-    cut: () => impairLoopback({ loss: 1 }),
-  });
+  const openClient = () => openKernel({ host, settings });
+  const ends = { client: openClient(), server: openKernel({ host, settings }), towardsServer: { host } };
+  return Promise.resolve(isInGuest() ? inGuest(ends, openClient, impairment) : withoutFaults(ends));
+}
+
+function withoutFaults(ends: Omit<Pair, 'cut' | 'restart'>): Pair {
+  const never = (): never => {
+    throw new Error('only in the guest');
+  };
+  return { ...ends, cut: never, restart: never };
 }
 
 /** Two raw sockets that reach each other want the right to have them, and a kernel that leaves SCTP to us. */
@@ -107,18 +112,24 @@ interface Ends {
   readonly client: Carrier;
   readonly server: Carrier;
   readonly timers: Timers;
+  /** Another carrier at the address of the client, which has been closed. */
+  readonly reopen: () => Promise<Carrier> | Carrier;
   readonly stacks?: Stacks;
 }
 
 function overIp([from, to]: readonly [string, string], options: EndOptions, stacks: Stacks): Promise<Pair> {
   const [client, server] = [openRawCarrier({ host: from }), openRawCarrier({ host: to })];
-  return Promise.resolve(pairOf({ client, server, timers: SYSTEM_TIMERS, stacks }, { host: to }, options));
+  const reopen = () => openRawCarrier({ host: from });
+  return Promise.resolve(
+    pairOf({ client, server, timers: SYSTEM_TIMERS, reopen, stacks }, { host: to }, options),
+  );
 }
 
 async function overUdp(host: string, options: EndOptions, stacks: Stacks): Promise<Pair> {
   const [client, server] = [await openUdpCarrier({ host }), await openUdpCarrier({ host })];
   const towardsServer = { host, remoteUdpPort: server.port };
-  return pairOf({ client, server, timers: SYSTEM_TIMERS, stacks }, towardsServer, options);
+  const reopen = () => openUdpCarrier({ host, port: client.port });
+  return pairOf({ client, server, timers: SYSTEM_TIMERS, reopen, stacks }, towardsServer, options);
 }
 
 function pairOf(ends: Ends, towardsServer: Pair['towardsServer'], options: EndOptions): Pair {
@@ -129,10 +140,17 @@ function pairOf(ends: Ends, towardsServer: Pair['towardsServer'], options: EndOp
     const cuttable: Carrier = { ...carrier, send: (packet, to) => isCut || carrier.send(packet, to) };
     return { carrier: impair(cuttable, timers, impairment), timers, settings };
   };
+  const first = stacks.client(wrap(client));
   return {
-    client: stacks.client(wrap(client)),
+    client: first,
     server: stacks.server(wrap(server)),
     towardsServer,
     cut: () => (isCut = true),
+    restart: async () => {
+      isCut = true;
+      await first[Symbol.asyncDispose]();
+      isCut = false;
+      return stacks.client(wrap(await ends.reopen()));
+    },
   };
 }

@@ -1,12 +1,24 @@
 /**
- * `npm run fuzz -- verify --rounds N --seed S`: changes a sound report in every way we know and counts what is accepted.
- * The last line on standard output is JSON; the exit code is 1 when anything was taken that must not be.
+ * `npm run fuzz -- WHAT --rounds N --seed S`: hostile input for one part of the product, the same for the same seed.
+ * The last line on standard output is JSON; the exit code is 1 when anything came out that must not.
  */
 import { parseArgs } from 'node:util';
-import { fuzzVerify } from './verify/run.ts';
+import { fuzzE2ap } from './e2ap/run.ts';
+import type { Fuzzer } from './fuzzer.ts';
+import { fuzzSctpStack } from './sctp/run.ts';
+import { fuzzReports } from './verify/run.ts';
+import { startWatchdog } from './watchdog.ts';
+
+const FUZZERS: Readonly<Record<string, Fuzzer>> = {
+  verify: fuzzReports,
+  e2ap: fuzzE2ap,
+  sctp: fuzzSctpStack,
+};
 
 const BAR_WIDTH = 40;
 const EVERY = 100;
+/** So long may one round take before it counts as a hang. */
+const HANG_MS = 30_000;
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,
@@ -16,26 +28,27 @@ const { values, positionals } = parseArgs({
   },
 });
 const [rounds, seed] = [Number(values.rounds), Number(values.seed)];
-const sound = Number.isInteger(rounds) && rounds > 0 && Number.isInteger(seed);
-if (positionals.join(' ') !== 'verify' || !sound) {
-  process.stderr.write('usage: npm run fuzz -- verify [--rounds N] [--seed N]\n');
+const what = positionals.join(' ');
+const fuzzer = FUZZERS[what];
+if (fuzzer === undefined || !Number.isInteger(rounds) || rounds < 1 || !Number.isInteger(seed)) {
+  const names = Object.keys(FUZZERS).join('|');
+  process.stderr.write(`usage: npm run fuzz -- ${names} [--rounds N] [--seed N]\n`);
   process.exit(2);
 }
 
 const startedAt = performance.now();
-const findings = await fuzzVerify({ rounds, seed, onRound: showProgress });
-const { wronglyAccepted, different } = findings;
-for (const line of [...wronglyAccepted, ...different]) process.stderr.write(`${line}\n`);
+const watchdog = startWatchdog(HANG_MS);
+const { findings, figures } = await fuzzer({ rounds, seed, onRound: showProgress });
+await watchdog.stop();
+for (const line of findings) process.stderr.write(`${line}\n`);
+const durationMs = Math.round(performance.now() - startedAt);
 process.stdout.write(
-  `${JSON.stringify({
-    ...{ fuzz: 'verify', seed, ...findings },
-    ...{ wronglyAccepted: wronglyAccepted.length, different: different.length },
-    durationMs: Math.round(performance.now() - startedAt),
-  })}\n`,
+  `${JSON.stringify({ fuzz: what, seed, ...figures, findings: findings.length, durationMs })}\n`,
 );
-process.exitCode = wronglyAccepted.length + different.length === 0 ? 0 : 1;
+process.exitCode = findings.length === 0 ? 0 : 1;
 
 function showProgress(done: number): void {
+  watchdog.alive(done);
   if (!process.stderr.isTTY || (done % EVERY !== 0 && done !== rounds)) return;
   const filled = Math.round((done / rounds) * BAR_WIDTH);
   const bar = '█'.repeat(filled).padEnd(BAR_WIDTH, '░');

@@ -3,19 +3,12 @@ import { writeFileSync } from 'node:fs';
 import { afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { openEndpoint } from '../../runners/interfaces/sctp/endpoint.ts';
 import { openKernel } from '../../runners/interfaces/sctp/kernel.ts';
-import type { SctpEvent, SctpTransport } from '../../runners/interfaces/sctp/types.ts';
+import type { SctpTransport } from '../../runners/interfaces/sctp/types.ts';
 import { openUdpCarrier } from '../../runners/interfaces/sctp/udp.ts';
 import { openUsrsctp } from '../../runners/interfaces/sctp/usrsctp.ts';
 import { Teardown } from '../../src/kernel/teardown.ts';
-import {
-  describeSctp,
-  type EndOptions,
-  first,
-  type Pair,
-  pattern,
-  take,
-} from '../support/sctp/conformance.ts';
-import { impairLoopback } from '../support/sctp/loopback.ts';
+import { describeSctp, first, pattern, take, until } from '../support/sctp/conformance.ts';
+import { impairLoopback, inGuest } from '../support/sctp/loopback.ts';
 
 // What needs the real SCTP of Linux and a network that is nobody else's: run by `npm run sctp:kernel`, in the guest.
 
@@ -28,12 +21,10 @@ beforeAll(() => writeFileSync('/proc/sys/net/sctp/udp_port', String(KERNEL_UDP))
 describeSctp('the kernel over IPv6', {
   ...{ messages: 100, can },
   open: ({ settings = {}, impairment = {} }) => {
-    impairLoopback(impairment);
     const host = '::1';
-    return Promise.resolve({
-      ...{ client: openKernel({ host, settings }), server: openKernel({ host, settings }) },
-      ...{ towardsServer: { host }, cut: () => impairLoopback({ loss: 1 }) },
-    });
+    const open = () => openKernel({ host, settings });
+    const ends = { client: open(), server: open(), towardsServer: { host } };
+    return Promise.resolve(inGuest(ends, open, impairment));
   },
 });
 
@@ -41,34 +32,32 @@ for (const [name, open] of Object.entries(OURS)) {
   for (const host of ['127.0.0.1', '::1']) {
     describeSctp(`UDP to ${host}, from ${name} to the kernel`, {
       ...{ messages: 100, can },
-      open: (options) =>
-        pairOf(options, async (settings) => ({
-          client: open({ carrier: await openUdpCarrier({ host }), settings }),
+      open: async ({ settings = {}, impairment = {} }) => {
+        const carrier = await openUdpCarrier({ host });
+        const ends = {
+          client: open({ carrier, settings }),
           server: openKernel({ host, settings }),
           towardsServer: { host, remoteUdpPort: KERNEL_UDP },
-        })),
+        };
+        const { port } = carrier;
+        const reopen = async () => open({ carrier: await openUdpCarrier({ host, port }), settings });
+        return inGuest(ends, reopen, impairment);
+      },
     });
     describeSctp(`UDP to ${host}, from the kernel to ${name}`, {
       ...{ messages: 100, can },
-      open: (options) =>
-        pairOf(options, async (settings) => {
-          const carrier = await openUdpCarrier({ host });
-          const towardsServer = { host, remoteUdpPort: carrier.port };
-          return {
-            ...{ client: openKernel({ host, settings }), server: open({ carrier, settings }) },
-            towardsServer,
-          };
-        }),
+      open: async ({ settings = {}, impairment = {} }) => {
+        const carrier = await openUdpCarrier({ host });
+        const openClient = () => openKernel({ host, settings });
+        const ends = {
+          client: openClient(),
+          server: open({ carrier, settings }),
+          towardsServer: { host, remoteUdpPort: carrier.port },
+        };
+        return inGuest(ends, openClient, impairment);
+      },
     });
   }
-}
-
-async function pairOf(
-  { settings = {}, impairment = {} }: EndOptions,
-  open: (settings: EndOptions['settings'] & object) => Promise<Omit<Pair, 'cut'>>,
-): Promise<Pair> {
-  impairLoopback(impairment);
-  return { ...(await open(settings)), cut: () => impairLoopback({ loss: 1 }) };
 }
 
 describe('an association of the kernel with several addresses', () => {
@@ -84,10 +73,6 @@ describe('an association of the kernel with several addresses', () => {
     undo = new Teardown();
   });
 
-  async function until(events: AsyncIterable<SctpEvent>, type: SctpEvent['type']) {
-    for await (const event of events) if (event.type === type) return event;
-    throw new Error(`no ${type}`);
-  }
   async function join() {
     const settings = {
       heartbeatIntervalMs: 50,

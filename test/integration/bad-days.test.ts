@@ -14,6 +14,7 @@ import type { EquipmentId } from '../../src/domain/ids.ts';
 import { Teardown } from '../../src/kernel/teardown.ts';
 import { aSimulator } from '../support/a-procedure.ts';
 import { realClock } from '../support/a-runner.ts';
+import { BRIEF_NODE } from '../support/brief-node.ts';
 import { postgresBin, startPostgres } from '../support/postgres.ts';
 import { hasRedis, startRedis } from '../support/redis.ts';
 import { untilTrue } from '../support/scratch.ts';
@@ -189,7 +190,7 @@ describe.skipIf(!existsSync(CLI))('`patchbay up` (needs the build)', () => {
 /** The command in a process of its own, as people start it; ports are free ones unless told otherwise. */
 function up(environment: Readonly<Record<string, string>> = {}) {
   const anyPort = '127.0.0.1:0';
-  const child = spawn(process.execPath, [CLI, 'up'], {
+  const child = spawn(process.execPath, [...BRIEF_NODE, CLI, 'up'], {
     cwd: dir,
     env: {
       ...{ PATH: process.env['PATH'], PATCHBAY_HOME: home(), LOG_LEVEL: 'warn' },

@@ -2,13 +2,16 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
 import { expect, it } from 'vitest';
+import { BRIEF_NODE } from '../support/brief-node.ts';
 import { isJsonObject, type Json } from '../../src/kernel/json.ts';
 
 const SCRIPT = fileURLToPath(new URL('../../scripts/bench.mjs', import.meta.url));
 
 /** The last line that a bench prints; how fast it was is nobody's business here. */
 async function bench(...args: readonly string[]): Promise<Readonly<Record<string, Json>>> {
-  const child = spawn(process.execPath, [SCRIPT, ...args], { stdio: ['ignore', 'pipe', 'pipe'] });
+  const child = spawn(process.execPath, [...BRIEF_NODE, SCRIPT, ...args], {
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
   let out = '';
   let talk = '';
   child.stdout.on('data', (chunk: Buffer) => (out += chunk.toString()));

@@ -20,6 +20,12 @@ case $1 in
 esac
 `;
 
+/** Stands in for apt-get: notes what it was asked, and has everything but tshark. */
+const APT_GET = `#!/bin/sh
+echo "$*" >>apt-calls
+case "$*" in *tshark*) exit 100 ;; esac
+`;
+
 let dir = '';
 let house = '';
 let bin = '';
@@ -40,6 +46,7 @@ beforeEach(async () => {
     'tsconfig.json': '{}',
     'tsconfig.build.json': '{}',
     'scripts/generate-proto.mjs': '',
+    'scripts/generate-asn1.mjs': '',
     'scripts/copy-generated.mjs': '',
     'scripts/make-store-template.mjs': '',
     'src/a file.ts': '1',
@@ -64,14 +71,18 @@ async function program(name: string, text: string): Promise<void> {
   await chmod(join(bin, name), 0o755);
 }
 
-function start(args: readonly string[], { cwd = dir, door = join(house, 'patchbay') } = {}): Promise<Ended> {
-  const path = [bin, dirname(process.execPath), '/usr/bin', '/bin'].join(':');
+function start(
+  args: readonly string[],
+  { cwd = dir, door = join(house, 'patchbay'), path = PATH() } = {},
+): Promise<Ended> {
   return new Promise((resolve) => {
     const child = execFile(door, [...args], { cwd, env: { PATH: path } }, (_, stdout, stderr) =>
       resolve({ code: child.exitCode ?? -1, stdout, stderr }),
     );
   });
 }
+
+const PATH = (): string => [bin, dirname(process.execPath), '/usr/bin', '/bin'].join(':');
 
 async function npmCalls(): Promise<readonly string[]> {
   const text = await readFile(join(house, 'npm-calls'), 'utf8').catch(() => '');
@@ -116,6 +127,41 @@ describe('./patchbay', () => {
     // Above the largest process id there can be.
     await writeFile(join(house, '.patchbay-setup/pid'), '99999999\n');
     expect(await start(['x'])).toMatchObject({ code: 0 });
+  });
+
+  it('installs what its tests use before they run, gets over what is not to be had, and ends as they do', async () => {
+    await program('apt-get', APT_GET);
+    await program('id', '#!/bin/sh\necho 0\n');
+    for (const name of [
+      'sh',
+      'cat',
+      'cksum',
+      'dirname',
+      'env',
+      'find',
+      'mkdir',
+      'rm',
+      'sleep',
+      'sort',
+      'tr',
+      'xargs',
+      'node',
+    ])
+      await symlink(name === 'node' ? process.execPath : join('/usr/bin', name), join(bin, name));
+    await writeFile(
+      join(house, 'scripts/test.mjs'),
+      'console.log("1 passed, 0 failed, 0 skipped"); process.exit(7);',
+    );
+    const ended = await start(['test'], { path: bin });
+    expect(ended).toMatchObject({ code: 7, stdout: '1 passed, 0 failed, 0 skipped\n' });
+    expect(ended.stderr).toContain('could not install tshark; the tests that need it are skipped by name');
+    const calls = (await readFile(join(house, 'apt-calls'), 'utf8')).trimEnd().split('\n');
+    expect(calls[0]).toMatch(/^install .* openssl redis-server .* tshark\b/u);
+    expect(calls[1]).toMatch(/^update/u);
+    expect(calls[2]).toBe(calls[0]);
+    expect(calls.slice(3).map((call) => call.split(' ').at(-1))).toEqual(
+      calls[0]?.split(' ').slice(-calls.length + 3),
+    );
   });
 
   it('refuses a Node that is too old, in one sentence, before it does anything', async () => {

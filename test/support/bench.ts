@@ -65,6 +65,7 @@ export async function runCase(spec: CaseSpec): Promise<CaseRun> {
     secret: (ref) =>
       'file' in ref ? readFile(ref.file, 'utf8') : Promise.reject(new Error('no environment in tests')),
     transport: () => {},
+    tap: () => () => {},
     ask: (text) => {
       asked.push(text);
     },

@@ -1,14 +1,13 @@
 import { existsSync } from 'node:fs';
 import { makeLog } from '../../src/adapters/log-pino/log.ts';
-import { readResults, type Results } from '../../src/app/export.ts';
-import { type Lab, openLab } from '../../src/app/lab.ts';
+import { readResults } from '../../src/app/export.ts';
+import { openLab } from '../../src/app/lab.ts';
 import { TESTPLANS } from '../../src/app/shipped.ts';
 import type { CampaignRequest } from '../../src/domain/campaign.ts';
 import type { CaseRecord } from '../../src/domain/case-record.ts';
 import type { Equipment } from '../../src/domain/equipment.ts';
 import type { CampaignId } from '../../src/domain/ids.ts';
 import type { Parameter, TestPlan } from '../../src/domain/plan.ts';
-import { pause } from '../../src/kernel/deadline.ts';
 import { Teardown } from '../../src/kernel/teardown.ts';
 import { type PlanFolder, readPlans } from '../../src/plans/read-plans.ts';
 import { plainPdf } from './plain-pdf.ts';
@@ -27,7 +26,10 @@ export interface Sut {
   readonly subjects: readonly Equipment[];
 }
 
-const LOOK_EVERY_MS = 200;
+/** So many wait for a slot while reports of others are made; whoever waits is asked again and again. */
+const IN_LINE = 2;
+/** Costs half a second a case; that captures are part of a run is shown where captures are tested. */
+const NO_CAPTURE = { start: () => Promise.resolve({ impossible: 'not captured: of no interest here' }) };
 
 export async function openHouse({ slots }: { slots: number }): Promise<House> {
   await using undo = new Teardown();
@@ -36,43 +38,39 @@ export async function openHouse({ slots }: { slots: number }): Promise<House> {
   const testbed = aTestbed({ slots, capabilities: ['a1', 'e2', 'tls-audit'] });
   const log = makeLog({ level: 'silent', version: 'test' });
   const lab = undo.use(
-    await openLab({ dir: path, lab: LAB, testbeds: [testbed], pdf: plainPdf, log }, FOREVER),
+    await openLab(
+      { dir: path, lab: LAB, testbeds: [testbed], pdf: plainPdf, capture: NO_CAPTURE, log },
+      FOREVER,
+    ),
   );
-  const { useCases } = lab.orchestrator;
   let submitted = 0;
+  const testOne = async (plan: TestPlan, { subjects }: Sut): Promise<readonly CaseRecord[]> => {
+    const id = `${LAB}/c${(submitted += 1)}` as CampaignId;
+    for (const subject of subjects) await lab.orchestrator.useCases.submitEquipment(subject);
+    await lab.run(requestFor(id, plan, subjects), FOREVER);
+    const { runs } = await readResults(lab.orchestrator, id);
+    const first = runs.find(({ run }) => run.retryOf === null);
+    if (first === undefined) throw new Error(`there was no run of ${plan.id} in ${id}`);
+    return first.records;
+  };
   const owner = undo.move();
   return {
     async test(plan, suts) {
-      await useCases.publishPlan(plan);
-      const campaigns: CampaignId[] = [];
-      for (const subjects of groupsOf(suts)) {
-        for (const subject of subjects) await useCases.submitEquipment(subject);
-        const id = `${LAB}/c${(submitted += 1)}` as CampaignId;
-        await useCases.submitCampaign(requestFor(id, plan, subjects));
-        campaigns.push(id);
-      }
-      const runs = (await Promise.all(campaigns.map((id) => resultsOf(lab, id)))).flat();
-      return new Map(
-        suts.map(({ name, subjects }) => {
-          const wanted = subjects.map(({ id }) => id).join('+');
-          const first = runs.find(({ run }) => run.retryOf === null && run.subjects.join('+') === wanted);
-          if (first === undefined) throw new Error(`there was no run of ${plan.id} on ${wanted}`);
-          return [name, first.records];
-        }),
-      );
+      await lab.orchestrator.useCases.publishPlan(plan);
+      const waiting = [...suts];
+      const records = new Map<string, readonly CaseRecord[]>();
+      const lane = async (): Promise<void> => {
+        for (let sut = waiting.shift(); sut !== undefined; sut = waiting.shift())
+          records.set(sut.name, await testOne(plan, sut));
+      };
+      await Promise.all(Array.from({ length: slots + IN_LINE }, lane));
+      return records;
     },
     [Symbol.asyncDispose]: () => owner[Symbol.asyncDispose](),
   };
 }
 
 const FOREVER = { signal: new AbortController().signal };
-
-/** Products on their own share a campaign; a pairing has one, so that it meets nobody else. */
-function groupsOf(suts: readonly Sut[]): readonly (readonly Equipment[])[] {
-  const alone = suts.filter(({ subjects }) => subjects.length === 1).flatMap(({ subjects }) => subjects);
-  const paired = suts.filter(({ subjects }) => subjects.length > 1).map(({ subjects }) => subjects);
-  return alone.length === 0 ? paired : [alone, ...paired];
-}
 
 function requestFor(id: CampaignId, plan: TestPlan, subjects: readonly Equipment[]): CampaignRequest {
   return {
@@ -84,15 +82,6 @@ function requestFor(id: CampaignId, plan: TestPlan, subjects: readonly Equipment
     window: null,
     priority: 'normal',
   };
-}
-
-async function resultsOf(lab: Lab, id: CampaignId): Promise<Results['runs']> {
-  for (;;) {
-    const campaign = await lab.orchestrator.store.campaign(id);
-    if (campaign?.life.state === 'final') break;
-    await pause(LOOK_EVERY_MS, FOREVER);
-  }
-  return (await readResults(lab.orchestrator, id)).runs;
 }
 
 /** The plan as it is shipped, and what is expected of the simulators. */

@@ -1,8 +1,8 @@
 /**
- * Octets that other implementations wrote, found in public.
+ * Octets that other implementations sent, as public logs show them.
  *
- * - `RC_DEFINITION_*`: RAN function definitions of an O-CU-CP and an O-DU, as the xApps of the O-RAN Software Community quote them (Apache-2.0)
- * - `KPM_DEFINITION_OF_CU`, `KPM_ACTION_4`: what an srsRAN CU offers and what an xApp asked of it, as logged by an xApp of that community's framework
+ * - `RC_DEFINITION_*`: RAN function definitions of an O-CU-CP and an O-DU, as xApps log them
+ * - `KPM_DEFINITION_OF_CU`, `KPM_ACTION_4`: what an srsRAN CU offers and what an xApp asked of it, as an xApp logs it
  */
 export const RC_DEFINITION_OF_DU =
   '1805804f52414e2d4532534d2d5243000018312e332e362e312e342e312e35333134382e312e312e322e3300805243008001040d8052' +

@@ -1,5 +1,5 @@
 import { PerError } from '../../runners/interfaces/per/error.ts';
-import type { RandomValues } from './random-per-value.ts';
+import type { RandomValues } from '../../runners/interfaces/per/mutate/random-values.ts';
 
 /** Octets cut off, changed, with more behind them, and of noise alone. */
 export function spoiledBytes(bytes: Uint8Array, random: RandomValues): readonly Uint8Array[] {

@@ -7,10 +7,8 @@ import { algorithmOf, makeSigner, type Signer, signStatement, spkiOf } from '../
 import type { TimestampInput } from '../../src/attest/verify/times.ts';
 import { type Trust, trustKeys } from '../../src/attest/verify/trust.ts';
 import { type Verification, verifyReport } from '../../src/attest/verify/verify.ts';
-import { sha256 } from '../../src/attest/sign/digests.ts';
 import { renderReportBundle } from '../../src/reports/bundle.ts';
 import { describeReport } from '../../src/reports/document/document.ts';
-import { oranTestResults } from '../../src/reports/oran/results.ts';
 import { buildReport } from '../../src/reports/report.ts';
 import type { ReportInput, ReportSignatory } from '../../src/reports/input.ts';
 import { type RenderedStatement, renderStatement } from '../../src/reports/statement.ts';
@@ -119,7 +117,6 @@ export async function aBundle(
     statement: rendered,
     envelope,
     testResult,
-    oran: oranTestResults(report, sha256),
     document: describeReport(report, { payloadSha256: rendered.digest }),
     pdf: new TextEncoder().encode('%PDF-1.7'),
   });

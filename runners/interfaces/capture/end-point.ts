@@ -8,6 +8,6 @@ export interface EndPoint {
 
 /** `127.0.0.1:36421`, with the port of UDP behind it where there is one: `127.0.0.1:36421/9899`. */
 export function endPointText({ host, port, udpPort }: EndPoint): string {
-  const tunnel = udpPort === undefined ? '' : `/${udpPort}`;
-  return host.includes(':') ? `[${host}]:${port}${tunnel}` : `${host}:${port}${tunnel}`;
+  const address = host.includes(':') ? `[${host}]` : host;
+  return udpPort === undefined ? `${address}:${port}` : `${address}:${port}/${udpPort}`;
 }

@@ -131,7 +131,10 @@ export class Flow {
     const held = this.#held.get(stream) ?? [];
     this.#held.set(stream, held);
     const after = held.findIndex(({ first }) => first > message.first);
-    held.splice(after < 0 ? held.length : after, 0, message);
+    // What waits must not keep a whole piece of the file in memory.
+    const bytes = new Uint8Array(message.bytes);
+    const kept = { ...message, bytes, chunk: { ...message.chunk, bytes } };
+    held.splice(after < 0 ? held.length : after, 0, kept);
     this.#heldCount += 1;
     this.#share.bytesLeft -= message.bytes.length;
     if (this.#heldCount <= MAX_HELD && this.#share.bytesLeft >= 0) return;

@@ -2,7 +2,7 @@ import { isIPv6 } from 'node:net';
 
 /** An address as text: dotted, or in the one form that RFC 5952 leaves. @param bytes 4 or 16 */
 export function ipText(bytes: Uint8Array): string {
-  if (bytes.length === 4) return bytes.join('.');
+  if (bytes.length === 4) return `${bytes[0]}.${bytes[1]}.${bytes[2]}.${bytes[3]}`;
   const words = Array.from(
     { length: 8 },
     (_, index) => ((bytes[2 * index] ?? 0) << 8) | (bytes[2 * index + 1] ?? 0),

@@ -5,6 +5,7 @@ export interface WholeMessage {
   readonly last: number;
   /** Of the first fragment. */
   readonly chunk: DataChunk;
+  /** A view of what was read, where nothing had to be put together. */
   readonly bytes: Uint8Array;
 }
 
@@ -22,8 +23,7 @@ export class MessageParts {
 
   /** @param number the unwrapped TSN, not seen before */
   add(number: number, chunk: DataChunk): WholeMessage | undefined {
-    if (begins(chunk) && ends(chunk))
-      return { first: number, last: number, chunk, bytes: new Uint8Array(chunk.bytes) };
+    if (begins(chunk) && ends(chunk)) return { first: number, last: number, chunk, bytes: chunk.bytes };
     this.#keep(number, chunk);
     // In order, a message is whole with its last fragment; only what overtook others makes one look further.
     if (!ends(chunk) && !this.#parts.has(number + 1)) return undefined;

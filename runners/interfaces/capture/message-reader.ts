@@ -8,7 +8,7 @@ import { type Datagram, IP_PROTOCOL, IpReader } from './ip.ts';
 import { ipPacketOf, isKnownLink } from './link.ts';
 import { UdpTunnel } from './udp-tunnel.ts';
 
-/** A message of SCTP as its receiver could have it. */
+/** A message of SCTP as its receiver could have it; its octets may be a view of what was read. */
 export interface CapturedMessage extends FlowMessage {
   /** Counts up from 1. */
   readonly n: number;
@@ -114,14 +114,15 @@ export class MessageReader {
     if (typeof packet === 'string') return [];
     this.#counts.packets += 1;
     const { sourcePort, destinationPort } = packet;
-    return this.#associations.packet(packet, [
-      { ...from, port: sourcePort },
-      { ...to, port: destinationPort },
-    ]);
+    return this.#associations.packet(packet, [endPoint(from, sourcePort), endPoint(to, destinationPort)]);
   }
 
   #numbered(message: ReturnType<Associations['packet']>[number]): CapturedMessage {
     this.#counts.messages += 1;
     return { ...message, n: this.#counts.messages, timeNs: this.#timeNs };
   }
+}
+
+function endPoint({ host, udpPort }: Omit<EndPoint, 'port'>, port: number): EndPoint {
+  return udpPort === undefined ? { host, port } : { host, port, udpPort };
 }

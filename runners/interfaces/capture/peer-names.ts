@@ -21,6 +21,7 @@ export class PeerNames {
   }
 
   nameOf(end: EndPoint): EndPoint {
+    if (this.#first.size === 0) return end;
     const host = this.#first.get(`${end.host} ${end.port}`);
     return host === undefined ? end : { ...end, host };
   }

@@ -1,4 +1,4 @@
-import type { DecodedPdu } from './codec.ts';
+import { type DecodedPdu, elementsFor, encodeElements } from './codec.ts';
 import type { CauseOfProtocol, Comprehension, Finding } from './comprehension.ts';
 import { messageRule } from './messages.ts';
 import {
@@ -10,6 +10,7 @@ import {
   type Kind,
   type MessageName,
 } from './types.ts';
+import { PerError } from '../per/error.ts';
 
 /** A message to send. */
 export type Outgoing = {
@@ -61,7 +62,7 @@ export function errorIndication(
     envelope === null ? {} : { procedureCode: envelope.code, triggeringMessage: TRIGGERS[envelope.kind] };
   const criticality = envelope === null ? {} : { procedureCriticality: envelope.criticality };
   return outgoing('ErrorIndication', {
-    ...referenceOf(message),
+    ...soundReferenceOf(message),
     Cause: { protocol: cause },
     CriticalityDiagnostics: { ...about, ...criticality, ...diagnosed(findings) },
   });
@@ -104,6 +105,22 @@ export function referenceOf(message: { readonly ies: object } | null): Reference
     ...(RICrequestID === undefined ? {} : { RICrequestID }),
     ...(RANfunctionID === undefined ? {} : { RANfunctionID }),
   };
+}
+
+/** Of a message that breaks the rules of its encoding, those parts of the reference that we may send: others are not allowed in ours either. */
+function soundReferenceOf(message: { readonly ies: object } | null): Reference {
+  const parts = Object.entries(referenceOf(message)).filter(([name, value]) => isSound({ [name]: value }));
+  return Object.fromEntries(parts);
+}
+
+function isSound(reference: Reference): boolean {
+  try {
+    encodeElements('ErrorIndication', elementsFor('ErrorIndication', reference));
+    return true;
+  } catch (error) {
+    if (error instanceof PerError) return false;
+    throw error;
+  }
 }
 
 /** Only elements that were not understood or are missing can be named. */

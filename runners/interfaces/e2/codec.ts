@@ -1,7 +1,16 @@
 import { make } from './gen/e2ap.js';
 import { schema } from './gen/e2ap-schema.js';
 import { isRead, messageRule, messageRuleOf } from './messages.ts';
-import type { AnyMessage, Criticality, E2Message, Element, Ies, Kind, MessageName } from './types.ts';
+import {
+  KINDS,
+  type AnyMessage,
+  type Criticality,
+  type E2Message,
+  type Element,
+  type Ies,
+  type Kind,
+  type MessageName,
+} from './types.ts';
 import { type Fault, PerError } from '../per/error.ts';
 import { decodeValue } from '../per/interpret-decode.ts';
 import { encodeValue } from '../per/interpret-encode.ts';
@@ -121,10 +130,9 @@ export function decodePdu(bytes: Uint8Array): DecodedPdu {
 }
 
 function readPdu(bytes: Uint8Array, pdu: unknown, faults: readonly Fault[]): DecodedPdu {
-  const found = Object.entries(PDU_NAMES).find(([, name]) => isObject(pdu) && isObject(pdu[name]));
-  if (found === undefined || !isObject(pdu)) return { bytes, pdu, envelope: null, message: null, faults };
-  const kind = found[0] as Kind;
-  const { procedureCode, criticality, value } = pdu[found[1]] as Readonly<Record<string, unknown>>;
+  const kind = isObject(pdu) ? KINDS.find((each) => isObject(pdu[PDU_NAMES[each]])) : undefined;
+  if (kind === undefined || !isObject(pdu)) return { bytes, pdu, envelope: null, message: null, faults };
+  const { procedureCode, criticality, value } = pdu[PDU_NAMES[kind]] as Readonly<Record<string, unknown>>;
   const envelope = { kind, code: Number(procedureCode), criticality: criticality as Criticality };
   return { bytes, pdu, envelope, message: readMessage(envelope, value), faults };
 }
@@ -133,10 +141,9 @@ function readMessage({ kind, code, criticality }: Envelope, value: unknown): Any
   const rule = messageRuleOf(kind, code);
   if (rule === undefined || !isObject(value) || !Array.isArray(value['protocolIEs'])) return null;
   const elements = value['protocolIEs'] as readonly Element[];
-  const names = new Map(rule.elements.map(({ id, name }) => [id, name]));
   const ies: Record<string, unknown> = {};
   for (const { id, value: contents } of elements) {
-    const name = names.get(id);
+    const name = rule.places.get(id)?.name;
     if (name !== undefined && isRead(contents)) ies[name] ??= contents;
   }
   const message: E2Message = { name: rule.name, procedure: rule.procedure, kind, criticality, ies, elements };

@@ -1,5 +1,5 @@
 import type { DecodedPdu } from './codec.ts';
-import { elementName, messageRule, procedureOf, type ElementRule } from './messages.ts';
+import { elementName, messageRule, procedureOf, type MessageRule } from './messages.ts';
 import type { AnyMessage, Criticality, Element } from './types.ts';
 import { isAddition, isObject, REST } from '../per/values.ts';
 
@@ -44,7 +44,7 @@ export function comprehend(decoded: DecodedPdu): Comprehension {
   const { faults, envelope, message } = decoded;
   const [fault] = faults;
   if (fault !== undefined) {
-    const text = `${fault.path === '' ? 'message' : fault.path}: ${fault.message}`;
+    const text = `${fault.path === '' ? 'message' : fault.path}: ${fault.message} (bit ${fault.bitOffset})`;
     const findings = [{ kind: 'transferSyntax', criticality: 'reject', text }] as const;
     return { action: 'reject', cause: 'transfer-syntax-error', findings };
   }
@@ -81,19 +81,18 @@ function weigh(findings: readonly Finding[]): Comprehension {
 }
 
 function findingsIn({ name, elements }: AnyMessage): readonly Finding[] {
-  const rules = messageRule(name).elements;
+  const rule = messageRule(name);
   return [
-    ...notUnderstood(elements, rules),
-    ...missing(elements, rules),
-    ...falselyConstructed(elements, rules),
+    ...notUnderstood(elements, rule),
+    ...missing(elements, rule),
+    ...falselyConstructed(elements, rule),
   ];
 }
 
 /** 10.3.4.2: unknown identifiers, and values that were added to the protocol later. */
-function notUnderstood(elements: readonly Element[], rules: readonly ElementRule[]): readonly Finding[] {
-  const known = new Set(rules.map(({ id }) => id));
+function notUnderstood(elements: readonly Element[], { places }: MessageRule): readonly Finding[] {
   return elements.flatMap(({ id, criticality, value }) => {
-    if (!known.has(id))
+    if (!places.has(id))
       return [found('notUnderstood', { id, criticality }, 'does not belong to this message')];
     if (hasUnknownValue(value))
       return [found('notUnderstood', { id, criticality }, 'has a value that is not known')];
@@ -112,20 +111,25 @@ function strangeItems(value: unknown): readonly Finding[] {
     });
   }
   if (!isObject(value)) return [];
-  return Object.entries(value).flatMap(([name, member]) => (name === REST ? [] : strangeItems(member)));
+  const findings: Finding[] = [];
+  for (const name in value)
+    if (name !== REST && typeof value[name] === 'object') findings.push(...strangeItems(value[name]));
+  return findings;
 }
 
 /** Items say for themselves how bad it is when they are not understood: they are not looked into. */
 function hasUnknownValue(value: unknown): boolean {
-  if (typeof value === 'string') return /^\.\.\.\d+$/u.test(value);
+  if (typeof value === 'string') return value.startsWith(REST) && /^\.\.\.\d+$/u.test(value);
+  if (typeof value !== 'object' || value instanceof Uint8Array) return false;
   if (Array.isArray(value)) return value.some((item: unknown) => !isElement(item) && hasUnknownValue(item));
   if (!isObject(value)) return false;
   if (isAddition(value[REST])) return true;
-  return Object.entries(value).some(([name, member]) => name !== REST && hasUnknownValue(member));
+  for (const name in value) if (name !== REST && hasUnknownValue(value[name])) return true;
+  return false;
 }
 
 /** 10.3.5 */
-function missing(elements: readonly Element[], rules: readonly ElementRule[]): readonly Finding[] {
+function missing(elements: readonly Element[], { elements: rules }: MessageRule): readonly Finding[] {
   const there = new Set(elements.map(({ id }) => id));
   return rules
     .filter(({ id, presence }) => presence === 'mandatory' && !there.has(id))
@@ -133,13 +137,12 @@ function missing(elements: readonly Element[], rules: readonly ElementRule[]): r
 }
 
 /** 10.3.6 */
-function falselyConstructed(elements: readonly Element[], rules: readonly ElementRule[]): readonly Finding[] {
-  const order = new Map(rules.map(({ id }, index) => [id, index]));
+function falselyConstructed(elements: readonly Element[], { places }: MessageRule): readonly Finding[] {
   const findings: Finding[] = [];
   const seen = new Set<number>();
   let last = -1;
   for (const element of elements) {
-    const place = order.get(element.id);
+    const place = places.get(element.id)?.place;
     if (place === undefined) continue;
     if (seen.has(element.id)) findings.push(found('repeated', element, 'is there more than once'));
     else if (place < last) findings.push(found('wrongOrder', element, 'does not stand where it should'));

@@ -20,6 +20,8 @@ export interface MessageRule {
   readonly criticality: Criticality;
   /** In the order in which they are sent. */
   readonly elements: readonly ElementRule[];
+  /** The same by their identifiers, with their places in that order. */
+  readonly places: ReadonlyMap<number, ElementRule & { readonly place: number }>;
 }
 
 const SIMPLE_NAME = /^id-/u;
@@ -32,12 +34,18 @@ const RULES: ReadonlyMap<string, MessageRule> = new Map(
       const name = messages[kind];
       if (name === undefined) return [];
       const about = { code: Number(values['&code']), criticality: values['&criticality'] as Criticality };
-      return [[name, { name, procedure, kind, ...about, elements: elementsOf(`E2AP.${name}-IEs`) }] as const];
+      const elements = elementsOf(`E2AP.${name}-IEs`);
+      const places = new Map(elements.map((rule, place) => [rule.id, { ...rule, place }]));
+      return [[name, { name, procedure, kind, ...about, elements, places }] as const];
     });
   }),
 );
 
-const BY_CODE = new Map([...RULES.values()].map((rule) => [`${rule.kind}:${rule.code}`, rule]));
+const BY_CODE: Readonly<Record<Kind, ReadonlyMap<number, MessageRule>>> = {
+  initiating: rulesOf('initiating'),
+  successful: rulesOf('successful'),
+  unsuccessful: rulesOf('unsuccessful'),
+};
 
 const NAMES = new Map(
   [...schema.sets.values()].flat().flatMap(({ values, names }) => {
@@ -60,11 +68,15 @@ export function messageRule(name: MessageName): MessageRule {
 
 /** `undefined` for a procedure, or a message in it, that the specification does not have. */
 export function messageRuleOf(kind: Kind, code: number): MessageRule | undefined {
-  return BY_CODE.get(`${kind}:${code}`);
+  return BY_CODE[kind].get(code);
 }
 
 export function procedureOf(code: number): ProcedureName | undefined {
   return messageRuleOf('initiating', code)?.procedure;
+}
+
+function rulesOf(kind: Kind): ReadonlyMap<number, MessageRule> {
+  return new Map([...RULES.values()].flatMap((rule) => (rule.kind === kind ? [[rule.code, rule]] : [])));
 }
 
 /** The name of an element, wherever it stands; `undefined` of an identifier that is not in use. */
@@ -104,6 +116,11 @@ export function unwrapItems<Name extends ItemName>(
 /** Whether a value came out of its octets: it did not where nobody knew its type, or where it was no encoding of that. */
 export function isRead(value: unknown): boolean {
   return !(isObject(value) && Object.keys(value).length === 1 && value[REST] instanceof Uint8Array);
+}
+
+/** What the specification says of an item of a list, by its identifier. */
+export function itemRuleOf(id: number): ElementRule | undefined {
+  return [...ITEM_RULES.values()].find((rule) => rule.id === id);
 }
 
 function itemRule(name: ItemName): ElementRule {

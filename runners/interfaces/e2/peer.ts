@@ -3,7 +3,16 @@ import { decodePdu, type DecodedPdu, E2AP_PPID, encodeMessage } from './codec.ts
 import { comprehend, type Comprehension } from './comprehension.ts';
 import { Journal, type JournalLimits, type PduEntry } from './journal.ts';
 import { Transactions, wantsAnswer } from './transactions.ts';
-import type { AnyMessage, E2Message, FailureName, Ies, RequestName, SuccessName } from './types.ts';
+import type {
+  AcceptedMessage,
+  AnyAccepted,
+  AnyMessage,
+  E2Message,
+  FailureName,
+  Ies,
+  RequestName,
+  SuccessName,
+} from './types.ts';
 import type { SctpAssociation, SctpEvent, SctpMessage } from '../sctp/types.ts';
 import { HarnessError } from '../../../src/kernel/errors.ts';
 
@@ -18,7 +27,7 @@ export interface E2PeerOptions {
    * What becomes of a message that begins a procedure and that the rules of the protocol let through; what it returns is sent.
    * Default: nothing.
    */
-  readonly handle?: (message: AnyMessage, entry: PduEntry) => readonly Outgoing[];
+  readonly handle?: (message: AnyAccepted, entry: PduEntry) => readonly Outgoing[];
   /** What goes out because a message breaks the rules of the protocol; default: what clause 10 says. */
   readonly answerFaults?: (entry: PduEntry, answer: Outgoing | null) => Outgoing | null;
   /** In ms, never backwards; default `performance.now`. */
@@ -30,8 +39,8 @@ export interface E2PeerOptions {
 
 /** How a request ended. What the product did is data; only an abort by the caller is thrown. */
 export type Outcome<Name extends RequestName> = { readonly tookMs: number } & (
-  | { readonly kind: 'successful'; readonly message: E2Message<SuccessName<Name>> }
-  | { readonly kind: 'unsuccessful'; readonly message: E2Message<FailureName<Name>> }
+  | { readonly kind: 'successful'; readonly message: AcceptedMessage<SuccessName<Name>> }
+  | { readonly kind: 'unsuccessful'; readonly message: AcceptedMessage<FailureName<Name>> }
   | { readonly kind: 'errorIndication'; readonly message: E2Message<'ErrorIndication'> }
   /** There was an answer, and the rules of the protocol do not let it through. */
   | { readonly kind: 'unacceptable'; readonly message: AnyMessage; readonly comprehension: Comprehension }
@@ -222,7 +231,7 @@ export class E2Peer implements AsyncDisposable {
         ? null
         : answerFaults(entry, protocolAnswer(entry.decoded, comprehension));
     const isForUs = message !== null && comprehension.action === 'accept' && message.kind === 'initiating';
-    const answers = isForUs ? handle(message, entry) : [];
+    const answers = isForUs ? handle(message as AnyAccepted, entry) : [];
     return toFaults === null ? answers : [toFaults, ...answers];
   }
 

@@ -71,6 +71,25 @@ export interface E2Message<Name extends MessageName = MessageName> {
 /** Any message: `name` tells which, and what its elements may be. */
 export type AnyMessage = { [Name in MessageName]: E2Message<Name> }[MessageName];
 
+/** Elements that are there in every message that the rules of the protocol let through: mandatory, and `reject`. */
+type Assured<Row> = Row extends { readonly '&presence': 'mandatory'; readonly '&criticality': 'reject' }
+  ? true
+  : false;
+export type AcceptedIes<Name extends MessageName> = {
+  readonly [Id in keyof Rows<Name> as Assured<Rows<Name>[Id]> extends true ? WithoutId<Id> : never]: ValueOf<
+    Rows<Name>[Id]
+  >;
+} & {
+  readonly [Id in keyof Rows<Name> as Assured<Rows<Name>[Id]> extends true ? never : WithoutId<Id>]?:
+    ValueOf<Rows<Name>[Id]> | undefined;
+};
+
+/** A message that `comprehend` accepts. */
+export interface AcceptedMessage<Name extends MessageName = MessageName> extends E2Message<Name> {
+  readonly ies: Partial<Ies<Name>> & AcceptedIes<Name>;
+}
+export type AnyAccepted = { [Name in MessageName]: AcceptedMessage<Name> }[MessageName];
+
 /**
  * The procedures and their messages.
  * @see O-RAN.WG3.E2AP clauses 8.1, 9.3

@@ -1,7 +1,7 @@
 import { PerError } from '../per/error.ts';
 import { type Decoded, decodeValue } from '../per/interpret-decode.ts';
 import { encodeValue } from '../per/interpret-encode.ts';
-import type { Schema } from '../per/schema.ts';
+import type { Schema, SchemaType } from '../per/schema.ts';
 
 /** One type of a service model, between values and octets (aligned PER). Octets in values that were read are views of the message. */
 export interface Exact<T> {
@@ -11,6 +11,8 @@ export interface Exact<T> {
   readonly decode: (bytes: Uint8Array) => T;
   /** Goes on behind faults and lists them. @throws PerError PER_INVALID for the fault behind which nothing can be read */
   readonly look: (bytes: Uint8Array) => Decoded;
+  /** What a value is of, for whoever shows it. */
+  readonly described: { readonly schema: Schema; readonly type: SchemaType };
 }
 
 /** What was generated for a type: fast, without paths. */
@@ -35,6 +37,7 @@ export function exact<T>(fast: Generated<T>, schema: Schema, name: string): Exac
         () => decodeValue(bytes, { ...decoding, mode: 'strict' }),
       ),
     look: (bytes) => decodeValue(bytes, { ...decoding, mode: 'lenient' }),
+    described: { schema, type },
   };
 }
 

@@ -18,7 +18,7 @@ export const MODEL_PARTS = [
 export type ModelPart = (typeof MODEL_PARTS)[number];
 
 /** Trees as they stand in evidence: values of ASN.1 (`per/values.ts`). */
-export type PartCodec = Pick<Exact<unknown>, 'decode' | 'look'>;
+export type PartCodec = Pick<Exact<unknown>, 'decode' | 'look' | 'described'>;
 
 /** What a RAN function speaks; of those that are not known here, octets are kept as they are (`parts` is empty). */
 export interface ServiceModel {

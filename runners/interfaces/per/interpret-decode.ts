@@ -22,6 +22,17 @@ export interface Decoding {
   /** `lenient` goes on behind what is wrong wherever it is clear how. */
   readonly mode: 'strict' | 'lenient';
   readonly limits?: Limits;
+  /** Hears where every field stands. */
+  readonly seen?: (field: Field) => void;
+}
+
+/** Where in a message the encoding of a component is, with its length or count where it has one. */
+export interface Field {
+  readonly path: string;
+  readonly kind: SchemaType['kind'];
+  /** In bits from the beginning; inside fragments that were joined, from where these begin. */
+  readonly from: number;
+  readonly to: number;
 }
 
 export interface Decoded {
@@ -77,6 +88,15 @@ class Decoder {
   }
 
   #read(reader: Reader, type: SchemaType): unknown {
+    const { seen } = this.#decoding;
+    if (seen === undefined || type.kind === 'reference') return this.#value(reader, type);
+    const from = reader.bitOffset;
+    const value = this.#value(reader, type);
+    seen({ path: this.#place(), kind: type.kind, from, to: reader.bitOffset });
+    return value;
+  }
+
+  #value(reader: Reader, type: SchemaType): unknown {
     switch (type.kind) {
       case 'reference':
         return this.#reference(reader, type);
@@ -199,8 +219,10 @@ class Decoder {
       table === null
         ? undefined
         : this.#decoding.schema.tables.get(table.name)?.get(keyText(valueAt(whole, table.at)));
-    if (type === undefined) return reader.octetsWithLength();
+    const from = reader.bitOffset;
     const contents = reader.octetsWithLength();
+    this.#decoding.seen?.({ path: this.#place(), kind: 'open', from, to: reader.bitOffset });
+    if (type === undefined) return contents;
     return this.#whole(reader.inside(contents), type, () => ({ [REST]: contents }));
   }
 

@@ -26,26 +26,32 @@ export function writeReal(writer: Writer, value: number): void {
   }
   const { mantissa, exponent } = oddParts(Math.abs(value));
   const long = exponent < -128 || exponent > 127;
-  const digits = mantissa.toString(16);
-  const octets = Buffer.from(digits.padStart(digits.length + (digits.length % 2), '0'), 'hex');
-  const head = [
-    0x80 | (value < 0 ? 0x40 : 0) | (long ? 1 : 0),
-    ...(long ? [(exponent >> 8) & 255] : []),
-    exponent & 255,
-  ];
-  writer.octetsWithLength(Uint8Array.from([...head, ...octets]));
+  const octets = [0x80 | (value < 0 ? 0x40 : 0) | (long ? 1 : 0)];
+  if (long) octets.push((exponent >> 8) & 255);
+  octets.push(exponent & 255);
+  let scale = 1;
+  while (scale * 256 <= mantissa) scale *= 256;
+  for (; scale >= 1; scale /= 256) octets.push(Math.floor(mantissa / scale) % 256);
+  writer.octetsWithLength(Uint8Array.from(octets));
 }
 
-/** value = mantissa × 2^exponent, with an odd mantissa. */
-function oddParts(value: number): { mantissa: bigint; exponent: number } {
-  const bits = new DataView(new ArrayBuffer(8));
-  bits.setFloat64(0, value);
-  const raw = bits.getBigUint64(0);
-  const stored = Number(raw >> 52n) & 0x7ff;
-  let mantissa = (raw & 0xf_ffff_ffff_ffffn) | (stored === 0 ? 0n : 1n << 52n);
-  let exponent = Math.max(stored, 1) - 1_075;
-  for (; (mantissa & 1n) === 0n; mantissa >>= 1n) exponent += 1;
-  return { mantissa, exponent };
+/** Making one for every number takes longer than all the rest. */
+const SCRATCH = new DataView(new ArrayBuffer(8));
+
+/** value = mantissa × 2^exponent, with an odd mantissa, which has at most 53 bits. */
+function oddParts(value: number): { mantissa: number; exponent: number } {
+  SCRATCH.setFloat64(0, value);
+  const [high, low] = [SCRATCH.getUint32(0), SCRATCH.getUint32(4)];
+  const stored = high >>> 20;
+  const upper = (high & 0xf_ffff) | (stored === 0 ? 0 : 0x10_0000);
+  const zeros = low === 0 ? 32 + zerosBelow(upper) : zerosBelow(low);
+  const exponent = Math.max(stored, 1) - 1_075 + zeros;
+  return { mantissa: (upper * 2 ** 32 + low) / 2 ** zeros, exponent };
+}
+
+/** Zero bits below the lowest one that is set; not for 0. */
+function zerosBelow(word: number): number {
+  return 31 - Math.clz32(word & -word);
 }
 
 export function readReal(reader: Reader): number {

@@ -83,9 +83,19 @@ export class Association {
     if (action === 'restart') this.#restarted(undelivered, now);
   }
 
-  /** Whether the packet was of this association; one that is not changes nothing. @see RFC 9260 §8.5 */
-  handle(packet: Packet, now: number): boolean {
-    if (!this.#hasRightTag(packet)) return false;
+  /** Whether the packet is of this association, by its tag. @see RFC 9260 §8.5 */
+  owns({ tag, chunks }: Packet): boolean {
+    const [first] = chunks;
+    const { localTag, peerTag } = this.#agreement;
+    if ((first?.kind === 'abort' || first?.kind === 'shutdownComplete') && first.reflected) {
+      return tag === peerTag && peerTag !== 0;
+    }
+    return tag === localTag;
+  }
+
+  /** One that is not of this association changes nothing. */
+  handle(packet: Packet, now: number): void {
+    if (!this.owns(packet)) return;
     let withData = false;
     for (const chunk of packet.chunks) {
       if (chunk.kind === 'data') withData = true;
@@ -93,7 +103,6 @@ export class Association {
     }
     if (withData && RECEIVING.includes(this.#state)) this.#confirm(now);
     this.flush(now);
-    return true;
   }
 
   /** @param message its bytes are kept, not copied */
@@ -133,15 +142,6 @@ export class Association {
     const heartbeat = this.#path.wake(now, isIdle);
     if (heartbeat !== undefined) this.#control(heartbeat);
     this.flush(now);
-  }
-
-  #hasRightTag({ tag, chunks }: Packet): boolean {
-    const [first] = chunks;
-    const { localTag, peerTag } = this.#agreement;
-    if ((first?.kind === 'abort' || first?.kind === 'shutdownComplete') && first.reflected) {
-      return tag === peerTag && peerTag !== 0;
-    }
-    return tag === localTag;
   }
 
   /** Whether the rest of the packet is looked at. */

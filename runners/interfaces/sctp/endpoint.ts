@@ -133,8 +133,10 @@ class Endpoint implements SctpTransport {
 
   #deliver(peers: readonly LiveAssociation[], packet: Packet, from: CarrierAddress): boolean {
     for (const live of peers) {
-      if (!live.machine.handle(packet, this.#timers.now())) continue;
+      if (!live.machine.owns(packet)) continue;
+      // Before it is handled, so that answers find the peer where it is now. @see RFC 6951 §5.4
       live.remote = from;
+      live.machine.handle(packet, this.#timers.now());
       live.settle();
       return true;
     }

@@ -49,6 +49,7 @@ export async function openUdpCarrier({ host = '0.0.0.0', port = 0 }: UdpOptions 
     },
     resolve: (name) => resolveHost(name, family),
     [Symbol.asyncDispose]: async () => {
+      if (!isOpen) return;
       isOpen = false;
       const closed = once(socket, 'close');
       socket.close();

@@ -32,7 +32,7 @@ export interface E2EndPoint {
 /** @throws Blocked when the equipment file does not say where the product is */
 export function e2EndPoint({ id, interfaces }: Pick<Equipment, 'id' | 'interfaces'>): E2EndPoint {
   const endpoint = interfaces['e2']?.endpoint;
-  const { host, port = USUAL_E2_PORT, transport, udpEncapsulation, localHost } = endpoint ?? {};
+  const { host, port = USUAL_E2_PORT, transport, udpEncapsulation, tester } = endpoint ?? {};
   if (host === undefined)
     throw new Blocked(
       {
@@ -46,7 +46,7 @@ export function e2EndPoint({ id, interfaces }: Pick<Equipment, 'id' | 'interface
     port,
     ...(transport === undefined ? {} : { transport }),
     udp: isJsonObject(udpEncapsulation) ? udpPorts(udpEncapsulation) : null,
-    ...(typeof localHost === 'string' ? { localHost } : {}),
+    ...(tester?.host === undefined ? {} : { localHost: tester.host }),
   };
 }
 

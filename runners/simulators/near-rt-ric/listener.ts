@@ -2,7 +2,6 @@ import { readFile } from 'node:fs/promises';
 import type { ServerOptions } from 'node:https';
 import type { TLSSocket } from 'node:tls';
 import { type Answer, type HttpListener, listenHttp, type Received } from '../../interfaces/http/listen.ts';
-import { clientCertificateFault, readCertificate } from '../../interfaces/tls/certificate.ts';
 import { MAX_BODY_BYTES } from './gate.ts';
 import { defective } from './security-defects.ts';
 
@@ -69,7 +68,7 @@ export async function tlsOf({ tls, ...config }: ListenerConfig): Promise<{
   // Whom Node refuses by itself would be lost to the defects: `admit` decides about everybody.
   return {
     tls: { ...own, ca, requestCert: true, rejectUnauthorized: false },
-    admit: admission(config.defects),
+    admit: await admission(config.defects),
   };
 }
 
@@ -89,8 +88,10 @@ function protocolOf(defects: readonly string[]): ServerOptions {
 }
 
 /** Who is let in: trust and dates as OpenSSL saw them, and the uses that it does not insist on. */
-function admission(defects: readonly string[]): (client: TLSSocket) => boolean {
+async function admission(defects: readonly string[]): Promise<(client: TLSSocket) => boolean> {
   const has = defective({ defects });
+  // Loading what reads certificates takes longer than the rest of the start: only who asks for them does.
+  const { clientCertificateFault, readCertificate } = await import('../../interfaces/tls/certificate.ts');
   return (client) => {
     const certificate = client.getPeerX509Certificate();
     const facts = certificate === undefined ? undefined : readCertificate(certificate.raw);

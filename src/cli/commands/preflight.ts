@@ -1,5 +1,6 @@
 import type { Command } from 'commander';
 
+import { compileOnce } from '../../app/compile-once.ts';
 import type { Cli, JsonOption } from '../cli.ts';
 
 interface PreflightOptions extends JsonOption {
@@ -20,6 +21,7 @@ export function registerPreflight(program: Command, cli: Cli): void {
     .action(async ({ json, ...options }: PreflightOptions) => {
       // Loaded when it is wanted: the other commands start in a tenth of the time without it.
       const { runPreflight } = await import('../../app/preflight.ts');
+      compileOnce();
       cli.exit(await runPreflight({ ...options, json: json === true }, cli.io));
     });
 }

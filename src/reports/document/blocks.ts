@@ -1,4 +1,7 @@
 import type { Finding } from '../../domain/verdict.ts';
+import type { Ladder } from '../ladder/ladder.ts';
+import type { Plot } from '../plot/plot.ts';
+import type { PlotRow } from '../plot/rows.ts';
 
 /** A stretch of text with a meaning; each rendering gives it its look. */
 export type Span =
@@ -31,6 +34,15 @@ export type Block =
       readonly rows: readonly (readonly Inline[])[];
     }
   | { readonly kind: 'list'; readonly items: readonly Inline[] }
+  /** Who said what to whom; a diagram where there is room, rows on paper. */
+  | { readonly kind: 'ladder'; readonly caption: string; readonly ladder: Ladder }
+  /** Values in time; lines where there is room, their ends on paper. */
+  | {
+      readonly kind: 'plot';
+      readonly caption: string;
+      readonly plot: Plot;
+      readonly rows: readonly PlotRow[];
+    }
   | {
       readonly kind: 'case';
       /** Absent for a mention of a case that is described elsewhere. */

@@ -1,6 +1,10 @@
 import type { CaseRecord, Measurement } from '../../domain/case-record.ts';
 import type { PlanCase } from '../../domain/plan.ts';
 import { describeFinding } from '../describe.ts';
+import { type Exhibits, observationsToShow, type Shown } from '../exhibits.ts';
+import { makeLadder, REPORT_LIMITS } from '../ladder/ladder.ts';
+import { plotsOf } from '../plot/group.ts';
+import { plotRows } from '../plot/rows.ts';
 import type { Report, ReportedCase, ReportedSuite } from '../report.ts';
 import { WORDS } from '../vocabularies.ts';
 import {
@@ -12,6 +16,7 @@ import {
   type Inline,
   lines,
   type Section,
+  soft,
   table,
   text,
   when,
@@ -20,11 +25,11 @@ import {
 const STATUS_CODES = { mandatory: 'M', 'conditionally.mandatory': 'CM', optional: 'O' } as const;
 
 /** A section a plan: every case in one table, also those that do not apply, then each by itself. */
-export function renderedCases({ suites }: Report): readonly Section[] {
+export function renderedCases({ suites }: Report, exhibits: Exhibits): readonly Section[] {
   return suites.map((suite) => ({
     id: `suite-${suite.name}`,
     title: suite.plan.title,
-    blocks: [suiteTable(suite), ...suite.cases.map(caseBlock)],
+    blocks: [suiteTable(suite), ...suite.cases.map((one) => caseBlock(one, exhibits))],
   }));
 }
 
@@ -46,7 +51,7 @@ function suiteTable({ name, plan, cases }: ReportedSuite): Block {
   return table(`Cases of ${name}, version ${plan.version}`, { columns, rows });
 }
 
-function caseBlock(one: ReportedCase): Block {
+function caseBlock(one: ReportedCase, exhibits: Exhibits): Block {
   const { record } = one.last;
   return {
     kind: 'case',
@@ -59,6 +64,7 @@ function caseBlock(one: ReportedCase): Block {
       ...overrideFacts(one),
       ...clauseTable(one),
       ...(record === null ? [] : measurementTable(record.measurements)),
+      ...(record === null ? [] : exhibitBlocks(anchorOf(one), record, exhibits)),
       facts(caseFacts(one)),
       ...attemptTable(one),
       ...(record === null ? [] : evidenceList(record)),
@@ -127,6 +133,35 @@ function gap({
   if (min !== undefined && value < min) return 'below';
   if (max !== undefined && value > max) return 'above';
   return min === undefined && max === undefined ? 'no limit' : 'within';
+}
+
+function exhibitBlocks(anchor: string, record: CaseRecord, exhibits: Exhibits): readonly Block[] {
+  const exhibit = exhibits.get(observationsToShow(record) ?? '');
+  if (exhibit === undefined) return [];
+  if ('missing' in exhibit) return [text(soft(`Messages are not shown: ${exhibit.missing}`))];
+  return [...ladderOf(exhibit), ...plotBlocks(anchor, exhibit)];
+}
+
+function ladderOf({ trace }: Shown): readonly Block[] {
+  const count = trace.length;
+  if (count === 0) return [];
+  const caption = `Messages of the case, ${count} in all; decoded from its observations`;
+  return [{ kind: 'ladder', caption, ladder: makeLadder(trace, REPORT_LIMITS) }];
+}
+
+/** More measurements than these make no report better; which ones are left out is said. */
+const MAX_PLOTS = 8;
+
+function plotBlocks(anchor: string, { series }: Shown): readonly Block[] {
+  const id = `plot-${anchor.replaceAll(':', '--').replaceAll(/[^a-zA-Z0-9-]/gu, '-')}`;
+  const plots = plotsOf(series, id);
+  const rest = plots.slice(MAX_PLOTS).map(({ title }) => title);
+  return [
+    ...plots.slice(0, MAX_PLOTS).map((plot): Block => {
+      return { kind: 'plot', caption: `${plot.title}, as reported in time`, plot, rows: plotRows(plot) };
+    }),
+    ...(rest.length === 0 ? [] : [text(soft(`Reported, too, and not drawn: ${rest.join(', ')}`))]),
+  ];
 }
 
 function caseFacts(one: ReportedCase): readonly (readonly [string, Inline | undefined])[] {

@@ -1,8 +1,20 @@
 import { ITEMS_ONLY } from '../../attest/format/statement.ts';
 import { isJsonObject, type Json } from '../../kernel/json.ts';
 import { deviations } from '../deviations.ts';
+import { type Exhibits, NO_EXHIBITS } from '../exhibits.ts';
 import type { Report } from '../report.ts';
-import { anchorOf, code, facts, lines, soft, table, text, type Block, type Section } from './blocks.ts';
+import {
+  anchorOf,
+  type Block,
+  code,
+  facts,
+  type Inline,
+  lines,
+  type Section,
+  soft,
+  table,
+  text,
+} from './blocks.ts';
 import { renderedCases } from './cases.ts';
 import { coverOf, type Cover, type EnvelopeInfo } from './cover.ts';
 import { decisionsSection, importsSection, opinionsSection } from './decisions.ts';
@@ -18,14 +30,18 @@ export interface ReportDocument {
 }
 
 /** In the order of the summary and test reports of the O-RAN badging process. */
-export function describeReport(report: Report, envelope: EnvelopeInfo): ReportDocument {
+export function describeReport(
+  report: Report,
+  envelope: EnvelopeInfo,
+  exhibits: Exhibits = NO_EXHIBITS,
+): ReportDocument {
   return {
     cover: coverOf(report, envelope),
     sections: [
       summarySection(report),
       ...equipmentSections(report),
       deviationsSection(report),
-      ...renderedCases(report),
+      ...renderedCases(report, exhibits),
       decisionsSection(report),
       opinionsSection(report),
       importsSection(report),
@@ -52,20 +68,15 @@ const DEVIATIONS: Readonly<Record<string, string>> = {
 };
 
 function deviationsSection(report: Report): Section {
-  const found = new Map(
-    deviations(report).flatMap((one) => (isJsonObject(one) ? [[one['case'], one] as const] : [])),
-  );
-  const rows = report.cases.flatMap((one) => {
-    const { case: _, ...rest } = found.get(one.number) ?? {};
+  const rows = deviations(report).map(({ cases, ...rest }) => {
     const said = Object.entries(rest).map(([name, value]) => [
       soft(`${DEVIATIONS[name] ?? name}: `),
       sentence(value),
     ]);
-    const link = { kind: 'link', to: anchorOf(one), text: one.number } as const;
-    return said.length === 0 ? [] : [[link, lines(...said)]];
+    return [cases.flatMap(linkBehind), lines(...said)];
   });
   const columns = [
-    { title: 'Case', weight: 1 },
+    { title: 'Cases', weight: 1 },
     { title: 'Difference', weight: 4 },
   ];
   return {
@@ -79,6 +90,12 @@ function deviationsSection(report: Report): Section {
       ),
     ],
   };
+}
+
+/** Links to cases, one behind the other. */
+function linkBehind(number: string, index: number): readonly Inline[] {
+  const link = { kind: 'link', to: anchorOf({ number }), text: number } as const;
+  return index === 0 ? [link] : [', ', link];
 }
 
 function sentence(value: Json | undefined): string {

@@ -1,6 +1,8 @@
 import type { Finding } from '../../domain/verdict.ts';
 import type { Block, Column, Inline, Row } from '../document/blocks.ts';
 import { FINDING_LOOK } from '../looks.ts';
+import { moreText, renderLadder } from '../ladder/svg.ts';
+import { renderPlot } from '../plot/plot.ts';
 import { markup, type Markup, type MarkupPart, raw } from '../markup.ts';
 
 /** Level of the headings among these blocks: 3 in a section, 4 in a case. */
@@ -20,6 +22,10 @@ export function renderBlock(block: Block, level: Level = 3): Markup {
       return renderTable(block);
     case 'list':
       return markup`<ul class="plain">\n${block.items.map((item) => markup`<li>${renderInline(item)}</li>\n`)}</ul>\n`;
+    case 'ladder':
+      return renderDiagram(block);
+    case 'plot':
+      return renderCurves(block);
     case 'case':
       return renderCase(block);
   }
@@ -77,6 +83,22 @@ function renderTable({ caption, columns, rows }: Extract<Block, { kind: 'table' 
   return markup`<table role="table"><caption>${caption}</caption><thead role="rowgroup"><tr role="row">${head}</tr></thead>
 <tbody role="rowgroup">
 ${body}</tbody></table>
+`;
+}
+
+/** What is wider than the page is moved by itself, by keys, too. */
+function renderDiagram({ caption, ladder }: Extract<Block, { kind: 'ladder' }>): Markup {
+  return markup`<figure><figcaption>${caption}</figcaption>
+<div class="ladder" role="group" aria-label="${caption}" tabindex="0">
+${renderLadder(ladder, caption)}</div>
+${ladder.more > 0 && markup`<p class="small soft">${moreText(ladder.more)}.</p>\n`}</figure>
+`;
+}
+
+function renderCurves({ caption, plot }: Extract<Block, { kind: 'plot' }>): Markup {
+  return markup`<figure><figcaption>${caption}</figcaption>
+<div class="curves" role="group" aria-label="${caption}" tabindex="0">
+${renderPlot(plot)}</div></figure>
 `;
 }
 

@@ -2,6 +2,7 @@ import type { Section } from '../document/blocks.ts';
 import type { Cover } from '../document/cover.ts';
 import type { ReportDocument } from '../document/document.ts';
 import { FINDING_LOOK, RESULT_LOOK } from '../looks.ts';
+import { LADDER_STYLE } from '../ladder/svg.ts';
 import { markup, type Markup, raw } from '../markup.ts';
 import { renderBlock } from './blocks.ts';
 import { pageMargins, STYLE } from './style.ts';
@@ -20,7 +21,7 @@ export function renderHtml({ cover, sections, ending }: ReportDocument): string 
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <meta http-equiv="Content-Security-Policy" content="${POLICY}">
 <title>${cover.kind}: ${cover.subtitle}: ${cover.result}</title>
-<style>${raw(STYLE)}${raw(pageMargins(cover))}</style>
+<style>${raw(STYLE)}${raw(LADDER_STYLE)}${raw(pageMargins(cover))}</style>
 </head>
 <body>
 ${renderCover(cover)}${renderContents(sections)}<main>

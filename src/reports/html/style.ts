@@ -1,7 +1,7 @@
 import type { Cover } from '../document/cover.ts';
 
-/** The whole style of a report: light and dark, wide and narrow, screen and paper. No fonts or images from outside. */
-export const STYLE = `
+/** The colours, in light and in the dark. */
+export const PALETTE = `
 :root {
   color-scheme: light dark;
   --paper: #fcfcfa; --card: #ffffff; --ink: #1b2127; --soft: #56616c; --line: #dfe3e6; --accent: #0d5a63;
@@ -15,7 +15,10 @@ export const STYLE = `
     --open: #f0c573; --open-bg: #3b2f15; --error: #dfaaf5; --error-bg: #38213f; --rest: #b9c4cd; --rest-bg: #2a323a;
   }
 }
-* { box-sizing: border-box; }
+`;
+
+/** The whole style of a report: light and dark, wide and narrow, screen and paper. No fonts or images from outside. */
+export const STYLE = `${PALETTE}* { box-sizing: border-box; }
 body {
   margin: 0; background: var(--paper); color: var(--ink); font: 16px/1.55 system-ui, "Segoe UI", Roboto, "Liberation Sans", sans-serif;
   -webkit-text-size-adjust: 100%;
@@ -55,7 +58,9 @@ dl { display: grid; grid-template-columns: minmax(8rem, max-content) 1fr; gap: .
 dt { color: var(--soft); } dd { margin: 0; overflow-wrap: anywhere; min-width: 0; }
 .note { background: var(--open-bg); padding: .75rem 1.125rem; border-radius: .75rem; margin: 1.25rem 0 0; max-width: none; }
 table { border-collapse: collapse; width: 100%; margin: .75rem 0 0; font-size: .9375rem; }
-caption { text-align: left; color: var(--soft); font-size: .875rem; padding-bottom: .375rem; }
+figure { margin: .75rem 0 0; }
+.curves { overflow-x: auto; margin: .75rem 0 0; } .curves > svg { display: block; min-width: 36rem; max-width: 52rem; }
+caption, figcaption { text-align: left; color: var(--soft); font-size: .875rem; padding-bottom: .375rem; }
 th, td { text-align: left; vertical-align: top; padding: .5rem .75rem .5rem 0; border-bottom: 1px solid var(--line); overflow-wrap: anywhere; }
 th { font-weight: 600; font-size: .8125rem; color: var(--soft); white-space: nowrap; }
 td.number, th.number { text-align: right; font-variant-numeric: tabular-nums; white-space: nowrap; }
@@ -86,8 +91,9 @@ article dl { font-size: .875rem; gap: .125rem 1.25rem; margin-top: .75rem; grid-
   body { font-size: 1rem; } main, header, footer { max-width: none; padding: 0; } header { padding-top: 6mm; }
   nav { display: none; } a { color: inherit; text-decoration: none; }
   h1 { font-size: 22pt; } h2 { font-size: 14pt; margin-top: 9mm; } section:first-of-type > h2 { break-before: page; border: 0; margin-top: 0; padding-top: 0; }
-  h2, h3, h4, caption, .head { break-after: avoid; } tr, .verdict, .counts li, dt, dd, .note { break-inside: avoid; }
+  h2, h3, h4, caption, figcaption, .head { break-after: avoid; } tr, .verdict, .counts li, dt, dd, .note, .ladder > svg, .curves { break-inside: avoid; }
   thead { display: table-header-group; }
+  .ladder { overflow: visible; } .ladder > svg { min-width: 0 !important; }
   .verdict, .tag, .counts li, .note { print-color-adjust: exact; -webkit-print-color-adjust: exact; }
   article { break-inside: auto; border-radius: 0; padding: 3mm 4mm; }
   footer { break-inside: avoid; }

@@ -45,9 +45,16 @@ const PUBLISHERS: Readonly<Record<string, string>> = {
 };
 const ADDRESS_LENGTH = 512;
 
+export const ORAN_RESULTS_FILE = 'oran-test-results.json';
+
+/** The file of that name. A report holds its digest, so that the file is worth as much as the report. */
+export function renderOranResults(report: Report, sha256: Sha256): Uint8Array {
+  return new TextEncoder().encode(`${JSON.stringify(oranTestResults(report, sha256))}\n`);
+}
+
 /**
  * The report in the results format of the O-RAN ALLIANCE, version 1, as {@link ORAN_RESULTS_SCHEMA} reconstructs it. A pure
- * function of the report, which may therefore carry it inside of what is signed.
+ * function of the report.
  */
 export function oranTestResults(report: Report, sha256: Sha256): Json {
   const { input, suites } = report;

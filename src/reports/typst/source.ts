@@ -22,9 +22,10 @@ export function renderTypst(document: ReportDocument): TypstSource {
     looks: FINDING_LOOK,
     results: RESULT_LOOK,
   };
-  const text = JSON.stringify(asJson(data), (name, member: unknown) =>
-    typeof member === 'string' && !REFERENCES.has(name) ? breakable(makeVisible(member)) : member,
-  );
+  const text = JSON.stringify(asJson(data), (name, member: unknown) => {
+    if (DRAWN.has(name)) return undefined;
+    return typeof member === 'string' && !REFERENCES.has(name) ? breakable(makeVisible(member)) : member;
+  });
   return new Map([
     ['main.typ', TEMPLATE],
     ['report.json', text],
@@ -33,6 +34,9 @@ export function renderTypst(document: ReportDocument): TypstSource {
 
 /** Members that name something instead of saying it: what stands under these names is matched, not shown. */
 const REFERENCES: ReadonlySet<string> = new Set(['kind', 'id', 'to', 'finding', 'result', 'signed']);
+
+/** What is for pictures only: paper has rows instead. */
+const DRAWN: ReadonlySet<string> = new Set(['plot', 'details']);
 
 const LONG_WORD = /[^\s\u200b-]{29,}/gu;
 const DIGEST = /^(?:sha256:)?[0-9a-f]{64}$/u;

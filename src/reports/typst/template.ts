@@ -83,6 +83,16 @@ export const TEMPLATE = String.raw`
   )
 })
 
+#let ladder-columns = (
+  (title: "Seconds", number: true, weight: 0.7), (title: "From", weight: 1.6), (title: "To", weight: 1.6),
+  (title: "Message", weight: 2.4),
+)
+
+#let plot-columns = (
+  (title: "Line", weight: 3), (title: "Values", number: true), (title: "Least", number: true),
+  (title: "Most", number: true), (title: "Last", number: true),
+)
+
 #let note(content) = block(
   width: 100%, fill: tones.open.paper, radius: 3pt, inset: 7pt, above: 1.1em, below: 1.1em, content,
 )
@@ -93,6 +103,17 @@ export const TEMPLATE = String.raw`
   } else if b.kind == "heading" { heading(level: level, outlined: false, text(b.text)) }
   else if b.kind == "facts" { facts(b.rows) }
   else if b.kind == "table" { data-table(b) }
+  else if b.kind == "ladder" {
+    data-table((caption: b.caption, columns: ladder-columns, rows: b.ladder.steps.map(s => (
+      s.time, b.ladder.parties.at(s.from), b.ladder.parties.at(s.to), s.name,
+    ))))
+    if b.ladder.more > 0 { par(text(fill: soft, str(b.ladder.more) + " more not shown.")) }
+  }
+  else if b.kind == "plot" {
+    data-table((caption: b.caption, columns: plot-columns, rows: b.rows.map(r => (
+      r.name, str(r.count), r.least, r.most, r.last,
+    ))))
+  }
   else if b.kind == "list" { list(marker: [–], indent: 2pt, ..b.items.map(inline)) }
   else if b.kind == "case" {
     let bar = 2pt + tones.at(d.looks.at(b.finding).tone).ink

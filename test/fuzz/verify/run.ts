@@ -2,16 +2,10 @@ import { renderEnvelope } from '../../../src/attest/format/envelope.ts';
 import type { Verification } from '../../../src/attest/verify/verify.ts';
 import { makeRandom, type Random } from '../../chaos/random.ts';
 import { aSignedReport, check, type SignedReport } from '../../support/signed-report.ts';
+import type { Fuzzed, FuzzOptions } from '../fuzzer.ts';
 import { respell } from './harmless-changes.ts';
 import { changeAtRandom } from './random-changes.ts';
 import { STRUCTURAL_CHANGES } from './structural-changes.ts';
-
-export interface FuzzOptions {
-  /** How many random changes of the decoded payload, type and signatures. */
-  readonly rounds: number;
-  readonly seed: number;
-  readonly onRound?: (done: number) => void;
-}
 
 export interface FuzzFindings {
   readonly rounds: number;
@@ -30,6 +24,13 @@ export interface FuzzFindings {
 
 /** A round that must be accepted takes longer than one that must be refused, and there is less to find. */
 const RESPELL_EVERY = 4;
+
+/** `fuzz -- verify`: rounds are random changes of the decoded payload, type and signatures. */
+export async function fuzzReports(options: FuzzOptions): Promise<Fuzzed> {
+  const { wronglyAccepted, different, ...figures } = await fuzzVerify(options);
+  const counts = { wronglyAccepted: wronglyAccepted.length, different: different.length };
+  return { findings: [...wronglyAccepted, ...different], figures: { ...figures, ...counts } };
+}
 
 /** Changes a sound report in every way we know and looks whether the verifier is ever taken in. */
 export async function fuzzVerify({

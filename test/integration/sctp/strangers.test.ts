@@ -1,38 +1,118 @@
-import { spawn } from 'node:child_process';
+import { type ChildProcessByStdio, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync } from 'node:fs';
-import { describe, expect, it } from 'vitest';
+import type { Readable, Writable } from 'node:stream';
+import { afterEach, describe, expect, it } from 'vitest';
 import { openSctp } from '../../../runners/interfaces/sctp/open-sctp.ts';
+import type { SctpAssociation, SctpTransport } from '../../../runners/interfaces/sctp/types.ts';
+import { Teardown } from '../../../src/kernel/teardown.ts';
 import { untilTrue } from '../../support/scratch.ts';
-import { pattern, take } from '../../support/sctp/conformance.ts';
+import { first, pattern, rest, take } from '../../support/sctp/conformance.ts';
 
-const ECHO_SERVER = '/usr/lib/usrsctp/echo_server';
-const [THEIR_UDP, OUR_UDP] = [21_111, 21_112];
+// Programs that nobody here wrote, as client of our server and as server for our client, in UDP.
 
-describe.skipIf(!existsSync(ECHO_SERVER))('the echo server of usrsctp (libusrsctp-examples)', () => {
-  it.each(['sctp:ts-udp', 'sctp:usrsctp'] as const)('gives back over %s what it was sent', async (name) => {
-    const server = spawn(ECHO_SERVER, [String(THEIR_UDP), String(OUR_UDP)], { stdio: 'ignore' });
-    const transport = await openSctp({ name }, { host: '127.0.0.1', udpPort: OUR_UDP });
-    try {
-      const to = { host: '127.0.0.1', port: 7, remoteUdpPort: THEIR_UDP };
-      const limit = { signal: AbortSignal.timeout(10_000) };
-      await untilTrue(
-        () => transport.connect(to, limit).then((found) => (found.abort(), true)),
-        'it listens',
-      );
-      const association = await transport.connect(to, limit);
-      for (let ppid = 0; ppid < 50; ppid += 1) {
-        await association.send(pattern(100 + ppid, ppid), { ppid, stream: ppid % 4 });
-        expect(await take(association, 1)).toMatchObject([
-          { ppid, stream: ppid % 4, bytes: { length: 100 + ppid } },
-        ]);
-      }
-      await association.close();
-    } finally {
-      await transport[Symbol.asyncDispose]();
-      const exited = once(server, 'exit');
-      server.kill('SIGKILL');
+const PROGRAMS = '/usr/lib/usrsctp';
+const [THEIR_UDP, OUR_UDP, OUR_PORT] = [21_111, 21_112, 36_421];
+const OURS = ['sctp:ts-udp', 'sctp:usrsctp'] as const;
+
+describe.skipIf(!existsSync(`${PROGRAMS}/tsctp`))('programs of usrsctp (libusrsctp-examples)', () => {
+  let undo = new Teardown();
+  afterEach(async () => {
+    await undo[Symbol.asyncDispose]();
+    undo = new Teardown();
+  });
+
+  function start(name: string, args: readonly (string | number)[]): Stranger {
+    const child = spawn(`${PROGRAMS}/${name}`, args.map(String), { stdio: ['pipe', 'pipe', 'ignore'] });
+    const stranger: Stranger = { child, said: '' };
+    child.stdout.on('data', (bytes: Buffer) => (stranger.said += bytes.toString('latin1')));
+    undo.defer(async () => {
+      const exited = child.exitCode === null ? once(child, 'exit') : Promise.resolve();
+      child.kill('SIGKILL');
       await exited;
+    });
+    return stranger;
+  }
+  async function open(name: (typeof OURS)[number]): Promise<SctpTransport> {
+    return undo.use(await openSctp({ name }, { host: '127.0.0.1', udpPort: OUR_UDP }));
+  }
+  /** Once it listens. */
+  async function reach(transport: SctpTransport, port: number): Promise<SctpAssociation> {
+    const to = { host: '127.0.0.1', port, remoteUdpPort: THEIR_UDP };
+    const limit = { signal: AbortSignal.timeout(10_000) };
+    let found: SctpAssociation | undefined;
+    await untilTrue(
+      () => transport.connect(to, limit).then((association) => ((found = association), true)),
+      'it listens',
+    );
+    if (found === undefined) throw new Error('it does not listen');
+    return found;
+  }
+
+  it.each(OURS)('echo_server gives back over %s what it was sent', async (name) => {
+    start('echo_server', [THEIR_UDP, OUR_UDP]);
+    const association = await reach(await open(name), 7);
+    for (let ppid = 0; ppid < 50; ppid += 1) {
+      await association.send(pattern(100 + ppid, ppid), { ppid, stream: ppid % 4 });
+      const wanted = { ppid, stream: ppid % 4, bytes: { length: 100 + ppid } };
+      expect(await take(association, 1)).toMatchObject([wanted]);
     }
+    await association.close();
+    expect((await rest(association.events)).at(-1)?.type).toBe('closed');
+  });
+
+  it.each(OURS)(
+    'discard_server sees over %s lengths, streams and identifiers as they were sent',
+    async (name) => {
+      const { said } = await discarded(name);
+      for (let ppid = 1; ppid <= 20; ppid += 1) {
+        expect(said).toMatch(
+          new RegExp(`Msg of length ${ppid * 70} received .* on stream ${ppid % 4} .*PPID ${ppid},`, 'u'),
+        );
+      }
+    },
+  );
+  async function discarded(name: (typeof OURS)[number]): Promise<Stranger> {
+    const stranger = start('discard_server', [THEIR_UDP, OUR_UDP]);
+    const association = await reach(await open(name), 9);
+    for (let ppid = 1; ppid <= 20; ppid += 1) {
+      await association.send(pattern(ppid * 70, ppid), { ppid, stream: ppid % 4 });
+    }
+    await association.close();
+    await untilTrue(() => Promise.resolve(stranger.said.includes('PPID 20,')), 'it has seen all of them');
+    return stranger;
+  }
+
+  it.each(OURS)('client, asking %s, is answered line by line, and shuts down in order', async (name) => {
+    const transport = await open(name);
+    const listener = undo.use(await transport.listen({ port: OUR_PORT }));
+    const stranger = start('client', ['127.0.0.1', OUR_PORT, 0, THEIR_UDP, OUR_UDP]);
+    const association = await first(listener.associations);
+    stranger.child.stdin.write('a line\n');
+    const [got] = await take(association, 1);
+    expect(Buffer.from(got?.bytes ?? []).toString()).toBe('a line\n');
+    await association.send(Buffer.from('an answer\n'), { ppid: 39 });
+    await untilTrue(() => Promise.resolve(stranger.said.includes('an answer')), 'it shows the answer');
+    stranger.child.stdin.end();
+    const types = (await rest(association.events))
+      .map(({ type }) => type)
+      .filter((type) => type !== 'peerError');
+    expect(types).toEqual(['up', 'shutdown', 'closed']);
+  });
+
+  it.each(OURS)('tsctp sends %s large messages in a flood, and each arrives', async (name) => {
+    const transport = await open(name);
+    const listener = undo.use(await transport.listen({ port: OUR_PORT }));
+    const size = ['-l', 5_000, '-n', 400];
+    start('tsctp', ['-E', THEIR_UDP, '-U', OUR_UDP, '-p', OUR_PORT, ...size, '127.0.0.1']);
+    const association = await first(listener.associations);
+    const got = await rest(association.messages);
+    expect(got.map(({ bytes }) => bytes.length)).toEqual(Array.from({ length: 400 }, () => 5_000));
+    expect((await rest(association.events)).at(-1)?.type).toBe('closed');
   });
 });
+
+interface Stranger {
+  readonly child: ChildProcessByStdio<Writable, Readable, null>;
+  said: string;
+}

@@ -21,6 +21,8 @@ export interface DataOptions {
   readonly ppid?: number;
   readonly flags?: number;
   readonly text?: string;
+  /** Instead of a text. */
+  readonly bytes?: Uint8Array;
 }
 
 export const WHOLE = DATA_FLAG.beginning | DATA_FLAG.ending;
@@ -52,12 +54,17 @@ export function aTalk({ tagOfA = 0xa0a0, tagOfB = 0xb0b0, tsnOfA = 100, tsnOfB =
     ],
     data: (from: 'a' | 'b', ...chunks: readonly DataOptions[]): TalkPacket => {
       const writer = new PacketWriter(1_452);
-      for (const { tsn, stream = 0, ssn = 0, ppid = 70, flags = WHOLE, text = `tsn ${tsn}` } of chunks) {
-        writer.addData({
-          kind: 'data',
-          ...{ tsn, stream, ssn, ppid, flags },
-          bytes: new TextEncoder().encode(text),
-        });
+      for (const {
+        tsn,
+        stream = 0,
+        ssn = 0,
+        ppid = 70,
+        flags = WHOLE,
+        text = `tsn ${tsn}`,
+        bytes,
+      } of chunks) {
+        const contents = bytes ?? new TextEncoder().encode(text);
+        writer.addData({ kind: 'data', ...{ tsn, stream, ssn, ppid, flags }, bytes: contents });
       }
       return { from, bytes: writer.finish(head(from)) };
     },

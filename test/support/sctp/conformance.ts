@@ -23,6 +23,8 @@ export interface Pair {
   readonly server: SctpTransport;
   readonly towardsServer: Omit<ConnectOptions, 'port'>;
   readonly cut: () => void;
+  /** The client is gone without a word, and another begins at its address. */
+  readonly restart: () => Promise<SctpTransport>;
 }
 
 export interface Subject {
@@ -36,6 +38,7 @@ export interface Subject {
 }
 
 const PORT = 36_421;
+const CLIENT_PORT = 40_001;
 const QUICK = { rtoInitialMs: 60, rtoMinMs: 20, rtoMaxMs: 1_000, sackDelayMs: 20 };
 const PPIDS = [0, 60, 62, 70, 0xffffffff];
 
@@ -58,7 +61,10 @@ export function describeSctp(name: string, subject: Subject): void {
       const pair = await open(options);
       const limit = { signal: AbortSignal.timeout(10_000) };
       const accepted = first(pair.listener.associations);
-      const a = await pair.client.connect({ ...pair.towardsServer, port: PORT, localPort: 40_001 }, limit);
+      const a = await pair.client.connect(
+        { ...pair.towardsServer, port: PORT, localPort: CLIENT_PORT },
+        limit,
+      );
       return { ...pair, a, b: await accepted };
     }
 
@@ -180,6 +186,24 @@ export function describeSctp(name: string, subject: Subject): void {
       await expect(a.send(new Uint8Array(64 * 1024 * 1024))).rejects.toMatchObject(refused);
     });
 
+    it.skipIf(!subject.can.cut)('goes on with a peer that has restarted', async () => {
+      const { a, b, restart, towardsServer } = await join();
+      await a.send(pattern(100, 1), { ppid: 60, stream: 1 });
+      await take(b, 1);
+      const reborn = undo.use(await restart());
+      const to = { ...towardsServer, port: PORT, localPort: CLIENT_PORT };
+      const again = await reborn.connect(to, { signal: AbortSignal.timeout(10_000) });
+      await until(b.events, 'restarted');
+      for (let ppid = 0; ppid < 20; ppid += 1) {
+        await again.send(pattern(300, ppid), { ppid, stream: 1 });
+        await b.send(pattern(300, ppid), { ppid, stream: 2 });
+      }
+      const numbers = Array.from({ length: 20 }, (_, ppid) => ppid);
+      for (const end of [again, b]) expect((await take(end, 20)).map(({ ppid }) => ppid)).toEqual(numbers);
+      await again.close();
+      expect((await rest(b.events)).at(-1)?.type).toBe('closed');
+    });
+
     it('refuses further addresses where the kernel does not carry it', async () => {
       const { client, server, towardsServer } = await open();
       const refused = { code: 'SCTP_TRANSPORT_UNUSABLE' };
@@ -213,6 +237,12 @@ export function describeSctp(name: string, subject: Subject): void {
 export async function first<T>(items: AsyncIterable<T>): Promise<T> {
   for await (const item of items) return item;
   throw new Error('there was none');
+}
+
+/** The first event of that type; those before it are taken, too. */
+export async function until(events: AsyncIterable<SctpEvent>, type: SctpEvent['type']): Promise<SctpEvent> {
+  for await (const event of events) if (event.type === type) return event;
+  throw new Error(`there was no ${type}`);
 }
 
 export async function take({ messages }: SctpAssociation, count: number): Promise<readonly SctpMessage[]> {

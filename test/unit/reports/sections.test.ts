@@ -2,6 +2,8 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { toBase64Url } from '../../../src/attest/format/base64.ts';
 import { SECTIONS } from '../../../src/attest/format/statement.ts';
+import { toHex } from '../../../src/attest/format/base64.ts';
+import { sha256 } from '../../../src/attest/sign/digests.ts';
 import { reveal } from '../../../src/attest/verify/disclosures.ts';
 import { parsePayload, readStatement } from '../../../src/attest/verify/statement.ts';
 import type { DisclosureRule } from '../../../src/domain/disclosure.ts';
@@ -89,18 +91,36 @@ describe('the sections of a report', () => {
     ];
     expect(section('deviations', { runs })).toEqual([
       {
-        case: 'a1-producer:A1-003',
+        cases: ['a1-producer:A1-003'],
         standIns: [{ name: 'consumer', filledBy: 'tester', id: 'non-rt-ric', version: '0.1.0' }],
         transports: { a1: 'http/1.1' },
         capture: expect.stringContaining('none') as unknown,
       },
-      { case: 'a1-producer:A1-007', leftOut: { disposition: 'notRun', reason: null } },
+      { cases: ['a1-producer:A1-007'], leftOut: { disposition: 'notRun', reason: null } },
       {
-        case: 'a1-producer:A1-009',
+        cases: ['a1-producer:A1-009'],
         level: 'S2',
         adaptation: 'the consumer is the tester',
         leftOut: { disposition: 'notRun', reason: null },
       },
+    ]);
+  });
+
+  it('name the file in the O-RAN format by its digest, so that it is worth as much as the report', () => {
+    const rendered = aStatement();
+    expect(section('oran-test-results')).toMatchObject({
+      file: 'oran-test-results.json',
+      sha256: toHex(sha256(rendered.oranResults)),
+      bytes: rendered.oranResults.length,
+    });
+    expect(JSON.parse(new TextDecoder().decode(rendered.oranResults))).toMatchObject({ schemaVersion: 1 });
+  });
+
+  it('say once what many cases have in common', () => {
+    const records = ['A1-001', 'A1-003'].map((id) => aRecord('run-1', id, passed));
+    expect(section('conditions', { runs: [aReportedRun('run-1', records)] })['cases']).toMatchObject([
+      { fitness: { fit: true }, cases: ['a1-producer:A1-001', 'a1-producer:A1-003'] },
+      { fitness: { fit: false, checks: [] }, cases: ['a1-producer:A1-007', 'a1-producer:A1-009'] },
     ]);
   });
 

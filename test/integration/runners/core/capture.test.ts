@@ -12,6 +12,10 @@ import { openEvidenceStore } from '../../../../runners/core/evidence-store.ts';
 import { readTools } from '../../../../runners/core/execute-tools.ts';
 import { anAssignment, anEquipment, aProcedure } from '../../../support/a-procedure.ts';
 import { aRunner } from '../../../support/a-runner.ts';
+import { readMessages } from '../../../support/capture/read.ts';
+import { openSctp } from '../../../../runners/interfaces/sctp/open-sctp.ts';
+import { openUdpCarrier } from '../../../../runners/interfaces/sctp/udp.ts';
+import type { Digest } from '../../../../src/domain/ids.ts';
 
 const { signal } = new AbortController();
 const tools = await readTools({ signal });
@@ -43,6 +47,11 @@ const exchange = () =>
       .once('error', reject)
       .end();
   });
+
+async function freeUdpPort(): Promise<number> {
+  await using carrier = await openUdpCarrier({ host: '127.0.0.1' });
+  return carrier.port;
+}
 
 async function captured(of: string): Promise<Buffer> {
   const started = await makeCapture({ dumpcap }).start(
@@ -81,6 +90,36 @@ describe('a capture', () => {
       fit: true,
       saw: `dumpcap on lo, ports ${port()}, the first 66 bytes of each packet, for want of TLS, not redacted`,
     });
+  });
+
+  it('is made by a transport in user space itself, one for each interface, without any other program', async () => {
+    const talk = aProcedure(async (bench, options) => {
+      const udpPort = await freeUdpPort();
+      await using peer = await openSctp({ name: 'sctp:ts-udp' }, { host: '127.0.0.1', udpPort });
+      await peer.listen({ port: 36_421 });
+      await using client = await openSctp(
+        { name: 'sctp:ts-udp' },
+        { host: '127.0.0.1', tap: bench.tap('e2') },
+      );
+      const target = { host: '127.0.0.1', port: 36_421, remoteUdpPort: udpPort };
+      const association = await client.connect(target, options);
+      await association.send(Uint8Array.of(1, 2, 3), { ppid: 70, stream: 2 });
+      await association.close();
+      bench.tap('f1');
+    });
+    await using runner = await aRunner([talk]);
+    await executeRun(anAssignment(), runner.deps, { signal });
+    const [record] = runner.records;
+    const captures = record?.evidence.filter(({ role }) => role === 'capture') ?? [];
+    expect(captures).toHaveLength(1);
+    const [capture] = captures;
+    const { messages } = readMessages(runner.bytes.get(capture?.digest as Digest) ?? new Uint8Array());
+    expect(messages.map(({ ppid, stream, bytes }) => [ppid, stream, ...bytes])).toEqual([[70, 2, 1, 2, 3]]);
+    const seconds = Math.abs(Number((messages[0]?.timeNs ?? 0n) / 1_000_000n) - Date.now()) / 1000;
+    expect(seconds).toBeLessThan(30);
+    expect(record?.fitness.checks.find(({ id }) => id === 'capture:e2')?.saw).toMatch(
+      /^\d+ whole packets of the transport, not redacted$/u,
+    );
   });
 
   it('says why it cannot be', async () => {

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { encodeValue } from '../../../../../runners/interfaces/per/interpret-encode.ts';
 import { askErlang, hasErlangAsn1, modulesOf } from '../../../../support/erlang-asn1.ts';
 import { everythingSchema, everythingText, named, namesOf } from '../../../../support/everything-asn1.ts';
-import { RandomValues } from '../../../../support/random-per-value.ts';
+import { RandomValues } from '../../../../../runners/interfaces/per/mutate/random-values.ts';
 import { scratchFolder } from '../../../../support/scratch.ts';
 
 /** Where Erlang's asn1 5.0.21 does something else than the standard, by type. */

@@ -8,7 +8,7 @@ import { encodeValue } from '../../../../../runners/interfaces/per/interpret-enc
 import { sameValue } from '../../../../../runners/interfaces/per/values.ts';
 import { named } from '../../../../support/everything-asn1.ts';
 import { outcomeOf, spoiledBytes } from '../../../../support/hostile-bytes.ts';
-import { RandomValues } from '../../../../support/random-per-value.ts';
+import { RandomValues } from '../../../../../runners/interfaces/per/mutate/random-values.ts';
 
 const seeds = fc.integer({ min: 0, max: 2 ** 31 });
 const { v2, v3 } = KPM;
@@ -38,7 +38,7 @@ describe.each(Object.entries(PARTS))('%s', (name, [part, reading]) => {
         expect(sameValue(value, decodeValue(bytes, decoding).value)).toBe(true);
         expect(Buffer.from(part.encode(value as never)).equals(bytes)).toBe(true);
       }),
-      { numRuns: 25 },
+      { numRuns: 12 },
     );
   });
 
@@ -50,7 +50,7 @@ describe.each(Object.entries(PARTS))('%s', (name, [part, reading]) => {
         if (read === 'PER_INVALID') return;
         expect(Buffer.from(reading.encode(reading.decode(bytes) as never)).equals(bytes)).toBe(true);
       }),
-      { numRuns: 25 },
+      { numRuns: 12 },
     );
   });
 
@@ -60,7 +60,7 @@ describe.each(Object.entries(PARTS))('%s', (name, [part, reading]) => {
         for (const bytes of spoiledBytes(randomBytes(name, seed), new RandomValues(schema, seed)))
           expect(['read', 'PER_INVALID']).toContain(outcomeOf(() => reading.decode(bytes)));
       }),
-      { numRuns: 25 },
+      { numRuns: 12 },
     );
   });
 });

@@ -14,7 +14,7 @@ import { encodeValue } from '../../../../../runners/interfaces/per/interpret-enc
 import { sameValue } from '../../../../../runners/interfaces/per/values.ts';
 import { named } from '../../../../support/everything-asn1.ts';
 import { outcomeOf, spoiledBytes } from '../../../../support/hostile-bytes.ts';
-import { RandomValues } from '../../../../support/random-per-value.ts';
+import { RandomValues } from '../../../../../runners/interfaces/per/mutate/random-values.ts';
 
 const seeds = fc.integer({ min: 0, max: 2 ** 31 });
 
@@ -48,7 +48,7 @@ describe.each(Object.entries(NAMES))('the %s of RC', (part, name) => {
         expect(sameValue(value, slow)).toBe(true);
         expect(Buffer.from(codec.encode(value as never)).equals(bytes)).toBe(true);
       }),
-      { numRuns: 15 },
+      { numRuns: 12 },
     );
   });
 
@@ -58,7 +58,7 @@ describe.each(Object.entries(NAMES))('the %s of RC', (part, name) => {
         for (const bytes of spoiledBytes(randomBytes(name, seed), new RandomValues(schema, seed)))
           expect(['read', 'PER_INVALID']).toContain(outcomeOf(() => codec.decode(bytes)));
       }),
-      { numRuns: 15 },
+      { numRuns: 12 },
     );
   });
 });
@@ -83,7 +83,7 @@ describe('what RC means', () => {
         ];
         for (const way of ways) expect(['read', 'PER_INVALID']).toContain(outcomeOf(way));
       }),
-      { numRuns: 25 },
+      { numRuns: 12 },
     );
   });
 });

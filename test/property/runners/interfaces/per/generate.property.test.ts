@@ -6,7 +6,7 @@ import { encodeValue } from '../../../../../runners/interfaces/per/interpret-enc
 import { sameValue } from '../../../../../runners/interfaces/per/values.ts';
 import { everythingSchema, named, namesOf } from '../../../../support/everything-asn1.ts';
 import { generatedCodecs } from '../../../../support/generated-per.ts';
-import { RandomValues } from '../../../../support/random-per-value.ts';
+import { RandomValues } from '../../../../../runners/interfaces/per/mutate/random-values.ts';
 
 const schema = everythingSchema();
 const seeds = fc.integer({ min: 0, max: 2 ** 31 });

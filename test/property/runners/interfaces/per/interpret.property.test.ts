@@ -5,7 +5,7 @@ import { decodeValue } from '../../../../../runners/interfaces/per/interpret-dec
 import { encodeValue } from '../../../../../runners/interfaces/per/interpret-encode.ts';
 import { sameValue } from '../../../../../runners/interfaces/per/values.ts';
 import { everythingSchema, named, namesOf } from '../../../../support/everything-asn1.ts';
-import { RandomValues } from '../../../../support/random-per-value.ts';
+import { RandomValues } from '../../../../../runners/interfaces/per/mutate/random-values.ts';
 
 const schema = everythingSchema();
 const seeds = fc.integer({ min: 0, max: 2 ** 31 });

@@ -8,6 +8,7 @@ import {
   encodeMessage,
 } from '../../../../../runners/interfaces/e2/codec.ts';
 import { comprehend } from '../../../../../runners/interfaces/e2/comprehension.ts';
+import { criticalityDeviations } from '../../../../../runners/interfaces/e2/deviations.ts';
 import { wrapItems } from '../../../../../runners/interfaces/e2/messages.ts';
 import type { Element, MessageName } from '../../../../../runners/interfaces/e2/types.ts';
 import {
@@ -225,6 +226,18 @@ describe('an answer', () => {
   });
 });
 
+describe('a message with a reference that is not allowed', () => {
+  it('is told of by what of the reference may be sent', () => {
+    const bytes = encodeMessage('RICcontrolRequest', aControlRequest());
+    const at = Buffer.from(bytes).indexOf(Buffer.from('00050002', 'hex')) + 4;
+    bytes.set([0xff, 0xfd], at);
+    const { cause, answer } = judgeBytes(bytes);
+    expect(cause).toBe('transfer-syntax-error');
+    expect(answer).toMatchObject({ name: 'ErrorIndication', ies: { RICrequestID: A_REQUEST_ID } });
+    expect(answer?.ies).not.toHaveProperty('RANfunctionID');
+  });
+});
+
 describe('octets that are no message', () => {
   it('are answered, but an error indication never is', () => {
     expect(judgeBytes(Uint8Array.of(0xff))).toMatchObject({
@@ -245,4 +258,17 @@ it('says what is wrong with the meaning of a message by an error indication, too
   expect(errorIndication(decoded, 'message-not-compatible-with-receiver-state')).toMatchObject({
     ies: { RICrequestID: A_REQUEST_ID, Cause: { protocol: 'message-not-compatible-with-receiver-state' } },
   });
+});
+
+it('tells criticalities that are not those of the specification apart from mistakes that matter', () => {
+  const [transaction, ...rest] = SETUP;
+  const elements = [{ ...transaction!, criticality: 'notify' as const }, ...rest];
+  const decoded = decodePdu(encodeElements('E2setupRequest', elements, { criticality: 'ignore' }));
+  expect(comprehend(decoded)).toEqual({ action: 'accept', cause: null, findings: [] });
+  expect(criticalityDeviations(decoded.message!)).toEqual([
+    { id: null, name: 'E2setupRequest', expected: 'reject', got: 'ignore' },
+    { id: 49, name: 'TransactionID', expected: 'reject', got: 'notify' },
+  ]);
+  const clean = decodePdu(encodeMessage('E2setupRequest', aSetupRequest()));
+  expect(criticalityDeviations(clean.message!)).toEqual([]);
 });

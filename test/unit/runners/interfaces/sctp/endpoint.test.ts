@@ -1,79 +1,18 @@
 import { describe, expect, it } from 'vitest';
-import type { Carrier, CarrierAddress, Timers } from '../../../../../runners/interfaces/sctp/carrier.ts';
-import type { Chunk, Packet } from '../../../../../runners/interfaces/sctp/chunks.ts';
 import { openEndpoint } from '../../../../../runners/interfaces/sctp/endpoint.ts';
 import { cookieAction } from '../../../../../runners/interfaces/sctp/handshake.ts';
-import { readPacket } from '../../../../../runners/interfaces/sctp/packet-reader.ts';
 import {
   PacketWriter,
   writeAbort,
   writeChunk,
-  writeInit,
-  writePacket,
   writeSack,
   writeShutdown,
 } from '../../../../../runners/interfaces/sctp/packet-writer.ts';
 import { makePipe, PIPE_HOSTS } from '../../../../../runners/interfaces/sctp/pipe.ts';
 import type { SctpAssociation } from '../../../../../runners/interfaces/sctp/types.ts';
-import { first, pattern, rest, take } from '../../../../support/sctp/conformance.ts';
+import { pattern, rest, take, until } from '../../../../support/sctp/conformance.ts';
+import { aHandMadePeer, kinds, only, REMOTE, TAG } from '../../../../support/sctp/hand-made-peer.ts';
 import { virtualTimers } from '../../../../support/sctp/virtual-timers.ts';
-
-const [LOCAL, REMOTE] = [36_421, 5_000];
-const TAG = 0x11111111;
-const FIRST_TSN = 0xfffffffe;
-
-/** An end point, and a peer whose packets are made by hand. */
-async function aHandMadePeer() {
-  let receive: (packet: Uint8Array, from: CarrierAddress) => void = () => {};
-  const sent: Packet[] = [];
-  let now = 0;
-  const timers: Timers = { now: () => now, after: () => () => {}, soon: (run) => run() };
-  const carrier: Carrier = {
-    transport: 'pipe',
-    mtuBytes: 1_452,
-    send: (bytes) => {
-      const read = readPacket(bytes);
-      if (!read.ok) throw new Error(read.error);
-      sent.push(read.value);
-    },
-    receive: (handler) => (receive = handler),
-    resolve: (host) => Promise.resolve(host),
-    [Symbol.asyncDispose]: () => Promise.resolve(),
-  };
-  const listener = await openEndpoint({ carrier, timers }).listen({ port: LOCAL });
-  const head = { sourcePort: REMOTE, destinationPort: LOCAL };
-  const peer = {
-    sent,
-    listener,
-    pass: (ms: number) => (now += ms),
-    say: (tag: number, ...chunks: readonly Uint8Array[]): readonly Packet[] => {
-      const before = sent.length;
-      receive(writePacket({ ...head, tag }, chunks), { host: 'peer', port: 0 });
-      return sent.slice(before);
-    },
-    init: (tag = TAG, tsn = FIRST_TSN, parameters = [] as { type: number; value: Uint8Array }[]) =>
-      writeInit({ kind: 'init', tag, tsn, rwnd: 65_536, outStreams: 4, inStreams: 4, parameters }),
-    /** Up to and with the COOKIE ACK. */
-    join: async (tag = TAG) => {
-      const ack = only(peer.say(0, peer.init(tag)), 'initAck');
-      const cookie = ack.parameters.find(({ type }) => type === 7)?.value ?? new Uint8Array(0);
-      const answer = peer.say(ack.tag, writeChunk(10, 0, cookie));
-      const association = await first(listener.associations);
-      return { tag: ack.tag, tsn: ack.tsn, cookie, answer, association };
-    },
-  };
-  return peer;
-}
-
-function only<K extends Chunk['kind']>(packets: readonly Packet[], kind: K): Chunk & { kind: K } {
-  const found = packets.flatMap(({ chunks }) => chunks).filter((chunk) => chunk.kind === kind);
-  expect(found).toHaveLength(1);
-  return found[0] as Chunk & { kind: K };
-}
-
-function kinds(packets: readonly Packet[]): readonly string[] {
-  return packets.flatMap(({ chunks }) => chunks.map(({ kind }) => kind));
-}
 
 function data(
   tsn: number,
@@ -255,6 +194,45 @@ describe('an SCTP end point', () => {
     association.abort();
     const events = await rest(association.events);
     expect(events.slice(0, 2)).toMatchObject([{ type: 'up' }, { type: 'restarted', undelivered: 1 }]);
+  });
+});
+
+describe('a peer whose UDP port changes', () => {
+  it('is answered where its last valid packet came from, and no other packet counts', async () => {
+    const peer = await aHandMadePeer();
+    const { tag, association } = await peer.join();
+    peer.moveTo(7_000);
+    peer.say(tag ^ 1, writeChunk(4, 0, new Uint8Array([0, 1, 0, 4])));
+    expect(association.peer.udpPort).toBeUndefined();
+    const answer = peer.say(tag, writeChunk(4, 0, new Uint8Array([0, 1, 0, 4])));
+    expect(kinds(answer)).toEqual(['heartbeatAck']);
+    expect(peer.sentTo.at(-1)).toBe(7_000);
+    expect(association.peer).toMatchObject({ port: REMOTE, udpPort: 7_000 });
+  });
+
+  it('is restarted from the port that it has moved to', async () => {
+    const peer = await aHandMadePeer();
+    const { tag, association } = await peer.join();
+    peer.moveTo(7_000);
+    peer.say(tag, writeChunk(4, 0, new Uint8Array([0, 1, 0, 4])));
+    const ack = only(peer.say(0, peer.init(0x22222222, 100)), 'initAck');
+    const cookie = ack.parameters.find(({ type }) => type === 7)?.value ?? new Uint8Array(0);
+    expect(kinds(peer.say(ack.tag, writeChunk(10, 0, cookie)))).toEqual(['cookieAck']);
+    expect((await until(association.events, 'restarted')).type).toBe('restarted');
+    expect(peer.sentTo.at(-1)).toBe(7_000);
+  });
+
+  it('is another peer when it asks anew from there, and the first one is left alone', async () => {
+    const peer = await aHandMadePeer();
+    const { tag, association } = await peer.join();
+    peer.moveTo(7_000);
+    const second = await peer.join(0x22222222);
+    expect(second.association.peer).toMatchObject({ port: REMOTE, udpPort: 7_000 });
+    peer.moveTo(0);
+    const answer = peer.say(tag, writeChunk(4, 0, new Uint8Array([0, 1, 0, 4])));
+    expect(kinds(answer)).toEqual(['heartbeatAck']);
+    expect(peer.sentTo.at(-1)).toBe(0);
+    expect(association.peer.udpPort).toBeUndefined();
   });
 });
 

@@ -7,9 +7,9 @@ import {
   type Size,
   type StringType,
   type StructureType,
-} from '../../runners/interfaces/per/schema.ts';
-import { characterAt, textOf } from '../../runners/interfaces/per/strings.ts';
-import { plainInteger } from '../../runners/interfaces/per/values.ts';
+} from '../schema.ts';
+import { characterAt, textOf } from '../strings.ts';
+import { plainInteger } from '../values.ts';
 
 /** Random values of a type, repeatable by their seed; what lies deep becomes small, so that they end. */
 export class RandomValues {
@@ -33,6 +33,12 @@ export class RandomValues {
     return Math.floor(this.unit() * count);
   }
 
+  pick<T>(items: readonly T[]): T {
+    const item = items[this.below(items.length)];
+    if (item === undefined) throw new Error('there is nothing to pick from');
+    return item;
+  }
+
   value(type: SchemaType, depth = 0): unknown {
     switch (type.kind) {
       case 'reference':
@@ -42,15 +48,15 @@ export class RandomValues {
       case 'null':
         return null;
       case 'real':
-        return this.#pick([0, -0, 1, -1.5, 1e300, 5e-324, Infinity, this.unit() * 1e6 - 5e5, 3 * 2 ** 200]);
+        return this.pick([0, -0, 1, -1.5, 1e300, 5e-324, Infinity, this.unit() * 1e6 - 5e5, 3 * 2 ** 200]);
       case 'objectIdentifier':
-        return `${this.#pick(['0.3', '1.39', '2.999'])}.${this.below(2 ** 31)}.${this.below(200)}`;
+        return `${this.pick(['0.3', '1.39', '2.999'])}.${this.below(2 ** 31)}.${this.below(200)}`;
       case 'relativeOid':
         return `${this.below(200)}.${this.below(2 ** 31)}`;
       case 'integer':
         return this.#integer(type);
       case 'enumerated':
-        return this.#pick(type.extensible ? [...type.root, ...type.additions] : type.root);
+        return this.pick(type.extensible ? [...type.root, ...type.additions] : type.root);
       case 'bits': {
         const length = this.#length(type.size, depth);
         const bits = this.octets(Math.ceil(length / 8));
@@ -74,7 +80,7 @@ export class RandomValues {
         return this.#structure(type, depth);
       case 'choice': {
         const all = depth > DEEP || !type.extensible ? type.root : [...type.root, ...type.additions];
-        const { name, type: inner } = depth > DEEP ? this.#shallowest(all) : this.#pick(all);
+        const { name, type: inner } = depth > DEEP ? this.#shallowest(all) : this.pick(all);
         return { [name]: this.value(inner, depth + 1) };
       }
       case 'open':
@@ -92,14 +98,8 @@ export class RandomValues {
     return type;
   }
 
-  #pick<T>(items: readonly T[]): T {
-    const item = items[this.below(items.length)];
-    if (item === undefined) throw new Error('there is nothing to pick from');
-    return item;
-  }
-
   #integer({ ranges, extensible }: SchemaType & { kind: 'integer' }): number | bigint {
-    const { min, max } = this.#pick(ranges);
+    const { min, max } = this.pick(ranges);
     if (extensible && this.unit() < 0.2) {
       const above = ranges.at(-1)?.max;
       if (above !== null && above !== undefined)
@@ -114,20 +114,20 @@ export class RandomValues {
   }
 
   #length({ ranges, extensible }: Size, depth: number): number {
-    const { min, max } = this.#pick(ranges);
+    const { min, max } = this.pick(ranges);
     const low = Number(min ?? 0n);
     const highest = max === null ? low + 1_000 : Number(max);
     if (extensible && max !== null && this.unit() < 0.15 && depth <= DEEP)
       return Number(ranges.at(-1)?.max ?? 0n) + 1 + this.below(3);
     if (depth > DEEP) return low;
-    const spread = this.unit() < 0.05 && depth < 3 ? 40_000 : this.#pick([0, 1, 3, 8, 20]);
+    const spread = this.unit() < 0.05 && depth < 3 ? 40_000 : this.pick([0, 1, 3, 8, 20]);
     return low + this.below(Math.min(highest - low, spread) + 1);
   }
 
   #text({ set, alphabet }: StringType, length: number): string {
     if (alphabet === null)
       return Array.from({ length }, () =>
-        this.#pick(set === 'UTF8String' ? ['a', 'ß', '語', '😀'] : ['a', 'é', '7']),
+        this.pick(set === 'UTF8String' ? ['a', 'ß', '語', '😀'] : ['a', 'é', '7']),
       ).join('');
     const count = Math.min(alphabet.count, 2 ** 16);
     return textOf(
@@ -163,7 +163,7 @@ export class RandomValues {
       if (rows === undefined || rows.size === 0 || at === undefined) value[name] = this.value(type);
       else {
         const known = rows.get(keyText(value[at]));
-        const [key, inner] = known === undefined ? this.#pick([...rows]) : [null, known];
+        const [key, inner] = known === undefined ? this.pick([...rows]) : [null, known];
         if (key !== null && typeof value[at] === 'number') value[at] = Number(key);
         else if (key !== null && typeof value[at] === 'string') value[at] = key;
         value[name] = this.value(inner, depth + 1);
@@ -175,7 +175,7 @@ export class RandomValues {
   #shallowest(all: readonly Alternative[]): Alternative {
     return (
       all.find(({ type }) => !['reference', 'structure', 'choice', 'list', 'open'].includes(type.kind)) ??
-      this.#pick(all)
+      this.pick(all)
     );
   }
 }
