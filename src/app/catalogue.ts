@@ -1,5 +1,6 @@
 import { A1_PROCEDURES } from '../../runners/procedures/a1/procedures.ts';
 import { API_SECURITY_PROCEDURES } from '../../runners/procedures/api-security/procedures.ts';
+import { E2_RIC_PROCEDURES } from '../../runners/procedures/e2/ric-procedures.ts';
 import { E2_NODE_PROCEDURES } from '../../runners/procedures/e2-node/procedures.ts';
 import { E2_PAIR_PROCEDURES } from '../../runners/procedures/e2-pair/procedures.ts';
 import type { Procedure } from '../../runners/procedures/procedure.ts';
@@ -17,6 +18,7 @@ export const PROCEDURES: ReadonlyMap<string, Procedure> = new Map(
     ...API_SECURITY_PROCEDURES,
     ...E2_NODE_PROCEDURES,
     ...E2_PAIR_PROCEDURES,
+    ...E2_RIC_PROCEDURES,
     ...SELF_PROCEDURES,
   ].map((procedure) => [procedure.id, procedure]),
 );

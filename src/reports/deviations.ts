@@ -5,6 +5,9 @@ import { type CaseGroup, groupCases } from './group-cases.ts';
 import { asJson, withoutAbsent } from './json.ts';
 import type { Report, ReportedCase } from './report.ts';
 
+/** In UDP it is another thing (RFC 6951). */
+const SCTP_ON_IP = /^sctp:(?:kernel|ts-raw|usrsctp-raw)$/u;
+
 /** How the standards carry each interface. What is not in here, no statement is made about. */
 const STANDARD_TRANSPORTS: Readonly<Record<string, RegExp>> = {
   a1: /^http\/\S+ tls1\.[23]$/u,
@@ -13,11 +16,11 @@ const STANDARD_TRANSPORTS: Readonly<Record<string, RegExp>> = {
   ves: /^http\/\S+ tls1\.[23]$/u,
   o1: /^netconf\S* (?:ssh|tls)/u,
   'open-fronthaul-m': /^netconf\S* (?:ssh|tls)/u,
-  e2: /^sctp:kernel$/u,
-  f1: /^sctp:kernel$/u,
-  e1: /^sctp:kernel$/u,
-  ng: /^sctp:kernel$/u,
-  xn: /^sctp:kernel$/u,
+  e2: SCTP_ON_IP,
+  f1: SCTP_ON_IP,
+  e1: SCTP_ON_IP,
+  ng: SCTP_ON_IP,
+  xn: SCTP_ON_IP,
 };
 
 /**

@@ -7,7 +7,7 @@ import type { Schema } from '../../runners/interfaces/per/schema.ts';
 import { sameValue } from '../../runners/interfaces/per/values.ts';
 import type { Variant } from '../../runners/interfaces/per/writer.ts';
 import { named } from '../support/everything-asn1.ts';
-import { RandomValues } from '../support/random-per-value.ts';
+import { RandomValues } from '../../runners/interfaces/per/mutate/random-values.ts';
 
 /** A type in each of two texts that should be the same on the wire. */
 export interface Twins {

@@ -10,9 +10,19 @@ import { anEquipment } from '../support/things.ts';
 
 /** As a product that does not answer, or not in time, is found sooner; nothing else waits for these. */
 const SHORT = { responseTimeMs: 1500, notificationWithinMs: 1500, triggerWithinMs: 1000, settleMs: 150 };
+/** On a busy machine indications come in bunches; the defect that is about time is twice too slow. */
+const E2_SHORT = {
+  answerWithinMs: 1500,
+  triggerWithinMs: 3000,
+  retryWithinMs: 4000,
+  graceMs: 60,
+  tolerance: 60,
+};
 const SLOW: Readonly<Record<string, Json>> = { slowMs: 2500 };
 const SECURED = { tls: true, mutualTls: true, oauth: true };
-const WITHIN_MS = 240_000;
+/** Whether every defect of every plan is looked at. */
+const ALL_DEFECTS = process.env['PATCHBAY_DEFECTS'] === 'all';
+const WITHIN_MS = ALL_DEFECTS ? 900_000 : 240_000;
 
 interface Row {
   readonly name: string;
@@ -26,6 +36,8 @@ interface Matrix {
   readonly parameters: Readonly<Record<string, number>>;
   readonly correct: readonly Row[];
   readonly settings: Readonly<Record<string, Json>>;
+  /** Defects that the suite looks at; the others are for `npm run golden:all`. Absent: all of them. */
+  readonly inSuite?: readonly string[];
 }
 
 const MATRICES: readonly Matrix[] = [
@@ -58,6 +70,27 @@ const MATRICES: readonly Matrix[] = [
     correct: [{ name: 'correct', settings: SECURED }],
     settings: SECURED,
   },
+  {
+    plan: 'e2-ric',
+    parameters: { responseTimeMs: 1500, settleMs: 150, watchMs: 800 },
+    correct: [{ name: 'correct' }],
+    settings: {},
+    inSuite: ['aborts-on-malformed', 'wrong-transaction-id'],
+  },
+  {
+    plan: 'e2-node',
+    parameters: { ...E2_SHORT, periodMs: 100, periods: 3, settleMs: 250, maxRetriesCount: 3 },
+    correct: [{ name: 'correct' }],
+    settings: {},
+    inSuite: ['time-to-wait-ignored', 'criticality-ignored'],
+  },
+  {
+    plan: 'e2-pair',
+    parameters: { ...E2_SHORT, periodMs: 200, periods: 4, settleMs: 200 },
+    correct: [{ name: 'correct' }],
+    settings: {},
+    inSuite: ['near-rt-ric-e2/wrong-transaction-id', 'e2-node/kpm-timestamp-4-octets'],
+  },
 ];
 
 let house: House;
@@ -75,9 +108,13 @@ describe.each(MATRICES)('$plan against our own simulators', async (matrix) => {
   if (document === null) throw new Error(`${matrix.plan} has no expected.yaml`);
   const expected = expectedOf(document.value);
   const plan = withParameters(shipped, matrix.parameters);
+  const { inSuite } = matrix;
+  const defects = Object.keys(expected.defects).filter(
+    (defect) => ALL_DEFECTS || inSuite === undefined || inSuite.includes(defect),
+  );
   const rows: readonly Row[] = [
     ...matrix.correct,
-    ...Object.keys(expected.defects).map((defect) => ({ name: defect, defect, settings: matrix.settings })),
+    ...defects.map((defect) => ({ name: defect, defect, settings: matrix.settings })),
   ];
   let records: ReadonlyMap<string, readonly CaseRecord[]>;
 

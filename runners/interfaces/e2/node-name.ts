@@ -27,6 +27,7 @@ function collect(value: unknown, parts: string[]): void {
   else if (isBits(value)) parts.push(numberIn(value));
   else if (typeof value === 'object' && value !== null)
     for (const [name, member] of Object.entries(value)) {
+      if (member === undefined) continue;
       const part = PART_NAMES[name];
       if (part !== undefined) parts.push(part);
       collect(member, parts);

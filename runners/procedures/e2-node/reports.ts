@@ -132,14 +132,16 @@ export function judgeNames(indications: readonly Indication[], { action }: Asked
     indications.flatMap((one) => {
       const read = readMessage(one);
       if (typeof read === 'string') return [];
-      return namesIn(read).map((names) => {
+      const told = namesIn(read);
+      if (told.length === 0) return [holds('no names are told: those of the request hold', one.n)];
+      return told.map((names) => {
         const same = names.length === wanted.length && names.every((name, at) => name === wanted[at]);
         return same
           ? holds(names.join(', '), one.n)
           : broken(`${names.join(', ')} instead of ${wanted.join(', ')}; octets: ${shown(one)}`, one.n);
       });
     }),
-    'no names came: those of the request hold',
+    'no indication came',
   );
 }
 

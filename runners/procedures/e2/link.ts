@@ -1,5 +1,6 @@
 import { MESSAGE } from '../../../src/evidence/message-log.ts';
 import { pause } from '../../../src/kernel/deadline.ts';
+import { HarnessError } from '../../../src/kernel/errors.ts';
 import type { Outgoing } from '../../interfaces/e2/answers.ts';
 import type { PduEntry } from '../../interfaces/e2/journal.ts';
 import { E2Peer, type E2PeerOptions, type Outcome } from '../../interfaces/e2/peer.ts';
@@ -65,14 +66,15 @@ export class E2Link implements AsyncDisposable {
     this.#step = step;
   }
 
-  send(step: string, message: Outgoing): Promise<PduEntry> {
+  /** An association that the product has ended takes nothing more: that is seen by its events. */
+  send(step: string, message: Outgoing): Promise<void> {
     this.enter(step);
-    return this.peer.send(message);
+    return unlessEnded(this.peer.send(message));
   }
 
-  sendBytes(step: string, bytes: Uint8Array): Promise<PduEntry> {
+  sendBytes(step: string, bytes: Uint8Array): Promise<void> {
     this.enter(step);
-    return this.peer.sendBytes(bytes);
+    return unlessEnded(this.peer.sendBytes(bytes));
   }
 
   request<Name extends RequestName>(
@@ -132,6 +134,14 @@ export class E2Link implements AsyncDisposable {
 
   #happened(event: SctpEvent): void {
     if (this.#isOpen) this.#bench.observe(this.#step, SCTP_EVENT, eventData(this.association, event));
+  }
+}
+
+export async function unlessEnded(sending: Promise<unknown>): Promise<void> {
+  try {
+    await sending;
+  } catch (error) {
+    if (!(error instanceof HarnessError && error.code === 'SCTP_ENDED')) throw error;
   }
 }
 

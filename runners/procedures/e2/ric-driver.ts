@@ -180,11 +180,11 @@ export class TesterNode {
     return entry?.decoded.message ?? null;
   }
 
-  /** Sends, and waits for anything that comes of it. */
+  /** Sends, and waits for anything that can come of it. */
   async provoke(step: string, octets: Uint8Array | Outgoing): Promise<PduEntry | null> {
     const from = this.link.next;
     await (octets instanceof Uint8Array ? this.link.sendBytes(step, octets) : this.link.send(step, octets));
-    return this.link.waitFor(() => true, { ...this.waiting, from });
+    return this.link.waitFor(({ relation }) => relation !== 'again', { ...this.waiting, from });
   }
 
   /** Time for what should not come. */

@@ -15,7 +15,7 @@ export interface E2RicSettings {
   readonly udpPort: number;
   /** More are refused. Default 8. */
   readonly maxAssociations: number;
-  /** More are thrown away, for each node. Default 100. */
+  /** More are thrown away, for each node. Default 50. */
   readonly maxIndicationsPerS: number;
   /** Which E2SM-KPM it speaks: the time stamp of v2 has 4 octets, that of v3 has 8. Default `v3`. */
   readonly kpm: KpmVersion;
@@ -36,7 +36,7 @@ const DEFAULTS = {
   transport: 'ts-udp',
   udpPort: 0,
   maxAssociations: 8,
-  maxIndicationsPerS: 100,
+  maxIndicationsPerS: 50,
   kpm: 'v3',
   answerWithinMs: 3_000,
   script: [],

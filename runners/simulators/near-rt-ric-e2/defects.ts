@@ -24,6 +24,12 @@ const RIGHT: Behaviour = {
   readsShortTime: false,
 };
 
+const UPDATES: readonly AnyMessage['name'][] = [
+  'RICserviceUpdate',
+  'E2nodeConfigurationUpdate',
+  'E2RemovalRequest',
+];
+
 export const E2_RIC_DEFECTS = {
   'setup-answered-twice': {
     says: 'answers an E2 SETUP REQUEST twice',
@@ -34,8 +40,8 @@ export const E2_RIC_DEFECTS = {
     change: answers((right) => right.map((each) => without(each, 'E2setupResponse', 'GlobalRIC-ID'))),
   },
   'wrong-transaction-id': {
-    says: 'answers everything but the setup with another transaction identifier',
-    change: answers((right, { name }) => (name === 'E2setupRequest' ? right : right.map(otherTransaction))),
+    says: 'answers updates and removals with another transaction identifier',
+    change: answers((right, { name }) => (UPDATES.includes(name) ? right.map(otherTransaction) : right)),
   },
   'ignores-criticality': {
     says: 'takes messages with unknown elements as if their criticality were no matter',

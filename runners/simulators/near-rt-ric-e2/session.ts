@@ -13,18 +13,30 @@ import {
   answerSetup,
   refuseEarly,
 } from './global-procedures.ts';
+import type { Indication } from './indications.ts';
 import { type NodeRecord, requestKey } from './node-record.ts';
-import type { Ric } from './ric.ts';
+
+/** The near-RT RIC, as far as a session needs it. */
+export interface SessionOwner {
+  readonly behaviour: Behaviour;
+  /** The node of that name, which may be a new one. */
+  node(name: string): NodeRecord;
+  known(name: string): NodeRecord | undefined;
+  forget(node: NodeRecord): void;
+  isUp(session: Session): void;
+  indicated(indication: Indication, node: NodeRecord, session: Session): void;
+  log(event: string, session: Session, detail: string): void;
+}
 
 /** One association with an E2 node. */
 export class Session {
   readonly peer: E2Peer;
-  readonly #ric: Ric;
+  readonly #ric: SessionOwner;
   readonly #behaviour: Behaviour;
   /** Of the node, once it has set up. */
   node: NodeRecord | undefined;
 
-  constructor(ric: Ric, association: SctpAssociation) {
+  constructor(ric: SessionOwner, association: SctpAssociation) {
     this.#ric = ric;
     this.#behaviour = ric.behaviour;
     this.peer = new E2Peer({
