@@ -6,6 +6,7 @@ import type { Procedure } from '../procedure.ts';
 import { actionFor, indications, mustHaveKpm, mustReport, REQUEST_ID, subscriptionRequest } from './kpm.ts';
 import { driveNode, mustSetUp } from './node.ts';
 import { GRACE, REPORTING, TOLERANCE } from './parameters.ts';
+import { withSeries } from './series.ts';
 import {
   type Asked,
   askedIn,
@@ -28,8 +29,9 @@ export const kpmStyles: readonly Procedure[] = STYLES.map((style) => ({
   id: `e2.node.kpm-style-${style}`,
   parameters: { ...REPORTING, tolerance: TOLERANCE },
   clauses: ['admitted', 'request-id', 'reported', 'ids', 'header', 'period', 'message', 'names', 'values'],
-  drive: (bench, { signal }) =>
-    driveNode(bench, { signal }, async (driver) => {
+  drive: (given, { signal }) => {
+    const { bench, observeSeries } = withSeries(given);
+    return driveNode(bench, { signal }, async (driver) => {
       const presented = await mustSetUp(driver);
       const kpm = mustHaveKpm(presented);
       const action = actionFor(driver.product, kpm, style);
@@ -44,7 +46,9 @@ export const kpmStyles: readonly Procedure[] = STYLES.map((style) => ({
         { name: 'RICsubscriptionDeleteRequest', ies: reference },
         driver.waiting,
       );
-    }),
+      observeSeries();
+    });
+  },
 
   judge: (seen) => {
     const pdus = seenPdus(seen.observations);

@@ -14,6 +14,7 @@ import {
   means,
   seriesOf,
 } from '../e2-node/reports.ts';
+import { withSeries } from '../e2-node/series.ts';
 import type { Procedure } from '../procedure.ts';
 import { drivePair, NODE, RIC } from './drive.ts';
 import { type Finding, judged, judgeExchange, judgeSpeech } from './findings.ts';
@@ -35,15 +36,18 @@ export const reporting: Procedure = {
     'node-speech',
     'ric-speech',
   ],
-  drive: (bench, { signal }) =>
-    drivePair(bench, { signal }, async ({ order, watch, relay }) => {
+  drive: (given, { signal }) => {
+    const { bench, observeSeries } = withSeries(given);
+    return drivePair(bench, { signal }, async ({ order, watch, relay }) => {
       const [periodMs, periods] = [bench.number('periodMs'), bench.number('periods')];
       await order(RIC, 'subscribe', { action: 'subscribe', periodMs });
       await watch(periodMs * (periods + 1));
       await order(RIC, 'delete', { action: 'deleteSubscriptions' });
       await watch(3 * periodMs + bench.number('graceMs'));
       relay.enter('over');
-    }),
+      observeSeries();
+    });
+  },
 
   judge: (seen) => {
     const pdus = seenPdus(seen.observations);
