@@ -120,7 +120,7 @@ function equip(subject: Equipment, { simulator, running }: StartedSimulator): Eq
     ...subject,
     versions: { software: simulator.version, ...subject.versions },
     interfaces: { ...running.interfaces, ...subject.interfaces },
-    ics: { ...simulator.ics, ...subject.ics },
+    ics: { ...simulator.ics, ...running.ics, ...subject.ics },
     ixit: { ...running.ixit, ...subject.ixit },
     ...(auth === undefined ? {} : { auth }),
   };

@@ -6,6 +6,8 @@ import type { Json } from '../../src/kernel/json.ts';
 export interface Simulator {
   readonly name: string;
   readonly role: Role;
+  /** Further roles in which it can stand, by its settings. */
+  readonly alsoRoles?: readonly Role[];
   readonly version: string;
   /** Named defect modes, each with the sentence that says what it does wrong. */
   readonly defects: Readonly<Record<string, string>>;
@@ -24,6 +26,8 @@ export interface SimulatorStart {
 /** A started simulator fills in what an equipment file would say. Disposing stops the process. */
 export interface RunningSimulator extends AsyncDisposable {
   readonly interfaces: Readonly<Record<string, EquipmentInterface>>;
+  /** What it claims as it was started; merged over the claims of the simulator. */
+  readonly ics?: Readonly<Record<string, Json>>;
   readonly ixit: Readonly<Record<string, Json>>;
   readonly auth?: EquipmentAuth;
   /** What it was started with, rendered; evidence. */

@@ -1,8 +1,11 @@
 import { A1_PROCEDURES } from '../../runners/procedures/a1/procedures.ts';
 import { API_SECURITY_PROCEDURES } from '../../runners/procedures/api-security/procedures.ts';
 import { E2_RIC_PROCEDURES } from '../../runners/procedures/e2/ric-procedures.ts';
+import { E2_NODE_PROCEDURES } from '../../runners/procedures/e2-node/procedures.ts';
+import { E2_PAIR_PROCEDURES } from '../../runners/procedures/e2-pair/procedures.ts';
 import type { Procedure } from '../../runners/procedures/procedure.ts';
 import { SELF_PROCEDURES } from '../../runners/procedures/self/procedures.ts';
+import { E2_NODE } from '../../runners/simulators/e2-node/simulator.ts';
 import { NEAR_RT_RIC } from '../../runners/simulators/near-rt-ric/simulator.ts';
 import { NEAR_RT_RIC_E2 } from '../../runners/simulators/near-rt-ric-e2/simulator.ts';
 import { NON_RT_RIC } from '../../runners/simulators/non-rt-ric/simulator.ts';
@@ -10,14 +13,19 @@ import type { Simulator } from '../../runners/simulators/simulator.ts';
 
 /** Every procedure of this release, by its id: what plans may name. */
 export const PROCEDURES: ReadonlyMap<string, Procedure> = new Map(
-  [...A1_PROCEDURES, ...API_SECURITY_PROCEDURES, ...E2_RIC_PROCEDURES, ...SELF_PROCEDURES].map(
-    (procedure) => [procedure.id, procedure],
-  ),
+  [
+    ...A1_PROCEDURES,
+    ...API_SECURITY_PROCEDURES,
+    ...E2_NODE_PROCEDURES,
+    ...E2_PAIR_PROCEDURES,
+    ...E2_RIC_PROCEDURES,
+    ...SELF_PROCEDURES,
+  ].map((procedure) => [procedure.id, procedure]),
 );
 
 /** Every simulator of this release, by its name: what may stand for equipment or fill a peer. */
 export const SIMULATORS: ReadonlyMap<string, Simulator> = new Map(
-  [NEAR_RT_RIC, NEAR_RT_RIC_E2, NON_RT_RIC].map((simulator) => [simulator.name, simulator]),
+  [E2_NODE, NEAR_RT_RIC, NEAR_RT_RIC_E2, NON_RT_RIC].map((simulator) => [simulator.name, simulator]),
 );
 
 export const CATALOGUE = { procedures: PROCEDURES, simulators: SIMULATORS } as const;

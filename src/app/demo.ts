@@ -35,7 +35,11 @@ export async function runDemo(options: DemoOptions, io: Io): Promise<number> {
   const startedAt = performance.now();
   const seeds = await readSeeds(SEEDS);
   if (seeds.problems.length > 0) throw unreadable(seeds.problems);
-  const request = await read('campaign.yaml', parseCampaign);
+  const requests = [
+    await read('campaign.yaml', parseCampaign),
+    await read('campaign-e2.yaml', parseCampaign),
+  ] as const;
+  const [request] = requests;
   const expected = await read('expected.yaml', parseExpectedRuns);
   await using undo = new Teardown();
   const dir = await mkdtemp(join(tmpdir(), 'patchbay-demo-'));
@@ -46,17 +50,27 @@ export async function runDemo(options: DemoOptions, io: Io): Promise<number> {
   );
   await fill(lab, seeds);
   const progress = undo.use(makeProgress(io));
-  await lab.run(request, { signal: io.signal, onProgress: progress.show });
+  const how = { signal: io.signal, onProgress: progress.show };
+  await Promise.all(requests.map((each) => lab.run(each, how)));
   progress.done();
   const { orchestrator } = lab;
-  const results = await readResults(orchestrator, request.id);
   const out = resolve(options.out);
-  const draft = summarise(orchestrator, results, {
-    campaignId: request.id,
-    expected: true,
-    reports: await exportCampaign(orchestrator, request.id, out),
-    durationMs: Math.round(performance.now() - startedAt),
-  });
+  const runs = [];
+  const reports = [];
+  for (const { id } of requests) {
+    runs.push(...(await readResults(orchestrator, id)).runs);
+    reports.push(...(await exportCampaign(orchestrator, id, out)));
+  }
+  const draft = summarise(
+    orchestrator,
+    { runs },
+    {
+      campaignId: request.id,
+      expected: true,
+      reports,
+      durationMs: Math.round(performance.now() - startedAt),
+    },
+  );
   const differences = compare(draft.runs, expected);
   for (const difference of differences) io.stderr(`not as expected: ${difference}\n`);
   await say({ ...draft, expected: differences.length === 0 }, { out, json: options.json }, io);

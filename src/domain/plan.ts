@@ -89,7 +89,14 @@ export interface PlanCase {
 
 export interface PlanSubject {
   readonly role: Role;
+  /** Further roles that a product may have instead. */
+  readonly alsoRoles?: readonly Role[];
   readonly interfaces: readonly string[];
+}
+
+/** Whether a product of that role can be the subject. */
+export function mayBe({ role, alsoRoles = [] }: PlanSubject, of: Role): boolean {
+  return of === role || alsoRoles.includes(of);
 }
 
 export interface PlanPeer {

@@ -80,7 +80,11 @@ export function equipmentDocument(
 
 export type SimulatorCatalogue = ReadonlyMap<
   string,
-  { readonly role: Role; readonly defects: Readonly<Record<string, string>> }
+  {
+    readonly role: Role;
+    readonly alsoRoles?: readonly Role[];
+    readonly defects: Readonly<Record<string, string>>;
+  }
 >;
 
 /** Whether the simulator that stands for the equipment exists, in that role, with those defect modes. */
@@ -95,10 +99,11 @@ export function checkSimulator(
     return [{ at: ['simulator', 'name'], what }];
   }
   const names = Object.keys(facts.defects);
+  const roles = [facts.role, ...(facts.alsoRoles ?? [])];
   return [
-    ...(facts.role === role
+    ...(roles.includes(role)
       ? []
-      : [{ at: ['role'], what: `the simulator ${simulator.name} is a ${facts.role}` }]),
+      : [{ at: ['role'], what: `the simulator ${simulator.name} is a ${roles.join(' or ')}` }]),
     ...simulator.defects.flatMap((defect, index) =>
       names.includes(defect)
         ? []

@@ -1,6 +1,6 @@
 import type { CoverageMode } from '../domain/campaign.ts';
 import type { Equipment } from '../domain/equipment.ts';
-import type { PlanSubject, TestPlan } from '../domain/plan.ts';
+import { mayBe, type PlanSubject, type TestPlan } from '../domain/plan.ts';
 import { reason, type Reason } from '../kernel/errors.ts';
 
 /** One plan on the products that it is to be run on, in the order of the plan's subjects. */
@@ -50,7 +50,7 @@ const MAX_ROWS = 250_000;
 
 /** For each subject of the plan, the products with its role. */
 function candidatesOf(plan: TestPlan, products: readonly Equipment[]): readonly (readonly Equipment[])[] {
-  return plan.subjects.map(({ role }) => products.filter((product) => product.role === role));
+  return plan.subjects.map((subject) => products.filter(({ role }) => mayBe(subject, role)));
 }
 
 type Subjects = readonly Equipment[];
@@ -129,8 +129,9 @@ function tooLarge({ id }: TestPlan): Reason {
 }
 
 function whatLacks(subjects: readonly PlanSubject[], products: readonly Equipment[]): string {
-  const roles = subjects.map(({ role }) => role);
-  const absent = [...new Set(roles)].filter((role) => !products.some((product) => product.role === role));
+  const roles = subjects.map(({ role, alsoRoles = [] }) => [role, ...alsoRoles].join(' or '));
+  const unmet = subjects.map((subject) => !products.some(({ role }) => mayBe(subject, role)));
+  const absent = [...new Set(roles.filter((_, index) => unmet[index] === true))];
   return absent.length > 0
     ? `no equipment with role ${absent.join(', ')} was chosen`
     : `it needs ${roles.length} different products with the roles ${roles.join(', ')}`;

@@ -99,6 +99,7 @@ const planCase = Type.Object(
 const subject = Type.Object(
   {
     role: Type.Enum(ROLES),
+    alsoRoles: Type.Optional(Type.Array(Type.Enum(ROLES), { maxItems: 16, uniqueItems: true })),
     interfaces: Type.Array(interfaceName, { maxItems: 16, uniqueItems: true }),
   },
   closed,

@@ -6,7 +6,7 @@ import { DEFAULT_BASE_PATH } from '../../interfaces/a1/types.ts';
 import type { HttpReceived } from '../../interfaces/http/types.ts';
 import type { Bench } from '../procedure.ts';
 import { openTap, type Tap } from './callbacks.ts';
-import { hookUrl, mustGiveOrder } from './hook.ts';
+import { hookUrl, mustGiveOrder } from '../hook.ts';
 import {
   FIRST_BODY,
   hasMethod,
@@ -101,7 +101,7 @@ async function order(
   const product = bench.subjects[0];
   const root = `${tap.url}${DEFAULT_BASE_PATH}`;
   const body: Json = operation.name === 'updatePolicy' ? SECOND_BODY : FIRST_BODY;
-  const url = product === undefined ? null : hookUrl(product);
+  const url = product === undefined ? null : hookUrl(product, 'a1.prepare');
   if (url !== null)
     return mustGiveOrder(
       { bench, url, step: 'trigger' },

@@ -8,7 +8,7 @@ import { sendHttp } from '../../interfaces/http/send.ts';
 import type { HeaderList, HttpExchange, TlsClientMaterial } from '../../interfaces/http/types.ts';
 import { type Bench, Blocked } from '../procedure.ts';
 import { openTap } from './callbacks.ts';
-import { giveOrder, hookUrl } from './hook.ts';
+import { giveOrder, hookUrl } from '../hook.ts';
 import { OPERATIONS, type OperationName } from './operations.ts';
 import { claimedTypes, missing, policyBodies, readTls } from './product.ts';
 import { asJson, carriedBy, refuseUnreachable } from './steps.ts';
@@ -48,7 +48,7 @@ export async function drivePair(bench: Bench, { signal }: { signal: AbortSignal 
   const root = end === undefined ? null : a1Root(end.endpoint);
   if (consumer === undefined || producer === undefined || end === undefined || root === null)
     throw missing('INTERFACE_MISSING', 'the producer names no A1 end point');
-  const hook = hookUrl(consumer);
+  const hook = hookUrl(consumer, 'a1.prepare');
   if (hook === null)
     throw missing('IXIT_MISSING', 'the consumer has no prepare hook: ixit a1.prepare: {url: …}');
   const toProducer = end.tls === undefined ? undefined : await readTls(bench, end.tls);
@@ -137,7 +137,7 @@ async function triggerOne({ bench, signal }: Path, name: OperationName, life: Li
 
 async function provokeChange({ bench, signal }: Path, { type, policy }: Life): Promise<void> {
   const producer = bench.subjects[1];
-  const url = producer === undefined ? null : hookUrl(producer);
+  const url = producer === undefined ? null : hookUrl(producer, 'a1.prepare');
   if (url === null) return;
   const order = { action: 'changeStatus', policyType: type, policy };
   await giveOrder({ bench, url, step: 'provoke' }, order, { signal });

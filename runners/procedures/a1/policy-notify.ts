@@ -5,7 +5,7 @@ import { jsonOf } from '../../interfaces/http/body.ts';
 import type { HttpReceived } from '../../interfaces/http/types.ts';
 import { clause, type JudgedClause, type Procedure, type Seen } from '../procedure.ts';
 import { openTap, type Tap } from './callbacks.ts';
-import { giveOrder, hookUrl } from './hook.ts';
+import { giveOrder, hookUrl } from '../hook.ts';
 import { answered, judgeStep, notReached, noteAt, responseTime, typeInUse, unseen } from './judging.ts';
 import { NOTIFICATION_WITHIN, RESPONSE_TIME, SETTLE } from './parameters.ts';
 import { type A1Driver, driveA1, useType } from './steps.ts';
@@ -101,7 +101,7 @@ async function provoke(
   to: string,
   { type, policy }: PolicyName,
 ): Promise<boolean> {
-  const url = hookUrl(product);
+  const url = hookUrl(product, 'a1.prepare');
   if (url === null) return false;
   const order = { action: 'changeStatus', policyType: type, policy };
   return giveOrder({ bench, url, step: `provoke-${to}` }, order, { signal });

@@ -1,6 +1,6 @@
 import { hasStatus, isIdList, listsExactly, listsIds, idsOf } from '../../interfaces/a1/expect.ts';
 import type { Procedure } from '../procedure.ts';
-import { giveOrder, hookUrl } from './hook.ts';
+import { giveOrder, hookUrl } from '../hook.ts';
 import { answered, exchangeAt, judgeStep, judgeSteps, responseTime, unseen } from './judging.ts';
 import { RESPONSE_TIME } from './parameters.ts';
 import { claimedTypes } from './product.ts';
@@ -18,7 +18,7 @@ export const listTypes: Procedure = {
   drive: (bench, { signal }) =>
     driveA1(bench, { signal }, async (driver) => {
       const { response } = await driver.send('list-as-found', LIST);
-      const url = hookUrl(driver.product);
+      const url = hookUrl(driver.product, 'a1.prepare');
       if (url === null) return;
       const claimed = claimedTypes(driver.product);
       const found = response === null ? null : idsOf(response);

@@ -84,8 +84,9 @@ function labelsOf(action: KpmAction): readonly Label[] {
 const KNOWN_LABELS = new Set(['noLabel', 'plmnID', 'sliceID', 'fiveQI', 'sUM']);
 
 function unlabelled(label: Label): readonly string[] {
-  const unknown = Object.keys(label).filter((name) => !KNOWN_LABELS.has(name));
-  return unknown.map((name) => `the label ${name} is not kept apart`);
+  const told = Object.entries(label).filter(([, value]) => value !== undefined);
+  const unknown = told.filter(([name]) => !KNOWN_LABELS.has(name));
+  return unknown.map(([name]) => `the label ${name} is not kept apart`);
 }
 
 function conditionsOf(action: KpmAction): Parameters<typeof undecidable>[0] {

@@ -39,6 +39,11 @@ function refused(action: KpmAction, periodMs = 1_000): readonly string[] {
 }
 
 describe('a simulated E2 node reports', () => {
+  it('what is offered, also when the action came as octets', () => {
+    const action: KpmAction = { style: 1, format: 1, subscription };
+    expect(refused(KPM.v3.action.decode(KPM.v3.action.encode(action)))).toEqual([]);
+  });
+
   it('style 1: the node, a record for each granularity period', () => {
     const action: KpmAction = { style: 1, format: 1, subscription };
     const message = report(action);

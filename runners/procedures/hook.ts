@@ -1,13 +1,13 @@
-import type { Equipment } from '../../../src/domain/equipment.ts';
-import { isJsonObject, type JsonObject } from '../../../src/kernel/json.ts';
-import { sendHttp } from '../../interfaces/http/send.ts';
-import { type Bench, Blocked } from '../procedure.ts';
+import type { Equipment } from '../../src/domain/equipment.ts';
+import { isJsonObject, type JsonObject } from '../../src/kernel/json.ts';
+import { sendHttp } from '../interfaces/http/send.ts';
+import { type Bench, Blocked } from './procedure.ts';
 
 const HOOK_TIMEOUT_MS = 10_000;
 
-/** URL of the prepare hook; null when states are arranged by hand. */
-export function hookUrl({ ixit }: Pick<Equipment, 'ixit'>): string | null {
-  const prepare = ixit['a1.prepare'];
+/** URL of the prepare hook that the IXIT names under that key; null when states are arranged by hand. */
+export function hookUrl({ ixit }: Pick<Equipment, 'ixit'>, key: 'a1.prepare' | 'e2.prepare'): string | null {
+  const prepare = ixit[key];
   return isJsonObject(prepare) && typeof prepare['url'] === 'string' && URL.canParse(prepare['url'])
     ? prepare['url']
     : null;

@@ -1,0 +1,187 @@
+import type { Equipment } from '../../../src/domain/equipment.ts';
+import { HarnessError } from '../../../src/kernel/errors.ts';
+import { Teardown } from '../../../src/kernel/teardown.ts';
+import { MESSAGE } from '../../../src/evidence/message-log.ts';
+import { decodePdu } from '../../interfaces/e2/codec.ts';
+import { readE2Endpoint } from '../../interfaces/e2/endpoint.ts';
+import type { PduEntry } from '../../interfaces/e2/journal.ts';
+import { Transactions, wantsAnswer } from '../../interfaces/e2/transactions.ts';
+import type { SctpAssociation, SctpMessage } from '../../interfaces/sctp/types.ts';
+import { mustConnect } from '../e2/connect.ts';
+import { e2EndPoint, openE2Transport } from '../e2/end-point.ts';
+import { MESSAGE_PART, messageObservations, type Parties, SCTP_EVENT } from '../e2/message-observation.ts';
+import { isStranger, openFor } from '../e2-node/door.ts';
+import { type Bench, Blocked } from '../procedure.ts';
+
+/** More associations of one E2 node are not passed on: the case has seen enough. */
+const MAX_ASSOCIATIONS = 32;
+
+/** Stands between a near-RT RIC and an E2 node, and passes on every message as it is: octets, stream, payload protocol identifier. */
+export interface Relay extends AsyncDisposable {
+  /** Where the E2 node has to go. */
+  readonly host: string;
+  readonly port: number;
+  readonly udpPort: number | undefined;
+  /** What is seen from now on belongs to that step. */
+  enter(step: string): void;
+  /** How many messages have gone by. */
+  readonly count: number;
+}
+
+export interface RelayNeeds {
+  readonly bench: Bench;
+  readonly ric: Equipment;
+  readonly node: Equipment;
+  readonly signal: AbortSignal;
+}
+
+/** @throws Blocked when the equipment files do not say enough, or the near-RT RIC is not there */
+export async function openRelay({ bench, ric, node, signal }: RelayNeeds): Promise<Relay> {
+  const read = readE2Endpoint(node);
+  if (!read.ok) throw new Blocked({ code: 'INTERFACE_MISSING', text: `${node.id}: ${read.error.text}` });
+  const endpoint = read.value;
+  if (endpoint.side !== 'node')
+    throw new HarnessError('PLAN_INVALID', `${node.id} is no E2 node: it does not connect to anybody`);
+  await using undo = new Teardown();
+  const towards = e2EndPoint(ric);
+  const far = undo.use(await openE2Transport(bench, { endPoint: towards }));
+  const { transport: near, host, udpPort } = await openFor(bench, endpoint);
+  undo.use(near);
+  const { port } = endpoint.listen;
+  const listener = undo.use(await near.listen({ port }));
+  const watch = new Watch(bench, node);
+  const connect = (association: string) =>
+    mustConnect(
+      {
+        bench,
+        transport: far,
+        endPoint: towards,
+        association,
+        step: 'relay',
+        withinMs: bench.number('answerWithinMs'),
+      },
+      { signal },
+    );
+  const joining = (async (): Promise<void> => {
+    for await (const association of listener.associations) {
+      if (watch.associations >= MAX_ASSOCIATIONS || isStranger(association, endpoint.from)) {
+        association.abort('not expected here');
+        continue;
+      }
+      void join(association, { watch, connect });
+    }
+  })();
+  joining.catch(() => {});
+  const owner = undo.move();
+  return {
+    ...{ host, port, udpPort },
+    enter: (step) => (watch.step = step),
+    get count() {
+      return watch.count;
+    },
+    [Symbol.asyncDispose]: async () => {
+      watch.isOver = true;
+      await owner[Symbol.asyncDispose]();
+    },
+  };
+}
+
+interface Joining {
+  readonly watch: Watch;
+  readonly connect: (association: string) => Promise<SctpAssociation>;
+}
+
+/** One association of the E2 node and one of ours with the near-RT RIC; when one ends, so does the other. */
+async function join(node: SctpAssociation, { watch, connect }: Joining): Promise<void> {
+  const tap = watch.arrived(node);
+  let ric: SctpAssociation;
+  try {
+    ric = await connect(tap.association);
+  } catch (error) {
+    node.abort('the near-RT RIC is not there');
+    if (error instanceof Blocked) watch.told(tap.association, 'ricUnreachable');
+    else if (!watch.isOver) throw error;
+    return;
+  }
+  const pump = async (from: SctpAssociation, to: SctpAssociation, direction: PduEntry['direction']) => {
+    for await (const message of from.messages) {
+      tap.saw(message, direction);
+      const { bytes, ppid, stream, unordered } = message;
+      await to.send(bytes, { ppid, stream, unordered });
+    }
+    watch.told(tap.association, direction === 'sent' ? 'ricEnded' : 'nodeEnded');
+    await to.close();
+  };
+  await Promise.all([pump(node, ric, 'received'), pump(ric, node, 'sent')]).catch((error: unknown) => {
+    if (!(error instanceof HarnessError && error.code === 'SCTP_ENDED')) throw error;
+  });
+}
+
+/** Observes what goes by; to the E2 node, the tester is the near-RT RIC: what that says counts as sent. */
+class Watch {
+  step = 'setup';
+  isOver = false;
+  count = 0;
+  associations = 0;
+  readonly #bench: Bench;
+  readonly #node: Equipment;
+
+  constructor(bench: Bench, node: Equipment) {
+    this.#bench = bench;
+    this.#node = node;
+  }
+
+  arrived({ peer }: SctpAssociation) {
+    this.associations += 1;
+    const association = `association-${this.associations}`;
+    this.#bench.stimulated();
+    this.told(association, 'arrived', { host: peer.host, port: peer.port });
+    const parties: Parties = { association, tester: 'near-rt-ric', product: this.#node.role };
+    const asked = { sent: new Transactions(), received: new Transactions() };
+    let n = 0;
+    return {
+      association,
+      saw: (message: SctpMessage, direction: PduEntry['direction']): void => {
+        const entry = entryOf(message, { n, direction, asked });
+        n += 1;
+        this.#saw(entry, parties);
+      },
+    };
+  }
+
+  told(
+    association: string,
+    type: string,
+    from: { readonly host: string; readonly port: number } | null = null,
+  ): void {
+    if (!this.isOver) this.#bench.observe(this.step, SCTP_EVENT, { association, type, from });
+  }
+
+  #saw(entry: PduEntry, parties: Parties): void {
+    if (this.isOver) return;
+    this.count += 1;
+    const { message, parts } = messageObservations(entry, parties);
+    for (const part of parts) this.#bench.observe(this.step, MESSAGE_PART, part);
+    this.#bench.observe(this.step, MESSAGE, message);
+  }
+}
+
+interface Passing {
+  readonly n: number;
+  readonly direction: PduEntry['direction'];
+  readonly asked: Readonly<Record<PduEntry['direction'], Transactions>>;
+}
+
+/** What one side asked, the other answers. */
+function entryOf({ bytes, ppid, stream }: SctpMessage, { n, direction, asked }: Passing): PduEntry {
+  const decoded = decodePdu(bytes);
+  const { message } = decoded;
+  const other = direction === 'sent' ? 'received' : 'sent';
+  if (message !== null && wantsAnswer(message)) asked[direction].open(message, n);
+  const related = message === null ? null : asked[other].relate(message);
+  return {
+    ...{ n, atMs: performance.now(), direction, ppid, stream, bytes, decoded, comprehension: null },
+    relation: related?.relation ?? 'unknown',
+    answers: related?.request?.entry ?? null,
+  };
+}
