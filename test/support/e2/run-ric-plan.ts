@@ -15,7 +15,11 @@ export interface RicRun {
 }
 
 /** Runs cases of `e2-ric` against the simulator in a process of its own, without the way through the house. */
-export async function runRicPlan({ defects = [], settings = {}, cases }: RicRun): Promise<ReadonlyMap<string, CaseRun>> {
+export async function runRicPlan({
+  defects = [],
+  settings = {},
+  cases,
+}: RicRun): Promise<ReadonlyMap<string, CaseRun>> {
   await using scratch = await scratchFolder();
   const dir = scratch.path;
   await mkdir(dir, { recursive: true });
