@@ -154,11 +154,11 @@ function makeRules(parts: Parts) {
     ring: makeRing(parts.queue, parts.log),
     watchingSince: parts.clock.now(),
     caFingerprint: parts.ca.fingerprint,
+    simulators: SIMULATORS,
   };
   const advanceRun = oneAtATime(makeAdvanceRun(deps));
   const advanceCampaign = makeAdvanceCampaign({
     ...deps,
-    simulators: SIMULATORS,
     report: makeReportCampaign(deps),
     stop: (run, text) => stopRun(deps, run, { force: false, text }),
   });

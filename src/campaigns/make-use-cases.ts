@@ -1,6 +1,7 @@
 import { type AdvanceRunDeps, existing, moved, movedLease, retryRun } from './advance-run.ts';
 import { type AmendDeps, amendReport, withdrawReport } from './amend-report.ts';
 import type { Digests } from './digests.ts';
+import { matchUp, type ScheduleDeps } from './schedule.ts';
 import { fillRecords } from './fill-records.ts';
 import { importResults } from './import-results.ts';
 import type { Change } from './ports.ts';
@@ -12,7 +13,7 @@ import { type CampaignId, instant, type RunId } from '../domain/ids.ts';
 import type { Run } from '../domain/run.ts';
 import { HarnessError, reason, type Reason } from '../kernel/errors.ts';
 
-export interface UseCaseDeps extends AdvanceRunDeps, AmendDeps {
+export interface UseCaseDeps extends AdvanceRunDeps, AmendDeps, Pick<ScheduleDeps, 'simulators'> {
   readonly digests: Digests;
   /** Goes into every enrolment token, so that a runner knows whom it talks to. */
   readonly caFingerprint: string;
@@ -63,6 +64,7 @@ export function makeUseCases(deps: UseCaseDeps): UseCases {
 
 async function submitCampaign(deps: UseCaseDeps, request: CampaignRequest): Promise<Campaign> {
   checkCoSigners(deps.keys.lab, request);
+  const remarks = await lookAhead(deps, request);
   const at = deps.clock.now();
   const draft: Campaign = {
     id: request.id,
@@ -74,10 +76,19 @@ async function submitCampaign(deps: UseCaseDeps, request: CampaignRequest): Prom
   };
   const stored = await deps.store.createCampaign({
     ...draft,
-    life: stepCampaign(draft.life, { type: 'submitted', at }),
+    life: stepCampaign(draft.life, { type: 'submitted', at, remarks }),
   });
   await deps.ring([{ kind: 'campaign', id: stored.id }]);
   return stored;
+}
+
+/** What stands between the products that would meet; where nothing is left that can, `EQUIPMENT_INCOMPATIBLE`. */
+async function lookAhead(deps: UseCaseDeps, request: CampaignRequest): Promise<readonly Reason[]> {
+  const { fits, found } = await matchUp(deps, request);
+  const [first] = found;
+  if (fits.length > 0 || first === undefined) return found;
+  const more = found.length > 1 ? `; and ${found.length - 1} more` : '';
+  throw new HarnessError('EQUIPMENT_INCOMPATIBLE', `${first.code}: ${first.text}${more}`);
 }
 
 /** A report that nobody can sign as asked would be found out when the tests are over. */

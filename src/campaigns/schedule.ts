@@ -1,6 +1,6 @@
 import type { AdvanceRunDeps } from './advance-run.ts';
 import type { NewRun } from './ports.ts';
-import type { Campaign } from '../domain/campaign.ts';
+import type { Campaign, CampaignRequest } from '../domain/campaign.ts';
 import type { Equipment } from '../domain/equipment.ts';
 import { type Instant, instant, type RunId } from '../domain/ids.ts';
 import type { PlanRef, TestPlan } from '../domain/plan.ts';
@@ -8,9 +8,10 @@ import type { Testbed } from '../domain/testbed.ts';
 import type { Reason } from '../kernel/errors.ts';
 import { reason } from '../kernel/errors.ts';
 import { chooseTestbeds } from '../planning/choose-testbeds.ts';
-import { combine } from '../planning/combine.ts';
+import { combine, type Sut } from '../planning/combine.ts';
+import { compareOnE2, type Incompatibility } from '../planning/compatibility/compare.ts';
 import { resolvePlan } from '../plans/plan-ref.ts';
-import { decidedCases, selectCases, type SimulatorClaims } from '../plans/select-cases.ts';
+import { decidedCases, selectCases, type SimulatorClaims, withClaims } from '../plans/select-cases.ts';
 
 export interface ScheduleDeps extends Pick<AdvanceRunDeps, 'store' | 'clock' | 'ids'> {
   readonly version: string;
@@ -32,29 +33,62 @@ const DEFAULT_WINDOW_MS = 7 * 24 * 3_600_000;
  * decides beforehand. A run that no testbed can host is still made, so that it has a record.
  */
 export async function scheduleRuns(deps: ScheduleDeps, campaign: Campaign): Promise<Schedule> {
-  const { store } = deps;
-  const [published, equipment, testbeds] = await Promise.all([
-    store.plans(),
-    chosenEquipment(deps, campaign),
-    store.testbeds(),
+  const [{ fits, remarks, found }, testbeds] = await Promise.all([
+    matchUp(deps, campaign.request),
+    deps.store.testbeds(),
   ]);
-  const { plans, missing } = resolvePlans(campaign.request.plans, published);
   const testbedsKnown = testbeds.map(({ testbed }) => testbed);
-  const { suts, remarks } = combine({
-    mode: campaign.request.coverage.mode,
-    plans,
-    equipment: equipment.found,
-  });
   const makes = { campaign, testbeds: testbedsKnown, at: deps.clock.now() };
   return {
-    runs: suts.map(({ plan, subjects }) => newRun(deps, makes, { plan, subjects })),
+    runs: fits.map(({ plan, subjects }) => newRun(deps, makes, { plan, subjects })),
     remarks: [
-      ...missing,
-      ...equipment.missing,
       ...remarks,
-      ...suts.flatMap(({ plan, subjects }) => chooseTestbeds(plan, subjects, testbedsKnown).none ?? []),
+      ...found,
+      ...fits.flatMap(({ plan, subjects }) => chooseTestbeds(plan, subjects, testbedsKnown).none ?? []),
     ],
   };
+}
+
+export interface MatchUp {
+  /** What meets, without what cannot work together. */
+  readonly fits: readonly Sut[];
+  /** Plans and equipment that are not there or come to nothing. */
+  readonly remarks: readonly Reason[];
+  /** What stands between products. */
+  readonly found: readonly Reason[];
+}
+
+/** Which plans meet which products, and what is known beforehand to stand between these; nothing is stored. */
+export async function matchUp(
+  { store, simulators }: Pick<ScheduleDeps, 'store' | 'simulators'>,
+  request: CampaignRequest,
+): Promise<MatchUp> {
+  const [published, equipment] = await Promise.all([store.plans(), chosenEquipment({ store }, request)]);
+  const { plans, missing } = resolvePlans(request.plans, published);
+  const { suts, remarks } = combine({ mode: request.coverage.mode, plans, equipment: equipment.found });
+  return { ...weigh(suts, simulators), remarks: [...missing, ...equipment.missing, ...remarks] };
+}
+
+/** Leaves out products that cannot work together, so that nothing is booked for them; what else stands between them is told. */
+function weigh(suts: readonly Sut[], simulators: SimulatorClaims): Omit<MatchUp, 'remarks'> {
+  const weighed = suts.map((sut) => ({ sut, findings: findingsOf(sut, simulators) }));
+  const fits = weighed.filter(({ findings }) => findings.every(({ severity }) => severity === 'warn'));
+  const found = weighed.flatMap(({ sut, findings }) =>
+    findings.map(({ code, severity, why, ric, node }) => {
+      const names = sut.subjects.map(({ id }) => id).join(' + ');
+      const left = severity === 'refuse' ? ', so it is left out' : '';
+      return reason(code, `${sut.plan.id} on ${names}${left}: ${why}; RIC: ${ric}; node: ${node}`);
+    }),
+  );
+  return { fits: fits.map(({ sut }) => sut), found };
+}
+
+/** Each two of the products that a plan brings together. */
+function findingsOf({ subjects }: Sut, simulators: SimulatorClaims): readonly Incompatibility[] {
+  const sides = subjects.map((subject) => ({ equipment: withClaims(subject, simulators) }));
+  return sides.flatMap((one, index) =>
+    sides.slice(index + 1).flatMap((other) => compareOnE2(one, other) ?? []),
+  );
 }
 
 function newRun(
@@ -94,9 +128,8 @@ function newRun(
 
 async function chosenEquipment(
   { store }: Pick<AdvanceRunDeps, 'store'>,
-  { request }: Campaign,
+  { equipment }: CampaignRequest,
 ): Promise<{ found: readonly Equipment[]; missing: readonly Reason[] }> {
-  const { equipment } = request;
   if ('select' in equipment) return { found: await store.listEquipment(equipment.select), missing: [] };
   const found: Equipment[] = [];
   const missing: Reason[] = [];

@@ -31,7 +31,7 @@ export interface CampaignRequest {
 
 export type CampaignLife =
   | { readonly state: 'draft'; readonly since: Instant }
-  | { readonly state: 'submitted'; readonly since: Instant }
+  | { readonly state: 'submitted'; readonly since: Instant; readonly remarks: readonly Reason[] }
   | { readonly state: 'reviewed'; readonly since: Instant; readonly remarks: readonly Reason[] }
   | { readonly state: 'scheduled'; readonly since: Instant }
   | { readonly state: 'active'; readonly since: Instant }
@@ -52,7 +52,7 @@ export const CAMPAIGN_STATES = [
 ] as const satisfies readonly CampaignState[];
 
 export type CampaignEvent =
-  | { readonly type: 'submitted'; readonly at: Instant }
+  | { readonly type: 'submitted'; readonly at: Instant; readonly remarks: readonly Reason[] }
   | { readonly type: 'reviewed'; readonly at: Instant; readonly remarks: readonly Reason[] }
   | { readonly type: 'refused'; readonly at: Instant; readonly reason: Reason }
   | { readonly type: 'scheduled'; readonly at: Instant }
@@ -76,7 +76,10 @@ const close = (_: unknown, { at }: On<'allRunsFinal'>): CampaignLife => ({
 
 /** The life of a campaign: selected plans over chosen SUTs, from static review to reports. */
 export const CAMPAIGN_MOVES: Moves<CampaignLife, CampaignEvent> = {
-  draft: { submitted: (_, { at }) => ({ state: 'submitted', since: at }), cancelRequested: cancel },
+  draft: {
+    submitted: (_, { at, remarks }) => ({ state: 'submitted', since: at, remarks }),
+    cancelRequested: cancel,
+  },
   submitted: {
     reviewed: (_, { at, remarks }) => ({ state: 'reviewed', since: at, remarks }),
     refused: (_, { at, reason }) => ({ state: 'final', since: at, reason }),

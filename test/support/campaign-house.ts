@@ -123,14 +123,13 @@ export async function openCampaignHouse(options: HouseOptions = {}): Promise<Cam
   };
   const deps = {
     ...{ ...base, evidence, digests, keys, pdf: plainPdf, stamper: options.stamper ?? null },
-    ...{ version: '0.0.0', caFingerprint: 'fingerprint' },
+    ...{ version: '0.0.0', caFingerprint: 'fingerprint', simulators: new Map() },
   };
   const useCases = makeUseCases(deps);
   const events = makeRunnerEvents(base);
   const advanceRun = makeAdvanceRun(base);
   const advanceCampaign = makeAdvanceCampaign({
     ...deps,
-    simulators: new Map(),
     report: makeReportCampaign(deps),
     stop: (run, text) => stopRun(deps, run, { force: false, text }),
   });

@@ -49,7 +49,7 @@ export const aStoredCampaign = (changes: Partial<Campaign> = {}): Campaign => {
       priority: 'normal',
     },
     reference: fresh('reference'),
-    life: { state: 'submitted', since: T0 },
+    life: { state: 'submitted', since: T0, remarks: [] },
     version: 0,
     ...changes,
   };

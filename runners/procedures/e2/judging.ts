@@ -112,14 +112,14 @@ export function answeredOnce(pdus: readonly SeenPdu[]): Found {
   return broken(`${what}; octets: ${shown(stray)}`, ...strays.map(({ n }) => n));
 }
 
-/** The product told of an error while the step of the stimulus went on, with one of these causes. */
+/** The product told of an error, with one of these causes. */
 export function errorIndicated(
   pdus: readonly SeenPdu[],
   stimulus: SeenPdu | undefined,
   causes: readonly string[],
 ): Found {
   if (stimulus === undefined) return unseen('the message was not sent');
-  const after = receivedAfter(pdus, stimulus).filter(({ step }) => step === stimulus.step);
+  const after = receivedAfter(pdus, stimulus);
   const [indication] = messagesOf(after, 'ErrorIndication');
   if (indication === undefined) return broken('no ERROR INDICATION came in time', stimulus.n);
   return withCause(indication, indication.message.ies.Cause, causes);

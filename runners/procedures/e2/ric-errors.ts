@@ -50,8 +50,8 @@ export const transferSyntax: Procedure = {
     const pdus = seenPdus(seen.observations);
     return {
       clauses: clausesOf({
-        'cut-off': errorIndicated(pdus, sentIn(pdus, 'cut-off'), TRANSFER_SYNTAX),
-        garbage: errorIndicated(pdus, sentIn(pdus, 'garbage'), TRANSFER_SYNTAX),
+        'cut-off': errorIndicated(inStep(pdus, 'cut-off'), sentIn(pdus, 'cut-off'), TRANSFER_SYNTAX),
+        garbage: errorIndicated(inStep(pdus, 'garbage'), sentIn(pdus, 'garbage'), TRANSFER_SYNTAX),
         alive: alive(pdus),
       }),
     };
@@ -133,7 +133,7 @@ export const unknownProcedures: Procedure = {
     return {
       clauses: clausesOf({
         early: refused(pdus, sentIn(pdus, 'early'), WRONG_STATE),
-        rejected: errorIndicated(pdus, sentIn(pdus, 'rejected'), REJECT),
+        rejected: errorIndicated(inStep(pdus, 'rejected'), sentIn(pdus, 'rejected'), REJECT),
         ignored: ignored(pdus),
         alive: alive(pdus),
       }),
@@ -164,13 +164,18 @@ function unknownProcedure(criticality: Criticality): Uint8Array {
   });
 }
 
+/** What an ERROR INDICATION is about need not stand in it: it is about the step in which it came. */
+function inStep(pdus: readonly SeenPdu[], step: string): readonly SeenPdu[] {
+  return pdus.filter((pdu) => pdu.step === step);
+}
+
 /** The request failed, or an ERROR INDICATION came: the rules allow both where not all is there that a failure must name. */
 function refused(pdus: readonly SeenPdu[], request: SeenPdu | undefined, causes: readonly string[]): Found {
   if (request === undefined) return unseen('the message was not sent');
   const answer = answerTo(pdus, request);
   const message = answer?.decoded.message;
   if (answer === undefined || message === undefined || message === null || message.name === 'ErrorIndication')
-    return errorIndicated(pdus, request, causes);
+    return errorIndicated(inStep(pdus, request.step), request, causes);
   if (message.kind === 'successful')
     return broken(`it was taken; octets: ${shown(answer)}`, request.n, answer.n);
   const { Cause } = message.ies as Partial<Ies<'E2setupFailure'>>;

@@ -1,9 +1,10 @@
 import type { Command } from 'commander';
 
+import type { CampaignView } from '../../api/views.ts';
 import { parseCampaign } from '../../inventory/campaign.ts';
 import type { Cli, JsonOption } from '../cli.ts';
 import { readDocument } from '../input.ts';
-import { renderCampaign, renderCampaigns } from '../render.ts';
+import { renderCampaign, renderCampaigns, renderReason } from '../render.ts';
 import { watchCampaign, type WatchOptions } from '../watch-campaign.ts';
 
 /** `patchbay campaign …`: what is to be tested, and how far it is. */
@@ -20,7 +21,7 @@ export function registerCampaign(program: Command, cli: Cli): void {
       const request = await readDocument(file, parseCampaign);
       const submitted = await (await cli.orchestrator()).submitCampaign(request);
       if (options.watch === true) await watchCampaign(cli, submitted.id, options);
-      else cli.print(options, submitted, ({ id, state }) => `${id} ${state}\n`);
+      else cli.print(options, submitted, renderSubmitted);
     });
   campaign
     .command('watch')
@@ -41,6 +42,10 @@ export function registerCampaign(program: Command, cli: Cli): void {
       await (await cli.orchestrator()).cancelCampaign(id, stopOf(options));
       cli.print(options, { id, cancelled: true }, () => `${id} is being cancelled\n`);
     });
+}
+
+function renderSubmitted({ id, state, remarks }: CampaignView): string {
+  return `${id} ${state}\n${remarks.map((remark) => `  ${renderReason(remark)}\n`).join('')}`;
 }
 
 export interface StopOptions {

@@ -1,9 +1,13 @@
 import type { Command } from 'commander';
 
+import type { Comparison } from '../../app/compare-equipment.ts';
 import { readEquipment } from '../../inventory/equipment.ts';
+import { HarnessError } from '../../kernel/errors.ts';
 import type { Cli, JsonOption } from '../cli.ts';
 import { valueOf } from '../input.ts';
 import { renderDocument, renderRows } from '../render.ts';
+
+const REFUSED = 1;
 
 /** `patchbay equipment …`: products under test. */
 export function registerEquipment(program: Command, cli: Cli): void {
@@ -51,4 +55,38 @@ export function registerEquipment(program: Command, cli: Cli): void {
     .action(async (id: string, options: JsonOption) => {
       cli.print(options, await (await cli.orchestrator()).equipmentItem(id), renderDocument);
     });
+  registerCompare(equipment, cli);
+}
+
+function registerCompare(equipment: Command, cli: Cli): void {
+  equipment
+    .command('compare')
+    .description(
+      'what stands between a near-RT RIC and an E2 node, before they meet; exit code 1 when they cannot',
+    )
+    .argument('<file...>', 'the two items of equipment: YAML or JSON')
+    .option('--capture <file>', 'messages of both (pcap, pcapng): what they show counts more than claims')
+    .option('--json', 'print the result as JSON')
+    .action(async (files: readonly string[], { capture, ...json }: JsonOption & { capture?: string }) => {
+      const [first, second, more] = files;
+      if (first === undefined || second === undefined || more !== undefined)
+        throw new HarnessError('WRONG_USE', 'two files of equipment are compared');
+      const read = async (file: string) => valueOf(await readEquipment(file), file).equipment;
+      const { compareEquipment } = await import('../../app/compare-equipment.ts');
+      const comparison = await compareEquipment([await read(first), await read(second)], capture ?? null);
+      cli.print(json, comparison, renderComparison);
+      if (comparison.findings.some(({ severity }) => severity === 'refuse')) cli.exit(REFUSED);
+    });
+}
+
+function renderComparison({ ric, node, messages, findings }: Comparison): string {
+  const heard = messages === null ? '' : `, ${messages} messages of E2AP captured`;
+  const head = `${ric} and ${node}${heard}: `;
+  if (findings.length === 0) return `${head}nothing stands between them, as far as is known\n`;
+  const rows = findings.flatMap(({ severity, code, why, ...said }) => [
+    [severity, code, why],
+    ['', '', `RIC: ${said.ric}`],
+    ['', '', `node: ${said.node}`],
+  ]);
+  return `${head}${findings.length} findings\n${renderRows(['', 'code', 'why, and what each side says'], rows)}`;
 }

@@ -25,7 +25,14 @@ export function aRequest(changes: object = {}): CampaignRequest {
 
 export function aCampaign(request: CampaignRequest = aRequest()): Campaign {
   const { id, organisation } = request;
-  return { id, organisation, request, reference: 'r', life: { state: 'submitted', since: AT }, version: 1 };
+  return {
+    id,
+    organisation,
+    request,
+    reference: 'r',
+    life: { state: 'submitted', since: AT, remarks: [] },
+    version: 1,
+  };
 }
 
 export function aRun(changes: object = {}): Run {

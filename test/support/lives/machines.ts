@@ -108,7 +108,7 @@ const runEvents: readonly RunEvent[] = [
 
 const campaignLives: readonly CampaignLife[] = [
   { state: 'draft', since },
-  { state: 'submitted', since },
+  { state: 'submitted', since, remarks: [] },
   { state: 'reviewed', since, remarks: [] },
   { state: 'scheduled', since },
   { state: 'active', since },
@@ -117,7 +117,7 @@ const campaignLives: readonly CampaignLife[] = [
   { state: 'final', since, reason: null },
 ];
 const campaignEvents: readonly CampaignEvent[] = [
-  { type: 'submitted', at },
+  { type: 'submitted', at, remarks: [] },
   { type: 'reviewed', at, remarks: [] },
   { type: 'refused', at, reason: why },
   { type: 'scheduled', at },

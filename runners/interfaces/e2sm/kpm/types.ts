@@ -8,7 +8,10 @@ import type {
 import type { FunctionName } from '../function-name.ts';
 import type { CellId, Slice, UeId } from '../identity.ts';
 
-/** v2 stands for v02.00 to v02.03, v3 for v03.00 and later; between them lies the length of the time stamp. */
+/**
+ * v2 stands for v02.03, v3 for v03.00 and later; between them lies the length of the time stamp. v02.02 has other matching conditions
+ * (actions of format 3, messages of format 2), which are not read here.
+ */
 export const KPM_VERSIONS = ['v2', 'v3'] as const;
 export type KpmVersion = (typeof KPM_VERSIONS)[number];
 

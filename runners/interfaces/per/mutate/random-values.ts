@@ -14,10 +14,13 @@ import { plainInteger } from '../values.ts';
 /** Random values of a type, repeatable by their seed; what lies deep becomes small, so that they end. */
 export class RandomValues {
   readonly #schema: Schema;
+  readonly #integerBits: number;
   #state: number;
 
-  constructor(schema: Schema, seed: number) {
+  /** @param limits `integerBits`: how long integers become where nothing bounds them; default 70 */
+  constructor(schema: Schema, seed: number, { integerBits = 70 }: { readonly integerBits?: number } = {}) {
     this.#schema = schema;
+    this.#integerBits = integerBits;
     this.#state = seed >>> 0;
   }
 
@@ -102,11 +105,11 @@ export class RandomValues {
     const { min, max } = this.pick(ranges);
     if (extensible && this.unit() < 0.2) {
       const above = ranges.at(-1)?.max;
-      if (above !== null && above !== undefined)
+      if (above !== null && above !== undefined && above < 2n ** BigInt(this.#integerBits))
         return plainInteger(above + 1n + BigInt(this.below(2 ** 20)));
     }
-    const from = min ?? (max ?? 2n ** 20n) - 2n ** BigInt(1 + this.below(70));
-    const to = max ?? from + 2n ** BigInt(1 + this.below(70));
+    const from = min ?? (max ?? 2n ** 20n) - 2n ** BigInt(1 + this.below(this.#integerBits));
+    const to = max ?? from + 2n ** BigInt(1 + this.below(this.#integerBits));
     const edge = this.unit();
     if (edge < 0.2) return plainInteger(from);
     if (edge < 0.4) return plainInteger(to);
