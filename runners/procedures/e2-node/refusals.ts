@@ -31,8 +31,8 @@ export const transferSyntax: Procedure = {
       const link = await mustArrive(driver);
       if (asked === undefined) throw Blocked.precondition('the product did not set E2 up');
       await link.sendBytes('bad-response', unreadableResponse(asked, ric.plmn));
-      link.enter('retry');
       await link.waitFor(({ decoded }) => decoded.message?.name === 'ErrorIndication', waiting);
+      link.enter('retry');
       await untilSetups(driver, 2, bench.number('retryWithinMs'));
     }),
 

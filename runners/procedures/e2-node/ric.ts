@@ -93,8 +93,8 @@ function acknowledgeConfiguration(update: Ies<'E2nodeConfigurationUpdate'>): Out
   const added = unwrapItems('E2nodeComponentConfigAddition-Item', update.E2nodeComponentConfigAddition);
   const updated = unwrapItems('E2nodeComponentConfigUpdate-Item', update.E2nodeComponentConfigUpdate);
   const removed = unwrapItems('E2nodeComponentConfigRemoval-Item', update.E2nodeComponentConfigRemoval);
-  const list = <Name extends 'Addition' | 'Update' | 'Removal'>(
-    name: Name,
+  const list = (
+    name: 'Addition' | 'Update' | 'Removal',
     items: readonly Item<'E2nodeComponentConfigRemoval-Item'>[],
   ) =>
     items.length === 0
@@ -118,7 +118,6 @@ function transactionOf({ TransactionID }: { readonly TransactionID: number | big
 }
 
 /** The rules of the protocol have let the message through: what must be there is there. */
-// eslint-disable-next-line @typescript-eslint/no-unnecessary-type-parameters -- Name ties the message to its elements
 function whole<Name extends MessageName>(message: AnyMessage & { readonly name: Name }): Ies<Name> {
   return message.ies as unknown as Ies<Name>;
 }

@@ -28,6 +28,8 @@ const REMOVAL: Ies<'E2RemovalRequest'> = { TransactionID: TRANSACTION };
 interface Strange {
   readonly id: string;
   readonly octets: () => Uint8Array;
+  /** What ends the waiting: nothing more is expected behind it. */
+  readonly last: readonly MessageName[];
   /** What the standard makes of it. */
   readonly judge: (pdus: readonly SeenPdu[], sent: SeenPdu) => Found;
 }
@@ -36,16 +38,19 @@ interface Strange {
 const STRANGE: readonly Strange[] = [
   {
     id: 'e2.node.unknown-ignore',
+    last: ['ResetResponse', 'ErrorIndication'],
     octets: () => withUnknown('ignore'),
     judge: (pdus, sent) => answeredWith(pdus, sent, ['ResetResponse']),
   },
   {
     id: 'e2.node.unknown-notify',
+    last: ['ErrorIndication'],
     octets: () => withUnknown('notify'),
     judge: (pdus, sent) => notified(pdus, sent),
   },
   {
     id: 'e2.node.unknown-reject',
+    last: ['E2RemovalFailure', 'E2RemovalResponse', 'ErrorIndication'],
     octets: () =>
       encodeElements('E2RemovalRequest', [
         ...elementsFor('E2RemovalRequest', REMOVAL),
@@ -55,29 +60,33 @@ const STRANGE: readonly Strange[] = [
   },
   {
     id: 'e2.node.missing-mandatory',
+    last: ['ResetResponse', 'ErrorIndication'],
     octets: () => without('ResetRequest', RESET, 'TransactionID'),
     judge: (pdus, sent) => refusedAs(pdus, sent, 'protocol abstract-syntax-error-reject'),
   },
   {
     id: 'e2.node.wrong-order',
+    last: ['ResetResponse', 'ErrorIndication'],
     octets: () => encodeElements('ResetRequest', elementsFor('ResetRequest', RESET).toReversed()),
     judge: (pdus, sent) =>
       refusedAs(pdus, sent, 'protocol abstract-syntax-error-falsely-constructed-message'),
   },
   {
     id: 'e2.node.unknown-procedure',
+    last: ['ResetResponse', 'ErrorIndication'],
     octets: () => deviating({ code: UNKNOWN_PROCEDURE, criticality: 'reject' }),
     judge: (pdus, sent) => refusedAs(pdus, sent, 'protocol abstract-syntax-error-reject'),
   },
   {
     id: 'e2.node.undecodable',
+    last: ['ErrorIndication'],
     octets: () => Uint8Array.of(0x00, 0x03, 0x00, 0x05, 0x00, 0x00, 0x02, 0x00, 0x31),
     judge: (pdus, sent) => errorIndicated(pdus, sent, ['protocol transfer-syntax-error']),
   },
 ];
 
 /** Messages that cannot be taken as they are: clause 10 says what becomes of each; afterwards all is as before. */
-export const strangeMessages: readonly Procedure[] = STRANGE.map(({ id, octets, judge }) => ({
+export const strangeMessages: readonly Procedure[] = STRANGE.map(({ id, octets, last, judge }) => ({
   id,
   parameters: BASIC,
   clauses: ['handled', 'alive'],
@@ -86,7 +95,10 @@ export const strangeMessages: readonly Procedure[] = STRANGE.map(({ id, octets, 
       const { link } = await mustSetUp(driver);
       const from = link.next;
       await link.sendBytes('strange', octets());
-      await link.waitFor(({ direction }) => direction === 'received', { ...driver.waiting, from });
+      await link.waitFor(({ decoded }) => last.some((name) => name === decoded.message?.name), {
+        ...driver.waiting,
+        from,
+      });
       await alive.drive(driver, link, 'alive');
     }),
   judge: (seen) => {

@@ -61,14 +61,14 @@ const response = outgoing('RICsubscriptionResponse', {
   'RICactions-Admitted': wrapItems('RICaction-Admitted-Item', [{ ricActionID: 1 }]),
 });
 
-function indication(octets: 4 | 8 = 8, value = 50): Outgoing {
+function indication(octets: 4 | 8 = 8, value = 50, startMs = 1_800_000_000_000): Outgoing {
   const kpm = KPM[octets === 8 ? 'v3' : 'v2'];
   return outgoing('RICindication', {
     RICrequestID: REQUEST_ID,
     RANfunctionID: 2,
     RICactionID: 1,
     RICindicationType: 'report',
-    RICindicationHeader: kpm.header.encode({ timeStamp: ntpTimeStamp(Date.now(), octets) }),
+    RICindicationHeader: kpm.header.encode({ timeStamp: ntpTimeStamp(startMs, octets) }),
     RICindicationMessage: kpm.message.encode({
       format: 1,
       report: { records: [{ values: [{ integer: value }], incomplete: false }] },
@@ -95,6 +95,15 @@ describe('a KPM report', () => {
 
   it('fails for a period that is not the one asked', () => {
     expect(judge(style, [...asked, ...reports(200)])).toMatchObject({ period: 'fail', reported: 'pass' });
+  });
+
+  it('may come in bunches when its collections began in the period', () => {
+    const bunch = [0, 100, 200].map((ms): Passing => ({
+      direction: 'received',
+      message: indication(8, 50, 1_800_000_000_000 + ms),
+      t: 1,
+    }));
+    expect(judge(style, [...asked, ...bunch])).toMatchObject({ period: 'pass' });
   });
 
   it('fails for a time stamp as the other version has it', () => {
