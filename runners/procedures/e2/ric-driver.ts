@@ -1,8 +1,9 @@
 import type { Equipment } from '../../../src/domain/equipment.ts';
 import type { CaseId } from '../../../src/domain/ids.ts';
+import { pause } from '../../../src/kernel/deadline.ts';
 import { HarnessError } from '../../../src/kernel/errors.ts';
 import { Teardown } from '../../../src/kernel/teardown.ts';
-import type { Outgoing } from '../../interfaces/e2/answers.ts';
+import { outgoing, type Outgoing } from '../../interfaces/e2/answers.ts';
 import type { PduEntry } from '../../interfaces/e2/journal.ts';
 import type { Outcome } from '../../interfaces/e2/peer.ts';
 import type { AnyMessage, InitiatingName } from '../../interfaces/e2/types.ts';
@@ -166,8 +167,12 @@ export class TesterNode {
 
   /** Whether the product still does what every RIC must: a reset is answered. */
   async probe(step = 'alive'): Promise<void> {
+    const from = this.link.next;
     const ies = { TransactionID: this.transactionId, Cause: { misc: 'unspecified' } } as const;
-    await this.link.request(step, { name: 'ResetRequest', ies }, this.waiting);
+    await this.link.send(step, outgoing('ResetRequest', ies));
+    // What came before may still be complained about: that is no answer to this.
+    const fits = ({ decoded }: PduEntry): boolean => decoded.message?.name === 'ResetResponse';
+    await this.link.waitFor(fits, { ...this.waiting, from });
   }
 
   /** The first message of that name from `from` on; null when none comes in time. */
@@ -187,8 +192,8 @@ export class TesterNode {
     return this.link.waitFor(({ relation }) => relation !== 'again', { ...this.waiting, from });
   }
 
-  /** Time for what should not come. */
-  async settle(ms: number): Promise<void> {
-    await this.link.waitFor(() => false, { signal: this.#parts.signal, withinMs: ms });
+  /** Time for what should not come, also when the association is over. */
+  settle(ms: number): Promise<void> {
+    return pause(ms, { signal: this.#parts.signal });
   }
 }

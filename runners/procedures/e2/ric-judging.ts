@@ -3,11 +3,19 @@ import type { MessageName } from '../../interfaces/e2/types.ts';
 import type { Seen } from '../procedure.ts';
 import { answeredWith, broken, type Found, holds, undecided, unseen } from './judging.ts';
 import { HOOK } from './ric-hook.ts';
-import { messagesOf, receivedAfter, type SeenMessage, type SeenPdu, sentIn } from './seen-messages.ts';
+import { messagesOf, receivedAfter, type SeenMessage, type SeenPdu } from './seen-messages.ts';
 
 /** The probe at the end of a case: the product still does what every RIC must. */
 export function alive(pdus: readonly SeenPdu[], step = 'alive'): Found {
-  return answeredWith(pdus, sentIn(pdus, step), ['ResetResponse']);
+  const probe = messagesOf(pdus, 'ResetRequest', 'sent').findLast((pdu) => pdu.step === step);
+  if (probe === undefined) return unseen('it was not asked');
+  const transaction = probe.message.ies.TransactionID;
+  const answer = messagesOf(receivedAfter(pdus, probe), 'ResetResponse').find(
+    ({ message }) => message.ies.TransactionID === transaction,
+  );
+  return answer === undefined
+    ? answeredWith(pdus, probe, ['ResetResponse'])
+    : holds('ResetResponse', probe.n, answer.n);
 }
 
 /** What came first of those messages after the request, whether it belongs to it or not. */

@@ -71,8 +71,14 @@ export class Ric {
       return;
     }
     const [oldest] = this.#sessions;
-    if (this.#sessions.size >= maxAssociations && this.behaviour.limit === 'drop-oldest')
-      oldest?.peer.association.abort('no room');
+    if (
+      oldest !== undefined &&
+      this.#sessions.size >= maxAssociations &&
+      this.behaviour.limit === 'drop-oldest'
+    ) {
+      this.#sessions.delete(oldest);
+      oldest.peer.association.abort('no room');
+    }
     const session = new Session(this, association);
     this.#sessions.add(session);
     session.peer.ended.then(
