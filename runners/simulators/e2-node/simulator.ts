@@ -24,7 +24,7 @@ export const E2_NODE: Simulator = {
   version: '0.1.0',
   defects: E2_NODE_DEFECTS,
   ics: {
-    'e2.setup': true,
+    'e2.e2ap': 'v3.00',
     'e2.kpm': 'v3.00',
     'e2.rc': true,
     'e2.subscriptionModification': true,
