@@ -15,6 +15,7 @@ import { type Order, parseOrder, trigger } from './orders.ts';
 import { globalNodeId, ranFunctions } from './presentation.ts';
 import type { E2NodeSettings } from './settings.ts';
 import { type NodeState, Visit } from './visit.ts';
+import { exitWithParent } from '../../sandbox/child.ts';
 
 /**
  * The E2 node simulator as a process: `node main.js CONFIG.json`. Prints one line of JSON when its hook listens:
@@ -83,4 +84,5 @@ function say(text: string): void {
   process.stderr.write(`${text}\n`);
 }
 
+exitWithParent();
 await main(process.argv[2] ?? '');

@@ -9,6 +9,7 @@ import { behaviourWith } from './defects.ts';
 import { Ric } from './ric.ts';
 import type { Session } from './session.ts';
 import { Xapp } from './xapp.ts';
+import { exitWithParent } from '../../sandbox/child.ts';
 
 /**
  * The near-RT RIC simulator for E2 as a process: `node main.js CONFIG.json`. Prints one line of JSON when it listens:
@@ -50,4 +51,5 @@ function say(text: string): void {
   process.stderr.write(`${text}\n`);
 }
 
+exitWithParent();
 await main(process.argv[2] ?? '');

@@ -10,6 +10,7 @@ import { makeGate } from './gate.ts';
 import { startIssuer } from './issuer.ts';
 import { startCleartextListener, startListener } from './listener.ts';
 import { POLICY_TYPES } from './policy-types.ts';
+import { exitWithParent } from '../../sandbox/child.ts';
 
 /**
  * The near-RT RIC simulator as a process: `node main.js CONFIG.json`. Prints one line of JSON when it listens:
@@ -67,4 +68,5 @@ function say(text: string): void {
   process.stderr.write(`${text}\n`);
 }
 
+exitWithParent();
 await main(process.argv[2] ?? '');

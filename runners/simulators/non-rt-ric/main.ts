@@ -6,6 +6,7 @@ import { sendHttp } from '../../interfaces/http/send.ts';
 import type { NonRtRicConfig } from './config.ts';
 import { answerCallback, parseTrigger, requestFor, type Trigger } from './consumer.ts';
 import { callbackWithDefects, requestWithDefects } from './defects.ts';
+import { exitWithParent } from '../../sandbox/child.ts';
 
 /**
  * The non-RT RIC simulator as a process: `node main.js CONFIG.json`. Prints one line of JSON when it listens:
@@ -61,4 +62,5 @@ function say(text: string): void {
   process.stderr.write(`${text}\n`);
 }
 
+exitWithParent();
 await main(process.argv[2] ?? '');
