@@ -28,6 +28,8 @@ export interface SignedEnvelope extends Envelope {
 }
 
 const utf8 = new TextEncoder();
+const PIECE_BYTES = 8_192;
+let piece = new Uint8Array(0);
 /** Made once: it would be a tenth of the cost of signing something short. */
 const OWN_HEAD = headOf(PAYLOAD_TYPE);
 
@@ -45,9 +47,18 @@ export function preAuthEncoding(payloadType: string, payload: Uint8Array): Uint8
 function roomForPayload(payloadType: string, length: number): Uint8Array {
   const head = payloadType === PAYLOAD_TYPE ? OWN_HEAD : headOf(payloadType);
   const size = `${length} `;
-  const bytes = new Uint8Array(head.length + size.length + length);
+  const bytes = freshBytes(head.length + size.length + length);
   bytes.set(head);
   for (let index = 0; index < size.length; index += 1) bytes[head.length + index] = size.charCodeAt(index);
+  return bytes;
+}
+
+/** Short ones are cut from a larger piece, no byte of it twice: making a buffer for each takes a part of signing it. */
+function freshBytes(length: number): Uint8Array {
+  if (length > PIECE_BYTES / 2) return new Uint8Array(length);
+  if (piece.length < length) piece = new Uint8Array(PIECE_BYTES);
+  const bytes = piece.subarray(0, length);
+  piece = piece.subarray(length);
   return bytes;
 }
 
