@@ -1,8 +1,11 @@
 import type { Equipment } from '../../src/domain/equipment.ts';
-import { isJsonObject, type JsonObject } from '../../src/kernel/json.ts';
+import { isJsonObject, type Json, type JsonObject } from '../../src/kernel/json.ts';
+import { jsonOf } from '../interfaces/http/body.ts';
 import { sendHttp } from '../interfaces/http/send.ts';
 import { type Bench, Blocked } from './procedure.ts';
 
+/** Kind of an observation of an order to the prepare hook, with the answer. */
+export const HOOK = 'hook';
 const HOOK_TIMEOUT_MS = 10_000;
 
 /** URL of the prepare hook that the IXIT names under that key; null when states are arranged by hand. */
@@ -13,16 +16,27 @@ export function hookUrl({ ixit }: Pick<Equipment, 'ixit'>, key: 'a1.prepare' | '
     : null;
 }
 
+export interface HookAnswer {
+  /** Null when there was no answer. */
+  readonly status: number | null;
+  readonly body: Json;
+}
+
+export interface HookTo {
+  readonly bench: Bench;
+  readonly url: string;
+  readonly step: string;
+}
+
 /**
- * Gives the prepare hook of a product an order, a JSON object with `action`, and observes the answer as kind `hook`.
- * False when the hook did not answer 2xx: then the state is not arranged, which is never the fault of the product.
+ * Gives the prepare hook of a product an order, a JSON object with `action`, and observes what it said.
  * The contract of the hook is in testplans/README.md.
  */
-export async function giveOrder(
-  { bench, url, step }: { bench: Bench; url: string; step: string },
+export async function askHook(
+  { bench, url, step }: HookTo,
   order: JsonObject,
   { signal }: { signal: AbortSignal },
-): Promise<boolean> {
+): Promise<HookAnswer> {
   const exchange = await sendHttp(
     {
       method: 'POST',
@@ -34,13 +48,27 @@ export async function giveOrder(
     { signal },
   );
   const status = exchange.response?.status ?? null;
-  bench.observe(step, 'hook', { order, status, failure: exchange.failure });
+  const body = exchange.response === null ? null : (jsonOf(exchange.response.body) ?? null);
+  bench.observe(step, HOOK, { order, status, failure: exchange.failure, body });
+  return { status, body };
+}
+
+export function isDone({ status }: HookAnswer): boolean {
   return status !== null && status >= 200 && status < 300;
+}
+
+/** False when the hook did not answer 2xx: then the state is not arranged, which is never the fault of the product. */
+export async function giveOrder(
+  to: HookTo,
+  order: JsonObject,
+  options: { signal: AbortSignal },
+): Promise<boolean> {
+  return isDone(await askHook(to, order, options));
 }
 
 /** As {@link giveOrder}, where nothing can go on without it. */
 export async function mustGiveOrder(
-  to: { bench: Bench; url: string; step: string },
+  to: HookTo,
   order: JsonObject,
   options: { signal: AbortSignal },
 ): Promise<void> {

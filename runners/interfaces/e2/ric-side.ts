@@ -141,16 +141,7 @@ export class RicSide {
       cause === null ? [] : [{ ranFunctionID, cause }],
     );
     for (const each of accepted) this.#functions.set(each.ranFunctionID, each);
-    const ids = accepted.map(({ ranFunctionID, ranFunctionRevision }) => ({
-      ranFunctionID,
-      ranFunctionRevision,
-    }));
-    return {
-      ...(ids.length === 0 ? {} : { RANfunctionsAccepted: wrapItems('RANfunctionID-Item', ids) }),
-      ...(rejected.length === 0
-        ? {}
-        : { RANfunctionsRejected: wrapItems('RANfunctionIEcause-Item', rejected) }),
-    };
+    return functionLists({ accepted, rejected });
   }
 
   /** 8.2.2A: the node asks to be asked. */
@@ -229,5 +220,27 @@ function confirmation({
       : {
           'RICactionsConfirmedForRemoval-List': wrapItems('RICaction-ConfirmedForRemoval-Item', ids(removed)),
         }),
+  };
+}
+
+export interface FunctionLists {
+  readonly accepted: readonly RanFunction[];
+  readonly rejected: readonly Item<'RANfunctionIEcause-Item'>[];
+}
+
+/** What an answer says of the functions that were offered; an empty list is left out. */
+export function functionLists({
+  accepted,
+  rejected,
+}: FunctionLists): Pick<Ies<'E2setupResponse'>, 'RANfunctionsAccepted' | 'RANfunctionsRejected'> {
+  const ids = accepted.map(({ ranFunctionID, ranFunctionRevision }) => ({
+    ranFunctionID,
+    ranFunctionRevision,
+  }));
+  return {
+    ...(ids.length === 0 ? {} : { RANfunctionsAccepted: wrapItems('RANfunctionID-Item', ids) }),
+    ...(rejected.length === 0
+      ? {}
+      : { RANfunctionsRejected: wrapItems('RANfunctionIEcause-Item', rejected) }),
   };
 }

@@ -2,7 +2,7 @@ import { isJsonObject, type Json, type JsonObject } from '../../../src/kernel/js
 import type { MessageName } from '../../interfaces/e2/types.ts';
 import type { Seen } from '../procedure.ts';
 import { answeredWith, broken, type Found, holds, undecided, unseen } from './judging.ts';
-import { HOOK } from './ric-hook.ts';
+import { HOOK } from '../hook.ts';
 import { messagesOf, receivedAfter, type SeenMessage, type SeenPdu } from './seen-messages.ts';
 
 /** The probe at the end of a case: the product still does what every RIC must. */

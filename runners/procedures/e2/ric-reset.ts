@@ -3,7 +3,8 @@ import type { Procedure, Seen } from '../procedure.ts';
 import { broken, clausesOf, type Found, holds, unseen, wellFormed } from './judging.ts';
 import { RESPONSE_TIME, TRIGGER_WITHIN } from './parameters.ts';
 import { driveRic } from './ric-driver.ts';
-import { giveOrder, needsTrigger, preparationOf } from './ric-hook.ts';
+import { needsTrigger, preparationOf } from './ric-hook.ts';
+import { askHook } from '../hook.ts';
 import { alive, answered, begun, reportOn, requested, sameTransaction } from './ric-judging.ts';
 import { seenPdus, sentIn } from './seen-messages.ts';
 import { testerNodeName } from './tester-node.ts';
@@ -27,7 +28,7 @@ export const resetByNode: Procedure = {
       }
       await node.probe('reset');
       if (preparation.kind === 'hook')
-        await giveOrder({ bench, url: preparation.url, step: 'report' }, { action: 'report' }, { signal });
+        await askHook({ bench, url: preparation.url, step: 'report' }, { action: 'report' }, { signal });
       await node.probe();
     }),
   judge: (seen) => {

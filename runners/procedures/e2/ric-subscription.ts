@@ -5,7 +5,8 @@ import { broken, clausesOf, type Found, holds, shown, unseen, wellFormed } from 
 import { RESPONSE_TIME, SETTLE, TRIGGER_WITHIN } from './parameters.ts';
 import { readWanted, report, type WantedReport, wantedIn } from './reporting.ts';
 import { driveRic, type RicDriver, type TesterNode } from './ric-driver.ts';
-import { giveOrder, needsTrigger, preparationOf } from './ric-hook.ts';
+import { needsTrigger, preparationOf } from './ric-hook.ts';
+import { askHook } from '../hook.ts';
 import { alive, begun, countIn, reportOn, requested } from './ric-judging.ts';
 import { messagesOf, seenPdus, type SeenPdu } from './seen-messages.ts';
 import { KPM_FUNCTION, OFFERED, testerNodeName } from './tester-node.ts';
@@ -77,7 +78,7 @@ export async function askWhatWasProcessed(
 ): Promise<void> {
   const preparation = preparationOf(product);
   if (preparation.kind === 'hook')
-    await giveOrder({ bench, url: preparation.url, step }, { action: 'report' }, { signal });
+    await askHook({ bench, url: preparation.url, step }, { action: 'report' }, { signal });
 }
 
 type Requests = ReturnType<typeof begun<'RICsubscriptionRequest'>>;

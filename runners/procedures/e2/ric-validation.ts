@@ -5,7 +5,8 @@ import { broken, clausesOf, type Found, holds, undecided, unseen } from './judgi
 import { RESPONSE_TIME, SETTLE, TRIGGER_WITHIN } from './parameters.ts';
 import { type Burst, report, type WantedReport } from './reporting.ts';
 import { driveRic, type RicDriver, type TesterNode } from './ric-driver.ts';
-import { giveOrder, needsReport } from './ric-hook.ts';
+import { needsReport } from './ric-hook.ts';
+import { askHook } from '../hook.ts';
 import { alive, countIn, ordersIn, reportOn } from './ric-judging.ts';
 import { subscription } from './ric-subscription.ts';
 import { seenPdus } from './seen-messages.ts';
@@ -86,7 +87,7 @@ function reported({ product, signal }: RicDriver, { node, wanted, step }: From, 
 }
 
 async function reports({ bench, product, signal }: RicDriver, step: Step): Promise<void> {
-  await giveOrder({ bench, url: needsReport(product), step }, { action: 'report' }, { signal });
+  await askHook({ bench, url: needsReport(product), step }, { action: 'report' }, { signal });
 }
 
 function withBrokenMessage(ies: Ies<'RICindication'>): Ies<'RICindication'> {

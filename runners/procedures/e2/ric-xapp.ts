@@ -3,7 +3,8 @@ import { Blocked, type Procedure, type Seen } from '../procedure.ts';
 import { broken, clausesOf, type Found, holds, unseen, worstOf } from './judging.ts';
 import { RESPONSE_TIME, SETTLE } from './parameters.ts';
 import { driveRic } from './ric-driver.ts';
-import { giveOrder, isDone, needsReport } from './ric-hook.ts';
+import { needsReport } from './ric-hook.ts';
+import { askHook, isDone } from '../hook.ts';
 import { alive, begun, ordersIn } from './ric-judging.ts';
 import { seenPdus } from './seen-messages.ts';
 import { KPM_FUNCTION, OFFERED } from './tester-node.ts';
@@ -44,7 +45,7 @@ export const xappInput: Procedure = {
       const ask = async (step: string, request: JsonObject): Promise<boolean> => {
         node.link.enter(step);
         const order = { action: 'xappRequest', node: node.name, request };
-        const answer = await giveOrder({ bench, url, step }, order, { signal });
+        const answer = await askHook({ bench, url, step }, order, { signal });
         if (answer.status === NOT_IMPLEMENTED)
           throw new Blocked(
             { code: 'IXIT_MISSING', text: 'the prepare hook takes no requests of applications' },

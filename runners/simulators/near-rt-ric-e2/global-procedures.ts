@@ -1,6 +1,7 @@
 import { errorIndication, failure, outgoing, type Outgoing } from '../../interfaces/e2/answers.ts';
 import type { PduEntry } from '../../interfaces/e2/journal.ts';
 import { unwrapItems, wrapItems } from '../../interfaces/e2/messages.ts';
+import { type FunctionLists, functionLists } from '../../interfaces/e2/ric-side.ts';
 import type { AnyMessage, Cause, Ies, Item } from '../../interfaces/e2/types.ts';
 import { serviceModel } from '../../interfaces/e2sm/service-models.ts';
 import { componentKey, type Component, type NodeRecord, type RanFunction } from './node-record.ts';
@@ -86,11 +87,6 @@ export function refuseEarly(message: AnyMessage, entry: PduEntry): Outgoing {
   return failure(message, { protocol: cause }) ?? errorIndication(entry.decoded, cause);
 }
 
-interface FunctionLists {
-  readonly accepted: readonly RanFunction[];
-  readonly rejected: readonly Item<'RANfunctionIEcause-Item'>[];
-}
-
 /** Whatever is offered stands in one of the lists, once. */
 function judgeFunctions(
   offered: readonly RanFunction[],
@@ -110,22 +106,6 @@ function judgeFunctions(
 /** Identifiers of functions begin at 1, and only models that we have words for are of use to our application. */
 function isSupported({ ranFunctionID, ranFunctionOID }: RanFunction): boolean {
   return ranFunctionID > 0 && Object.keys(serviceModel(ranFunctionOID).parts).length > 0;
-}
-
-function functionLists({
-  accepted,
-  rejected,
-}: FunctionLists): Pick<Ies<'E2setupResponse'>, 'RANfunctionsAccepted' | 'RANfunctionsRejected'> {
-  const ids = accepted.map(({ ranFunctionID, ranFunctionRevision }) => ({
-    ranFunctionID,
-    ranFunctionRevision,
-  }));
-  return {
-    ...(ids.length === 0 ? {} : { RANfunctionsAccepted: wrapItems('RANfunctionID-Item', ids) }),
-    ...(rejected.length === 0
-      ? {}
-      : { RANfunctionsRejected: wrapItems('RANfunctionIEcause-Item', rejected) }),
-  };
 }
 
 function acknowledged(
