@@ -5,14 +5,17 @@ import { type Health, HEALTHS, type SeenCampaign, type SeenInput, type SeenWindo
 const NOT_THERE = unseen('the case did not get there');
 const MOST_SHOWN = 400;
 
-/** In this state, one of the messages was answered, or a valid one behind them on the same association was. */
+/**
+ * In every state, one of the messages was answered, or a valid one behind them on the same association was, or the product did not
+ * bear them. That it only ends associations does not show that it read anything.
+ */
 export function ingested(campaign: SeenCampaign | undefined): Found {
   if (campaign === undefined) return NOT_THERE;
   const windows = campaign.windows.filter(({ sent }) => sent > 0);
   const states = [...new Set(windows.map(({ state }) => state))];
   const unproven = states.filter(
     (state) =>
-      !windows.some((each) => each.state === state && (each.health === 'served' || each.answered > 0)),
+      !windows.some((each) => each.state === state && (each.health !== 'reconnected' || each.answered > 0)),
   );
   const [first] = windows;
   if (first === undefined) return unseen('nothing was sent');
