@@ -31,7 +31,10 @@ export interface Door extends AsyncDisposable {
   ): Promise<E2Link | null>;
 }
 
-export type Behaviour = Pick<LinkOptions, 'handle'>;
+export interface Behaviour extends Pick<LinkOptions, 'handle'> {
+  /** Associations that are listened to; default 32. */
+  readonly most?: number;
+}
 
 /** @throws Blocked when the equipment file does not say enough, or this runner cannot listen in that way */
 export async function openDoor(bench: Bench, product: Equipment, behaviour: Behaviour): Promise<Door> {
@@ -83,8 +86,9 @@ interface Taking {
 /** Takes what comes from the product; whoever else comes is sent away. */
 async function takeAll(listener: SctpListener, taking: Taking): Promise<void> {
   const { bench, product, behaviour, links, from } = taking;
+  const { most = MAX_ASSOCIATIONS, handle } = behaviour;
   for await (const association of listener.associations) {
-    if (links.length >= MAX_ASSOCIATIONS || isStranger(association, from)) {
+    if (links.length >= most || isStranger(association, from)) {
       association.abort('not expected here');
       continue;
     }
@@ -99,7 +103,9 @@ async function takeAll(listener: SctpListener, taking: Taking): Promise<void> {
       from: { host, port },
     });
     const parties = { association: name, tester: 'near-rt-ric', product: product.role };
-    links.push(new E2Link({ bench, association, parties, step: 'setup', ...behaviour }));
+    links.push(
+      new E2Link({ bench, association, parties, step: 'setup', ...(handle === undefined ? {} : { handle }) }),
+    );
   }
 }
 
