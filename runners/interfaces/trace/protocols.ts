@@ -1,14 +1,14 @@
 import { E2AP } from './e2ap.ts';
+import { NGAP } from './ngap.ts';
 import type { Protocol } from './protocol.ts';
 
 /** Every protocol that is read. A new one is an entry here. */
-export const PROTOCOLS: readonly Protocol[] = [E2AP];
+export const PROTOCOLS: readonly Protocol[] = [E2AP, NGAP];
 
 /** What IANA calls identifiers of protocols of the RAN that are not read: a trace names them nevertheless. */
 const NAMES: ReadonlyMap<number, string> = new Map([
   [18, 'S1AP'],
   [27, 'X2AP'],
-  [60, 'NGAP'],
   [61, 'XnAP'],
   [62, 'F1AP'],
   [64, 'E1AP'],
