@@ -5,7 +5,7 @@ import { PROTOCOLS_UNDER_TEST } from '../../../../support/ap/protocols.ts';
 const TABLES = { initiating: '&Initiating', successful: '&Successful', unsuccessful: '&Unsuccessful' };
 
 describe.each(PROTOCOLS_UNDER_TEST)('$name', (protocol) => {
-  const { name, schema, rules, codec, comprehend, procedures, vectors } = protocol;
+  const { name, schema, rules, codec, comprehend, procedures, setUp, vectors } = protocol;
 
   it('has the messages of each procedure as the module text has them', () => {
     const written = Object.values(procedures).flatMap((messages) => Object.values(messages));
@@ -28,10 +28,18 @@ describe.each(PROTOCOLS_UNDER_TEST)('$name', (protocol) => {
     expect(Buffer.from(codec.encodePdu(decoded.pdu)).toString('hex')).toBe(hex);
   });
 
+  it('reads the set-up that it wrote', () => {
+    const [message, bytes] = setUp;
+    const decoded = codec.decodePdu(bytes);
+    expect(decoded).toMatchObject({ faults: [], message: { name: message, kind: 'initiating' } });
+    expect(comprehend(decoded)).toEqual({ action: 'accept', cause: null, findings: [] });
+    expect(codec.encodePdu(decoded.pdu)).toEqual(bytes);
+  });
+
   it('refuses what breaks off, and says where', () => {
-    for (const hex of Object.values(vectors)) {
-      const bytes = new Uint8Array(Buffer.from(hex, 'hex')).slice(0, -2);
-      const decoded = codec.decodePdu(bytes);
+    const others = Object.values(vectors).map((hex) => new Uint8Array(Buffer.from(hex, 'hex')));
+    for (const bytes of [setUp[1], ...others]) {
+      const decoded = codec.decodePdu(bytes.slice(0, -2));
       expect(decoded.faults.length).toBeGreaterThan(0);
       expect(comprehend(decoded)).toMatchObject({ action: 'reject', cause: 'transfer-syntax-error' });
     }

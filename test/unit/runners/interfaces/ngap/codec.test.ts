@@ -6,24 +6,10 @@ import {
   encodeElements,
   encodeMessage,
 } from '../../../../../runners/interfaces/ngap/codec.ts';
-import type { Ies } from '../../../../../runners/interfaces/ngap/types.ts';
-
-const PLMN = Uint8Array.of(0x00, 0xf1, 0x10);
-
-function aSetupRequest(): Ies<'NGSetupRequest'> {
-  const sNSSAI = { sST: Uint8Array.of(1) };
-  const slices = { pLMNIdentity: PLMN, tAISliceSupportList: [{ 's-NSSAI': sNSSAI }] };
-  const gNBId = { 'gNB-ID': { bits: Uint8Array.of(0, 0, 1, 0), length: 32 } };
-  return {
-    GlobalRANNodeID: { 'globalGNB-ID': { pLMNIdentity: PLMN, 'gNB-ID': gNBId } },
-    RANNodeName: 'gnb-1',
-    SupportedTAList: [{ tAC: Uint8Array.of(0, 0, 7), broadcastPLMNList: [slices] }],
-    DefaultPagingDRX: 'v128',
-  };
-}
+import { anNgSetupRequest } from '../../../../support/ap/messages.ts';
 
 it('reads what it wrote, by the names of the elements', () => {
-  const ies = aSetupRequest();
+  const ies = anNgSetupRequest();
   const { message, faults, envelope } = decodePdu(encodeMessage('NGSetupRequest', ies));
   expect(faults).toEqual([]);
   expect(envelope).toEqual({ kind: 'initiating', code: 21, criticality: 'reject' });
@@ -41,7 +27,7 @@ it('reads the transfer between SMF and node where it stands', () => {
 });
 
 it('says what a receiver makes of missing, repeated and unknown elements', () => {
-  const [node, name, ...rest] = elementsFor('NGSetupRequest', aSetupRequest());
+  const [node, name, ...rest] = elementsFor('NGSetupRequest', anNgSetupRequest());
   if (node === undefined || name === undefined) throw new Error('there are four');
   const comprehended = (elements: readonly (typeof node)[]) =>
     comprehend(decodePdu(encodeElements('NGSetupRequest', elements)));
@@ -65,7 +51,7 @@ it('says what a receiver makes of missing, repeated and unknown elements', () =>
 });
 
 it('weighs elements that extend structures by what they say of themselves', () => {
-  const ies = aSetupRequest();
+  const ies = anNgSetupRequest();
   const extended = (criticality: 'reject' | 'ignore') => {
     const element = { id: 60_000, criticality, value: Uint8Array.of(1) };
     const areas = ies.SupportedTAList.map((area) => ({ ...area, 'iE-Extensions': [element] }));

@@ -21,10 +21,9 @@ describe('the protocol of a message', () => {
 });
 
 describe('a reader of traces', () => {
-  it.each(PROTOCOLS_UNDER_TEST)('reads $name, told by its identifier or by its port', ({ name, vectors }) => {
-    const [[message, hex] = ['', '']] = Object.entries(vectors);
+  it.each(PROTOCOLS_UNDER_TEST)('reads $name, told by its identifier or by its port', ({ name, setUp }) => {
+    const [message, bytes] = setUp;
     const protocol = protocolCalled(name);
-    const bytes = new Uint8Array(Buffer.from(hex, 'hex'));
     for (const carried of [
       { ppid: protocol?.ppids[0] ?? 0, ports: [] },
       { ppid: 0, ports: protocol?.ports ?? [] },
