@@ -305,6 +305,12 @@ export const CODES = {
     'the products that should meet cannot work together, by what is known of them beforehand',
     'look at `patchbay equipment compare`; choose other products or versions, or correct the claims',
   ),
+  CONSTRAINTS_CONTRADICT: spec(
+    'request',
+    'never',
+    'the constraints leave no combination of products and options that could be run',
+    'drop or correct one of the constraints that are named',
+  ),
   E2AP_VERSION_MISMATCH: spec(
     'request',
     'never',
@@ -390,6 +396,25 @@ export const CODES = {
     'submit it again with another window',
   ),
   NOT_REACHED: spec('testbed', 'never', 'the run ended before this case began', 'look at why the run ended'),
+  // --- planning
+  TIMETABLE_IMPOSSIBLE: spec(
+    'request',
+    'never',
+    'no timetable can ever satisfy what is asked for',
+    'change what is named: a run, its testbeds, a calendar or a deadline',
+  ),
+  TIMETABLE_FULL: spec(
+    'request',
+    'never',
+    'no timetable was found that ends before its horizon',
+    'plan fewer runs, or for a longer time',
+  ),
+  PLAN_BROKEN: spec(
+    'harness',
+    'never',
+    'a timetable breaks a rule of its problem',
+    'do not use it; report it, with the problem and its seed',
+  ),
   // --- wire
   PROTOCOL_VERSION: spec(
     'harness',

@@ -2,6 +2,7 @@ import type { SeenMessage } from '../../../src/domain/trace-message.ts';
 import { decodePdu, type DecodedPdu, PDU_TYPE } from '../e2/codec.ts';
 import { schema } from '../e2/gen/e2ap-schema.js';
 import { unwrapItems } from '../e2/messages.ts';
+import { E2_PORT } from '../e2/port.ts';
 import type { AnyMessage } from '../e2/types.ts';
 import { PerError } from '../per/error.ts';
 import { renderTree, type TreeNode } from '../per/render.ts';
@@ -13,7 +14,7 @@ import type { Protocol, ProtocolReader, ReadMessage } from './protocol.ts';
 export const E2AP: Protocol = {
   name: 'E2AP',
   ppids: [70, 71, 72],
-  ports: [36_421],
+  ports: [E2_PORT],
   open: () => new E2apReader(),
 };
 
