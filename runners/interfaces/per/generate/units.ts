@@ -12,7 +12,7 @@ export interface UnitFile {
 }
 
 /**
- * Functions and schema (aligned variant) for every file of a folder, with the modules that it imports, wherever among the files these
+ * Functions and schema for every file of a folder, of `NAME.uper.asn` in the unaligned variant, with the modules that it imports, wherever among the files these
  * are. Two files may define the same module, as versions of a protocol do, unless a third one imports it.
  *
  * @throws HarnessError ASN1_INVALID at the first mistake, with file and line
@@ -21,8 +21,9 @@ export function generateUnits(files: readonly ModuleFile[]): readonly UnitFile[]
   const parsed = files.map((file) => ({ file, modules: parseModules(file) }));
   return parsed.flatMap((unit) => {
     const schema = compileModules(needed(unit, parsed));
-    const { code, declarations } = generateModule(schema, 'aligned');
-    const name = unit.file.name.replace(/\.asn$/u, '');
+    const isUnaligned = UNALIGNED.test(unit.file.name);
+    const { code, declarations } = generateModule(schema, isUnaligned ? 'unaligned' : 'aligned');
+    const name = unit.file.name.replace(UNALIGNED, '').replace(/\.asn$/u, '');
     return [
       { name: `${name}.js`, text: code },
       { name: `${name}.d.ts`, text: declarations },
@@ -31,6 +32,8 @@ export function generateUnits(files: readonly ModuleFile[]): readonly UnitFile[]
     ];
   });
 }
+
+const UNALIGNED = /\.uper\.asn$/u;
 
 const SCHEMA_TYPES = `import type { Schema } from '../../per/schema.js';
 export declare const schema: Schema;
