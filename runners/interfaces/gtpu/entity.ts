@@ -1,8 +1,9 @@
-import { createSocket, type RemoteInfo, type Socket } from 'node:dgram';
+import { createSocket, type Socket } from 'node:dgram';
 import { once } from 'node:events';
 import { isIP, isIPv6 } from 'node:net';
 import { deadline } from '../../../src/kernel/deadline.ts';
 import { HarnessError } from '../../../src/kernel/errors.ts';
+import { ipBytes } from '../capture/ip-address.ts';
 import { decodeElements, encodeElements, GTPU_ELEMENT } from './elements.ts';
 import { decodeGtpu, encodeGtpu, GTPU_PORT, GTPU_TYPE, type GtpuPacket } from './packet.ts';
 import {
@@ -56,7 +57,7 @@ export class GtpuEntity implements AsyncDisposable {
     this.#socket = socket;
     this.#options = options;
     socket.on('message', (bytes, from) => {
-      this.#take(bytes, { host: from.address, port: from.port }, from);
+      this.#take(bytes, { host: from.address, port: from.port });
     });
     // An ICMP error of a peer that is not there is for whoever waits for its answer to find out.
     socket.on('error', () => undefined);
@@ -150,24 +151,29 @@ export class GtpuEntity implements AsyncDisposable {
     return this.#sequence;
   }
 
-  #take(bytes: Uint8Array, from: GtpuPeer, { address }: RemoteInfo): void {
+  #take(bytes: Uint8Array, from: GtpuPeer): void {
     const packet = decodeGtpu(Uint8Array.from(bytes));
-    if (!packet.ok) return this.#options.onFault?.(packet.error, from);
-    const { type, teid, sequence, payload } = packet.value;
-    if (type === GTPU_TYPE.echoRequest) return this.#answer(from, sequence ?? 0);
-    if (type === GTPU_TYPE.echoResponse) return this.#echoes.get(sequence ?? -1)?.(from);
-    if (type === GTPU_TYPE.errorIndication) return this.#hearOfError(payload, from);
-    if (type !== GTPU_TYPE.gPdu) return undefined;
-    const take = this.#tunnels.get(teid);
-    if (take === undefined) return this.#refuse(from, { teid, address });
-    return this.#deliver(packet.value, from, take);
+    if (!packet.ok) {
+      this.#options.onFault?.(packet.error, from);
+      return;
+    }
+    const { type, sequence, payload } = packet.value;
+    if (type === GTPU_TYPE.echoRequest) this.#answer(from, sequence ?? 0);
+    if (type === GTPU_TYPE.echoResponse) this.#echoes.get(sequence ?? -1)?.(from);
+    if (type === GTPU_TYPE.errorIndication) this.#hearOfError(payload, from);
+    if (type === GTPU_TYPE.gPdu) this.#deliver(packet.value, from);
   }
 
-  #deliver({ teid, extensions, payload }: GtpuPacket, from: GtpuPeer, take: Take): void {
+  #deliver({ teid, extensions, payload }: GtpuPacket, from: GtpuPeer): void {
+    const take = this.#tunnels.get(teid);
+    if (take === undefined) {
+      this.#refuse(from, teid);
+      return;
+    }
     const container = extensions.find(({ type }) => type === PDU_SESSION_CONTAINER);
     const information = container === undefined ? null : decodePduSession(container.content);
-    if (information !== null && !information.ok) return this.#options.onFault?.(information.error, from);
-    take({ from, teid, information: information?.value ?? null, packet: payload });
+    if (information !== null && !information.ok) this.#options.onFault?.(information.error, from);
+    else take({ from, teid, information: information?.value ?? null, packet: payload });
   }
 
   #answer(to: GtpuPeer, sequence: number): void {
@@ -176,14 +182,12 @@ export class GtpuEntity implements AsyncDisposable {
     this.#post(to, { ...SIGNAL, type: GTPU_TYPE.echoResponse, sequence, payload });
   }
 
-  #refuse(to: GtpuPeer, { teid, address }: { teid: number; address: string }): void {
-    if (isIPv6(address)) return;
+  #refuse(to: GtpuPeer, teid: number): void {
     const id = new Uint8Array(4);
     new DataView(id.buffer).setUint32(0, teid);
-    const own = this.#socket.address().address.split('.').map(Number);
     const payload = encodeElements([
       { type: GTPU_ELEMENT.teidDataI, value: id },
-      { type: GTPU_ELEMENT.peerAddress, value: Uint8Array.from(own) },
+      { type: GTPU_ELEMENT.peerAddress, value: ipBytes(this.#socket.address().address) },
     ]);
     this.#post(
       { ...to, port: GTPU_PORT },
@@ -193,9 +197,13 @@ export class GtpuEntity implements AsyncDisposable {
 
   #hearOfError(payload: Uint8Array, from: GtpuPeer): void {
     const elements = decodeElements(payload);
-    if (!elements.ok) return this.#options.onFault?.(elements.error, from);
-    const id = elements.value.find(({ type }) => type === GTPU_ELEMENT.teidDataI)?.value;
-    if (id === undefined) return this.#options.onFault?.('an error indication without a TEID', from);
+    const id = elements.ok
+      ? elements.value.find(({ type }) => type === GTPU_ELEMENT.teidDataI)?.value
+      : undefined;
+    if (id === undefined) {
+      this.#options.onFault?.(elements.ok ? 'an error indication without a TEID' : elements.error, from);
+      return;
+    }
     const teid = new DataView(id.buffer, id.byteOffset, 4).getUint32(0);
     this.#options.onErrorIndication?.({ from, teid });
   }

@@ -57,12 +57,14 @@ it('carries a ping through a tunnel and back', async () => {
 it('says which tunnel it does not know, at the port where everybody listens', async () => {
   await using undo = new Teardown();
   const upf = undo.use(await GtpuEntity.open({ host: '127.0.0.1', port: 0 }));
-  let tell = (_: number): void => undefined;
+  let tell: (teid: number) => void = () => undefined;
   const heard = new Promise<number>((resolve) => (tell = resolve));
   const ran = undo.use(
     await GtpuEntity.open({
       ...{ host: '127.0.0.9', port: GTPU_PORT },
-      onErrorIndication: ({ teid }) => tell(teid),
+      onErrorIndication: ({ teid }) => {
+        tell(teid);
+      },
     }),
   );
   await ran.send(
