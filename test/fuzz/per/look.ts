@@ -3,7 +3,7 @@ import { decodeValue } from '../../../runners/interfaces/per/interpret-decode.ts
 import { encodeValue } from '../../../runners/interfaces/per/interpret-encode.ts';
 import { sitesOf } from '../../../runners/interfaces/per/mutate/sites.ts';
 import { sameValue } from '../../../runners/interfaces/per/values.ts';
-import type { Subject } from './subjects.ts';
+import type { Subject } from './subject.ts';
 
 export interface Look {
   readonly accepted: boolean;
@@ -20,7 +20,7 @@ export function look(subject: Subject, bytes: Uint8Array): Look {
   const fast = outcome(() => codec.decode(bytes));
   const slow = outcome(() => decodeValue(bytes, { ...decoding, mode: 'strict' }).value);
   const wrong = [
-    ...('refused' in outcome(() => subject.use(bytes)) && 'value' in slow && subject.name.startsWith('E2AP')
+    ...('refused' in outcome(() => subject.use(bytes)) && 'value' in slow && subject.name.endsWith('-PDU')
       ? ['a message that was read could not be answered']
       : []),
     ...lenient(subject, bytes, slow),

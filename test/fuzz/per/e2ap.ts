@@ -1,6 +1,11 @@
 import { comprehend } from '../../../runners/interfaces/e2/comprehension.ts';
 import { protocolAnswer } from '../../../runners/interfaces/e2/answers.ts';
-import { decodePdu, elementsFor, encodeElements, PDU_TYPE } from '../../../runners/interfaces/e2/codec.ts';
+import {
+  decodePdu,
+  elementsFor,
+  encodeElements,
+  encodeMessage,
+} from '../../../runners/interfaces/e2/codec.ts';
 import { make as makeE2ap } from '../../../runners/interfaces/e2/gen/e2ap.js';
 import { schema as e2ap } from '../../../runners/interfaces/e2/gen/e2ap-schema.js';
 import { make as makeKpm } from '../../../runners/interfaces/e2sm/gen/kpm.js';
@@ -12,17 +17,14 @@ import { checkTimeStamp } from '../../../runners/interfaces/e2sm/kpm/time-stamp.
 import { decodeRcDefinition } from '../../../runners/interfaces/e2sm/rc/definition.ts';
 import { decodeControl, decodeOutcome } from '../../../runners/interfaces/e2sm/rc/control.ts';
 import * as runtime from '../../../runners/interfaces/per/runtime.ts';
-import type { Schema, SchemaType } from '../../../runners/interfaces/per/schema.ts';
-
-/** One type whose octets come from products. */
-export interface Subject {
-  readonly name: string;
-  readonly schema: Schema;
-  readonly type: SchemaType;
-  readonly codec: runtime.Codec;
-  /** What the product does with such octets beside decoding; may throw PerError alone. */
-  readonly use: (bytes: Uint8Array) => void;
-}
+import {
+  aControlRequest,
+  anIndication,
+  aSetupRequest,
+  aSubscriptionRequest,
+} from '../../support/e2/messages.ts';
+import { makeFuzzer } from './run.ts';
+import { subject } from './subject.ts';
 
 const nothing = (): void => undefined;
 
@@ -47,9 +49,8 @@ const RC_USES: Readonly<Record<string, (bytes: Uint8Array) => unknown>> = {
   ControlOutcome: decodeOutcome,
 };
 
-/** The message of E2AP, and what service models put into it. */
-export const E2AP_SUBJECT = subject(e2ap, 'E2AP.E2AP-PDU', { codecs: makeE2ap(runtime), use: answer });
-export const E2SM_SUBJECTS: readonly Subject[] = [
+const E2AP = subject(e2ap, 'E2AP.E2AP-PDU', { codecs: makeE2ap(runtime), use: answer });
+const MODELS = [
   ...Object.entries(KPM_USES).map(([name, use]) =>
     subject(kpm, `E2sm-Kpm.${name}`, { codecs: makeKpm(runtime), use }),
   ),
@@ -58,26 +59,24 @@ export const E2SM_SUBJECTS: readonly Subject[] = [
   ),
 ];
 
-interface Codecs {
-  readonly codecs: object;
-  readonly use: (bytes: Uint8Array) => unknown;
-}
-
-function subject(schema: Schema, name: string, { codecs, use }: Codecs): Subject {
-  const codec = (codecs as Readonly<Record<string, runtime.Codec | undefined>>)[name];
-  if (codec === undefined) throw new TypeError(`${name} was not generated`);
-  const type = name === 'E2AP.E2AP-PDU' ? PDU_TYPE : ({ kind: 'reference', name, recursive: false } as const);
-  return {
-    ...{ name, schema, type, codec },
-    use: (bytes) => {
-      use(bytes);
-    },
-  };
-}
-
 /** Whatever comes, it is decoded, weighed, and what has to be said about it can be encoded. */
 function answer(bytes: Uint8Array): void {
   const decoded = decodePdu(bytes);
   const outgoing = protocolAnswer(decoded, comprehend(decoded));
   if (outgoing !== null) encodeElements(outgoing.name, elementsFor(outgoing.name, outgoing.ies));
 }
+
+/** Mutants of E2AP and its service models. */
+export const fuzzE2ap = makeFuzzer({
+  message: E2AP,
+  samples: [
+    { name: 'E2setupRequest', bytes: encodeMessage('E2setupRequest', aSetupRequest()) },
+    {
+      name: 'RICsubscriptionRequest',
+      bytes: encodeMessage('RICsubscriptionRequest', aSubscriptionRequest()),
+    },
+    { name: 'RICindication', bytes: encodeMessage('RICindication', anIndication()) },
+    { name: 'RICcontrolRequest', bytes: encodeMessage('RICcontrolRequest', aControlRequest()) },
+  ],
+  parts: MODELS,
+});

@@ -1,4 +1,3 @@
-import { encodeMessage } from '../../../runners/interfaces/e2/codec.ts';
 import { PerError } from '../../../runners/interfaces/per/error.ts';
 import { encodeValue } from '../../../runners/interfaces/per/interpret-encode.ts';
 import {
@@ -8,15 +7,9 @@ import {
   type Template,
 } from '../../../runners/interfaces/per/mutate/mutate.ts';
 import { RandomValues } from '../../../runners/interfaces/per/mutate/random-values.ts';
-import {
-  aControlRequest,
-  anIndication,
-  aSetupRequest,
-  aSubscriptionRequest,
-} from '../../support/e2/messages.ts';
-import type { Fuzzed, FuzzOptions } from '../fuzzer.ts';
+import type { Fuzzed, Fuzzer, FuzzOptions } from '../fuzzer.ts';
 import { look } from './look.ts';
-import { E2AP_SUBJECT, E2SM_SUBJECTS, type Subject } from './subjects.ts';
+import type { Subject } from './subject.ts';
 
 /** So many mutants are made of the same templates; the next ones of new ones. */
 const TURN = 250;
@@ -31,8 +24,24 @@ const SLOW_MS = 500;
 const MOST_RSS_MIB = 1_000;
 const MOST_FINDINGS = 20;
 
-/** Mutants of E2AP and its service models, for the generated decoders and the interpreter of the same schema. */
-export async function fuzzE2ap({ rounds, seed, onRound = () => undefined }: FuzzOptions): Promise<Fuzzed> {
+/** What mutants are made of. */
+export interface Material {
+  /** The message of a protocol, and some that it is to begin with beside random ones. */
+  readonly message: Subject;
+  readonly samples: readonly Template[];
+  /** What others put into such messages. */
+  readonly parts: readonly Subject[];
+}
+
+/** Mutants for the generated decoders and the interpreter of the same schema. */
+export function makeFuzzer(material: Material): Fuzzer {
+  return (options) => fuzz(material, options);
+}
+
+async function fuzz(
+  material: Material,
+  { rounds, seed, onRound = () => undefined }: FuzzOptions,
+): Promise<Fuzzed> {
   const tally = new Tally();
   // Most inputs are refused, and a stack for each would take longest of all.
   const { stackTraceLimit } = Error;
@@ -41,7 +50,7 @@ export async function fuzzE2ap({ rounds, seed, onRound = () => undefined }: Fuzz
   let turn: Turn | null = null;
   for (let index = 0; index < rounds && tally.findings.length < MOST_FINDINGS; index += 1) {
     if (turn === null || index % TURN === 0) {
-      turn = turnOf(seed, index);
+      turn = turnOf(material, seed, index);
       tally.weighMemory(index);
     }
     tally.examine(turn.subject, turn.mutator(seed, index), `seed ${seed}, index ${index}`);
@@ -57,26 +66,19 @@ interface Turn {
   readonly mutator: Mutator;
 }
 
-/** Every second turn is one of E2AP, the others go round the service models. */
-function turnOf(seed: number, index: number): Turn {
+/** Every second turn is one of the message, the others go round the parts; without parts, all are. */
+function turnOf({ message, samples, parts }: Material, seed: number, index: number): Turn {
   const turn = Math.floor(index / TURN);
-  const model = E2SM_SUBJECTS[Math.floor(turn / 2) % E2SM_SUBJECTS.length];
-  const subject = turn % 2 === 0 || model === undefined ? E2AP_SUBJECT : model;
+  const part = parts[Math.floor(turn / 2) % parts.length];
+  const subject = turn % 2 === 0 || part === undefined ? message : part;
   const random = new RandomValues(subject.schema, (Math.imul(seed, 0x9e3779b1) ^ turn) >>> 0);
-  const fixed = subject === E2AP_SUBJECT ? MESSAGES : [];
+  const fixed = subject === message ? samples : [];
   const large = Math.floor(turn / 2) % LARGE_EVERY === 0;
   const most = (at: number): number => (large && at === 0 ? MOST_OCTETS : USUAL_OCTETS);
   const made = Array.from({ length: TEMPLATES }, (_, at) => template(subject, random, most(at)));
   const templates = [...fixed, ...made];
   return { subject, mutator: makeMutator({ ...subject, variant: 'aligned', templates }) };
 }
-
-const MESSAGES: readonly Template[] = [
-  { name: 'E2setupRequest', bytes: encodeMessage('E2setupRequest', aSetupRequest()) },
-  { name: 'RICsubscriptionRequest', bytes: encodeMessage('RICsubscriptionRequest', aSubscriptionRequest()) },
-  { name: 'RICindication', bytes: encodeMessage('RICindication', anIndication()) },
-  { name: 'RICcontrolRequest', bytes: encodeMessage('RICcontrolRequest', aControlRequest()) },
-];
 
 /** The first random value that is no larger; of types that are seldom so small, the smallest of some. */
 function template({ schema, type, name }: Subject, random: RandomValues, most: number): Template {
