@@ -5,21 +5,9 @@ import type { Equipment } from '../../src/domain/equipment.ts';
 import type { TestPlan } from '../../src/domain/plan.ts';
 import type { Json } from '../../src/kernel/json.ts';
 import { differenceFrom, expectationsFor, expectedOf } from '../../src/plans/expected-verdicts.ts';
-import { type House, openHouse, shippedPlan, type Sut, withParameters } from '../support/e2e-house.ts';
-import { anEquipment } from '../support/things.ts';
+import { type House, openHouse, shippedPlan, type Sut, withParameters } from './e2e-house.ts';
+import { anEquipment } from './things.ts';
 
-/** As a product that does not answer, or not in time, is found sooner; nothing else waits for these. */
-const SHORT = { responseTimeMs: 1500, notificationWithinMs: 1500, triggerWithinMs: 1000, settleMs: 150 };
-/** On a busy machine indications come in bunches; the defect that is about time is twice too slow. */
-const E2_SHORT = {
-  answerWithinMs: 1500,
-  triggerWithinMs: 3000,
-  retryWithinMs: 4000,
-  graceMs: 60,
-  tolerance: 60,
-};
-const SLOW: Readonly<Record<string, Json>> = { slowMs: 2500 };
-const SECURED = { tls: true, mutualTls: true, oauth: true };
 /** Whether every defect of every plan is looked at. */
 const ALL_DEFECTS = process.env['PATCHBAY_DEFECTS'] === 'all';
 const WITHIN_MS = ALL_DEFECTS ? 900_000 : 240_000;
@@ -31,7 +19,7 @@ interface Row {
   readonly settings?: Readonly<Record<string, Json>>;
 }
 
-interface Matrix {
+export interface Matrix {
   readonly plan: string;
   readonly parameters: Readonly<Record<string, number>>;
   readonly correct: readonly Row[];
@@ -40,70 +28,22 @@ interface Matrix {
   readonly inSuite?: readonly string[];
 }
 
-const MATRICES: readonly Matrix[] = [
-  {
-    plan: 'a1-producer',
-    parameters: SHORT,
-    correct: [
-      { name: 'correct over HTTP' },
-      { name: 'correct over HTTPS', settings: { tls: true } },
-      { name: 'correct over mutual TLS', settings: { tls: true, mutualTls: true } },
-      { name: 'correct with tokens', settings: SECURED },
-      { name: 'correct below another path', settings: { basePath: '/deep/er' } },
-    ],
-    settings: SLOW,
-  },
-  { plan: 'a1-consumer', parameters: SHORT, correct: [{ name: 'correct' }], settings: {} },
-  {
-    plan: 'a1-pair',
-    parameters: SHORT,
-    correct: [
-      { name: 'correct over HTTP' },
-      { name: 'correct over mutual TLS', settings: { tls: true, mutualTls: true } },
-    ],
-    settings: SLOW,
-  },
-  {
-    // No defect here is about time, so that a busy machine must not be one.
-    plan: 'api-security',
-    parameters: { responseTimeMs: 10_000, oversizeBytes: 512 * 1024 },
-    correct: [{ name: 'correct', settings: SECURED }],
-    settings: SECURED,
-  },
-  {
-    plan: 'e2-ric',
-    parameters: { responseTimeMs: 1500, settleMs: 150, watchMs: 800 },
-    correct: [{ name: 'correct' }],
-    settings: {},
-    inSuite: ['aborts-on-malformed', 'wrong-transaction-id'],
-  },
-  {
-    plan: 'e2-node',
-    parameters: { ...E2_SHORT, periodMs: 100, periods: 3, settleMs: 250, maxRetriesCount: 3 },
-    correct: [{ name: 'correct' }],
-    settings: {},
-    inSuite: ['time-to-wait-ignored', 'criticality-ignored'],
-  },
-  {
-    plan: 'e2-pair',
-    parameters: { ...E2_SHORT, periodMs: 200, periods: 4, settleMs: 200 },
-    correct: [{ name: 'correct' }],
-    settings: {},
-    inSuite: ['near-rt-ric-e2/wrong-transaction-id', 'e2-node/kpm-timestamp-4-octets'],
-  },
-];
+/** Every row of every matrix through orchestrator, leases and gRPC, against simulators that are processes. */
+export function testDefects(matrices: readonly Matrix[]): void {
+  let house: House;
 
-let house: House;
+  beforeAll(async () => {
+    house = await openHouse({ slots: 4 });
+  });
 
-beforeAll(async () => {
-  house = await openHouse({ slots: 4 });
-});
+  afterAll(async () => {
+    await house[Symbol.asyncDispose]();
+  });
 
-afterAll(async () => {
-  await house[Symbol.asyncDispose]();
-});
+  describe.each(matrices)('$plan against our own simulators', (matrix) => testMatrix(matrix, () => house));
+}
 
-describe.each(MATRICES)('$plan against our own simulators', async (matrix) => {
+async function testMatrix(matrix: Matrix, house: () => House): Promise<void> {
   const { plan: shipped, expected: document } = await shippedPlan(matrix.plan);
   if (document === null) throw new Error(`${matrix.plan} has no expected.yaml`);
   const expected = expectedOf(document.value);
@@ -119,7 +59,7 @@ describe.each(MATRICES)('$plan against our own simulators', async (matrix) => {
   let records: ReadonlyMap<string, readonly CaseRecord[]>;
 
   beforeAll(async () => {
-    records = await house.test(
+    records = await house().test(
       plan,
       rows.map((row, index) => sutFor(plan, expected.subjects, { ...row, index })),
     );
@@ -156,25 +96,6 @@ describe.each(MATRICES)('$plan against our own simulators', async (matrix) => {
         });
     }
   });
-});
-
-it('every defect mode of every simulator is seen by a plan', async () => {
-  const seen = new Set<string>();
-  for (const { plan } of MATRICES) {
-    const { expected } = await shippedPlan(plan);
-    const { subjects, defects } = expectedOf(expected?.value ?? raise(`${plan} has no expected.yaml`));
-    for (const [defect, cases] of Object.entries(defects))
-      if (Object.keys(cases).length > 0)
-        seen.add(`${ownerOf(subjects, defect)}/${defect.replace(/^.*\//u, '')}`);
-  }
-  const all = [...SIMULATORS].flatMap(([name, { defects }]) =>
-    Object.keys(defects).map((defect) => `${name}/${defect}`),
-  );
-  expect([...seen].sort()).toEqual(all.sort());
-});
-
-function raise(what: string): never {
-  throw new Error(what);
 }
 
 /** One item of equipment for each simulator; the one that the defect is of has it. */
@@ -199,7 +120,7 @@ function sutFor(
   return { name, subjects };
 }
 
-function ownerOf(simulators: readonly string[], defect: string): string {
+export function ownerOf(simulators: readonly string[], defect: string): string {
   const [owner, rest] = defect.split('/');
   return rest === undefined || owner === undefined ? (simulators[0] ?? '') : owner;
 }
