@@ -34,7 +34,7 @@ export const UNPLACED = 3;
 
 const NONE: Needed = { resources: new Int32Array(0), amounts: new Int32Array(0) };
 
-interface Slot {
+export interface Slot {
   begin: number;
   start: number;
   end: number;
@@ -128,7 +128,8 @@ export function promiseOf(board: Board, run: CompiledRun): number {
   return least;
 }
 
-function readyAt({ ends }: Board, { release, after }: CompiledRun): number {
+/** When the run is released and all that it waits for is over. */
+export function readyAt({ ends }: Board, { release, after }: CompiledRun): number {
   let ready = release;
   for (let y = 0; y < after.length; y++) {
     const end = ends[after[y] ?? 0] ?? 0;
@@ -145,9 +146,12 @@ export function setUpOf({ compiled, front }: Board, testbed: number, run: number
   return (last < 0 ? bed.firstSetUps[run] : bed.setUps[last * compiled.runs.length + run]) ?? 0;
 }
 
-/** Finds the earliest end of a run in this mode at the end of what is there; the answer is in `board.slot`. */
-function findSlot(board: Board, run: CompiledRun, { mode, from: first, setUp }: Beginning): void {
-  const { compiled, slot } = board;
+/** Finds the earliest end of a run in this mode, set-up beginning at `from` or later; the answer is in `slot`. */
+export function findSlot(
+  { compiled, slot }: Pick<Board, 'compiled' | 'slot'>,
+  run: CompiledRun,
+  { mode, from: first, setUp }: Beginning,
+): void {
   const bed = compiled.testbeds[mode.testbed];
   let from = first;
   for (;;) {
@@ -172,7 +176,11 @@ function findSlot(board: Board, run: CompiledRun, { mode, from: first, setUp }: 
 }
 
 /** When all resources needed are there, and not before `ready`. */
-function availableAt({ compiled, front }: Board, { resources, amounts }: Needed, ready: number): number {
+export function availableAt(
+  { compiled, front }: Board,
+  { resources, amounts }: Needed,
+  ready: number,
+): number {
   const { firstUnit, capacities } = compiled;
   const { unitFree } = front;
   let from = ready;

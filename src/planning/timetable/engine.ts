@@ -2,7 +2,7 @@ import type { Bound, PlannedEntry } from './plan.ts';
 
 /** One way to search: after each move it says whether a better plan was found. */
 export interface Engine {
-  readonly name: 'project' | 'line' | 'campaign';
+  readonly name: 'project' | 'line' | 'campaign' | 'replan';
   readonly bound: Bound;
   /** A plan at the bound cannot be improved: nothing but the makespan counts. */
   readonly endsAtBound: boolean;
