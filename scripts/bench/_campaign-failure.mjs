@@ -1,4 +1,4 @@
-// A quarter into a campaign a testbed fails for two days: how fast there is a valid plan again, how good it is after two
+// A quarter into a campaign a testbed fails for two days, in the middle of a run: how fast there is a valid plan again, how good it is after two
 // seconds beside a plan made from scratch, and how many runs had to move.
 import { performance } from 'node:perf_hooks';
 import { checkPlan } from '../../dist/src/planning/timetable/check-plan.js';
@@ -56,8 +56,12 @@ function solve(problem, seconds, more = {}) {
 }
 
 function failureIn(problem, entries) {
-  const now = Math.round(0.25 * Math.max(...entries.map(({ end }) => end)));
-  const [bed] = problem.testbeds;
+  const quarter = 0.25 * Math.max(...entries.map(({ end }) => end));
+  const hit = entries.find(
+    ({ start, end }) => start >= quarter && isWorkingHour(problem, start) && end - start > 60,
+  );
+  const now = hit.start + 30;
+  const bed = problem.testbeds.find(({ id }) => id === hit.testbed);
   const closed = [{ from: now, to: now + OUTAGE_MINUTES }];
   const begun = entries.filter(({ setUpStart }) => setUpStart < now);
   const broken = begun.filter(({ testbed, end }) => testbed === bed.id && end > now).map(({ run }) => run);
@@ -73,6 +77,10 @@ function failureIn(problem, entries) {
     mayMove: Math.floor((problem.runs.length - started.length) * MAY_MOVE_SHARE),
   };
   return { now, broken, standing, changed };
+}
+
+function isWorkingHour({ testbeds }, at) {
+  return testbeds[0].staffed.some(({ from, to }) => from <= at && at < to - 240);
 }
 
 /** What is left to do, as a problem of its own: runs under way are runs at their testbed, cabled already. */

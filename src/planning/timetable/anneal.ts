@@ -35,14 +35,14 @@ const MOST_DRAWN = 400;
  */
 export function* anneal(compiled: Compiled, options: AnnealOptions): Generator<Settled | null, never> {
   const { random, spent, lists } = options;
-  const track = makeTrack(compiled, { ...options, list: new Int32Array(compiled.runs.length) });
+  const track = makeTrack(compiled, { ...options, list: new Int32Array(options.base.runs.length) });
   let [cost, best] = [Infinity, Infinity];
   let top: Draft = { list: track.list.slice(), wanted: track.wanted.slice() };
   for (let turn = 0; turn < lists.length || (turn < MOST_DRAWN && spent() < DRAWN); turn++) {
     const list = lists[turn];
     const draft =
       list === undefined
-        ? dispatch(compiled, drawRule(random, turn - lists.length), random)
+        ? dispatch(compiled, options.base, { rule: drawRule(random, turn - lists.length), random })
         : { list, wanted: top.wanted.slice().fill(-1) };
     cost = putOn(track, draft);
     if (cost >= best) yield null;

@@ -16,9 +16,12 @@ export function campaignEngine(compiled: Compiled, options: CampaignOptions): En
   const lists = [asTheyCome(compiled), byUrgency(compiled), bySetUp(compiled)];
   return {
     name: 'campaign',
-    bound: boundOf(compiled),
+    bound: () => boundOf(compiled),
     endsAtBound: false,
-    search: sketches(compiled, anneal(compiled, { ...options, lists })),
+    search: sketches(
+      compiled,
+      anneal(compiled, { ...options, lists, base: { runs: compiled.sorted, book: () => {} } }),
+    ),
   };
 }
 

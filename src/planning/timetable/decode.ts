@@ -11,6 +11,8 @@ export interface Board {
   readonly modes: Int32Array;
   readonly front: Front;
   readonly slot: Slot;
+  /** By testbed: set-up minutes by run before and run. */
+  readonly setUps: readonly Int32Array[];
 }
 
 /** Everything that decides how it goes on: small, so that it can be put aside and taken up again. */
@@ -51,6 +53,7 @@ export function makeBoard(compiled: Compiled): Board {
     modes: row(),
     front: makeFront(compiled),
     slot: { begin: 0, start: 0, end: 0 },
+    setUps: compiled.testbeds.map(({ setUps }) => setUps()),
   };
 }
 
@@ -139,11 +142,11 @@ export function readyAt({ ends }: Board, { release, after }: CompiledRun): numbe
 }
 
 /** Minutes of set-up when the run comes next on the testbed. */
-export function setUpOf({ compiled, front }: Board, testbed: number, run: number): number {
+export function setUpOf({ compiled, front, setUps }: Board, testbed: number, run: number): number {
   const bed = compiled.testbeds[testbed];
   if (bed === undefined) return 0;
   const last = front.last[testbed] ?? -1;
-  return (last < 0 ? bed.firstSetUps[run] : bed.setUps[last * compiled.runs.length + run]) ?? 0;
+  return (last < 0 ? bed.firstSetUps[run] : setUps[testbed]?.[last * compiled.runs.length + run]) ?? 0;
 }
 
 /** Finds the earliest end of a run in this mode, set-up beginning at `from` or later; the answer is in `slot`. */

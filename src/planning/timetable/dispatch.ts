@@ -1,6 +1,7 @@
 import { NEVER, openMinutesUntil } from './calendar.ts';
 import type { Compiled, CompiledRun } from './compile.ts';
 import { append, availableAt, findSlot, makeBoard, readyAt, setUpOf, type Board } from './decode.ts';
+import type { Base } from './evaluate.ts';
 import type { Random } from './random.ts';
 
 /**
@@ -46,6 +47,11 @@ const KNOWN: readonly Rule[] = [
   { setUp: 1, staffed: 0.6, length: 0.6, load: 0.1, due: 0.05, noise: 0, testbeds: 2 },
 ];
 
+export interface Draw {
+  readonly rule: Rule;
+  readonly random: Random;
+}
+
 /** A list of runs, and the mode of each. */
 export interface Draft {
   readonly list: Int32Array;
@@ -63,16 +69,18 @@ interface Floor {
 }
 
 /** Puts down one run after the other, each time the one that the rule likes best. */
-export function dispatch(compiled: Compiled, rule: Rule, random: Random): Draft {
-  const { runs, sorted } = compiled;
+export function dispatch(compiled: Compiled, base: Base, { rule, random }: Draw): Draft {
+  const { runs } = compiled;
+  const among = new Set(base.runs);
   const floor: Floor = {
     board: makeBoard(compiled),
     rule,
     random,
-    loads: loadsOf(compiled),
-    waits: Int32Array.from(runs, ({ after }) => after.length),
+    loads: loadsOf(compiled, base),
+    waits: Int32Array.from(runs, ({ after }) => after.reduce((n, i) => n + (among.has(i) ? 1 : 0), 0)),
   };
-  const open = sorted.slice();
+  base.book(floor.board);
+  const open = base.runs.slice();
   const [list, wanted] = [new Int32Array(open.length), new Int32Array(runs.length).fill(-1)];
   for (let left = open.length; left > 0; left--) {
     const { place, mode } = nextOn(floor, open.subarray(0, left));
@@ -92,9 +100,12 @@ function putDown({ board, loads, waits }: Floor, run: CompiledRun | undefined, m
   share(board.compiled, run, (r, work) => (loads[r] = (loads[r] ?? 0) - work));
 }
 
-function loadsOf(compiled: Compiled): Float64Array {
+function loadsOf(compiled: Compiled, base: Base): Float64Array {
   const loads = new Float64Array(compiled.firstUnit.length);
-  for (const run of compiled.runs) share(compiled, run, (r, work) => (loads[r] = (loads[r] ?? 0) + work));
+  for (const index of base.runs) {
+    const run = compiled.runs[index];
+    if (run !== undefined) share(compiled, run, (r, work) => (loads[r] = (loads[r] ?? 0) + work));
+  }
   return loads;
 }
 

@@ -3,7 +3,8 @@ import type { Bound, PlannedEntry } from './plan.ts';
 /** One way to search: after each move it says whether a better plan was found. */
 export interface Engine {
   readonly name: 'project' | 'line' | 'campaign' | 'replan';
-  readonly bound: Bound;
+  /** Asked for when a plan is known: it may take longer than finding one. */
+  readonly bound: () => Bound;
   /** A plan at the bound cannot be improved: nothing but the makespan counts. */
   readonly endsAtBound: boolean;
   readonly search: Iterator<Sketch | null>;

@@ -45,10 +45,20 @@ const UNPLACED_COST = 1e12;
 export interface TrackOptions {
   readonly weights: Weights;
   readonly list: Int32Array;
+  readonly base: Base;
 }
 
-export function makeTrack(compiled: Compiled, { weights, list }: TrackOptions): Track {
+/** What is to be planned, on top of what stands already. */
+export interface Base {
+  /** With all that they wait for, as far as it is to be planned, before them. */
+  readonly runs: Int32Array;
+  /** Books what stands on an empty board. */
+  readonly book: (board: Board) => void;
+}
+
+export function makeTrack(compiled: Compiled, { weights, list, base }: TrackOptions): Track {
   const board = makeBoard(compiled);
+  base.book(board);
   const stride = Math.max(6, Math.ceil(list.length / 48));
   const fronts = (): Front[] =>
     Array.from({ length: Math.floor(list.length / stride) + 1 }, () => makeFront(compiled));

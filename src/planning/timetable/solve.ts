@@ -29,7 +29,6 @@ export interface SolveOptions {
 export interface Progress {
   readonly moves: number;
   readonly makespan: number;
-  readonly bound: number;
   /** Share of the budget that is spent. */
   readonly spent: number;
   /** The best plan so far, which may be carried out at once. */
@@ -71,7 +70,8 @@ function chooseEngine(
   { seed, standing, budget, weights = WEIGHTS }: Omit<SolveOptions, 'budget'> & { readonly budget: Budget },
 ): Engine {
   const random = makeRandom(seed);
-  if (standing !== undefined) return replanEngine(problem, { random, weights, standing });
+  if (standing !== undefined)
+    return replanEngine(problem, { random, weights, standing, spent: budget.spent });
   const compiled = compile(problem);
   if (isProject(compiled)) return projectEngine(compiled, budget, random);
   const line = linePieces(problem);
@@ -104,11 +104,10 @@ function search(
       onProgress?.({
         moves: run.moves,
         makespan: best.makespan,
-        bound: engine.bound.makespan,
         spent: budget.spent(),
         entries: best.entries,
       });
-      if (engine.endsAtBound && best.makespan <= engine.bound.makespan) break;
+      if (engine.endsAtBound && best.makespan <= engine.bound().makespan) break;
     }
     if (budget.moves !== null ? run.moves >= budget.moves : run.moves % PACE === 0 && budget.spent() >= 1)
       break;
@@ -126,10 +125,11 @@ interface Made {
 
 function timetableOf(
   problem: TimetableProblem,
-  { bound }: Engine,
+  engine: Engine,
   { entries, seed, moves, standing }: Made,
 ): Timetable {
   const objective = objectiveOf(problem, entries, standing?.entries);
+  const bound = engine.bound();
   const gap = bound.makespan === 0 ? 0 : Math.max(0, objective.makespan - bound.makespan) / bound.makespan;
   return {
     entries: [...entries].sort((a, b) => a.start - b.start || (a.run < b.run ? -1 : 1)),

@@ -114,10 +114,10 @@ function setUpStartAfter({ compiled, starts }: Chart, testbed: number, { before,
   return bed?.staffed ? beforeOpenMinutes(bed.staffed, start, minutes) : start - minutes;
 }
 
-function setUpAfter({ testbeds, runs }: Compiled, testbed: number, { before, run }: Neighbours): number {
+function setUpAfter({ testbeds }: Compiled, testbed: number, { before, run }: Neighbours): number {
   const bed = testbeds[testbed];
   if (bed === undefined) return 0;
-  return (before < 0 ? bed.firstSetUps[run] : bed.setUps[before * runs.length + run]) ?? 0;
+  return (before < 0 ? bed.firstSetUps[run] : bed.setUpAfter(before, run)) ?? 0;
 }
 
 /**

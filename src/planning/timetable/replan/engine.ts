@@ -6,22 +6,35 @@ import type { PlannedEntry, Weights } from '../plan.ts';
 import type { TimetableProblem } from '../problem.ts';
 import type { Random } from '../random.ts';
 import type { Chart } from './chart.ts';
-import { costOfChart, improve, type Former, type ImproveOptions } from './improve.ts';
+import {
+  costOfChart,
+  improve,
+  movedOn,
+  remember,
+  restore,
+  type Former,
+  type ImproveOptions,
+} from './improve.ts';
 import { makespanOf, repair, type Standing } from './repair.ts';
+import { replanTail } from './tail.ts';
 
 export interface ReplanOptions {
   readonly random: Random;
   readonly weights: Weights;
   readonly standing: Standing;
+  readonly spent: () => number;
 }
+
+/** The share of the budget in which the last runs are planned anew; then single runs are put elsewhere. */
+const TAIL = 0.7;
 
 /** Repairs a standing plan at once, then improves it, moving no more runs than it may. */
 export function replanEngine(
   problem: TimetableProblem,
-  { random, weights, standing }: ReplanOptions,
+  { random, weights, standing, spent }: ReplanOptions,
 ): Engine {
   const compiled = compile(fromNowOn(problem, standing));
-  return { name: 'replan', bound: boundOf(compiled), endsAtBound: false, search: search() };
+  return { name: 'replan', bound: () => boundOf(compiled), endsAtBound: false, search: search() };
 
   function* search(): Generator<Sketch | null> {
     const chart = repair(compiled, standing);
@@ -36,9 +49,20 @@ export function replanEngine(
       scale: scaleOf(compiled),
     };
     // What had to be moved is moved, even when that is more than may be.
-    const forced = Math.floor(costOfChart(chart, base) / 1e6);
-    const mayMove = standing.mayMove + forced;
-    for (const better of improve(chart, { ...base, mayMove })) yield better ? sketchOf(chart) : null;
+    const forced = movedOn(chart, former);
+    const limited = { ...base, mayMove: Math.max(standing.mayMove, forced) };
+    let best = costOfChart(chart, limited);
+    const tail = { random, weights, spent: () => spent() / TAIL, runs: standing.mayMove - forced };
+    const kept = remember(chart);
+    let top = kept;
+    for (const news of replanTail(chart, tail)) {
+      if (spent() >= TAIL) break;
+      const cost = news ? costOfChart(chart, limited) : Infinity;
+      if (cost < best) [best, top] = [cost, remember(chart)];
+      yield cost === best ? sketchOf(chart) : null;
+    }
+    restore(chart, top);
+    for (const better of improve(chart, limited)) yield better ? sketchOf(chart) : null;
   }
 }
 

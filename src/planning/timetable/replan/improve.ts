@@ -40,8 +40,9 @@ export function* improve(chart: Chart, options: ImproveOptions): Generator<boole
 }
 
 export function costOfChart(chart: Chart, { weights, former, mayMove, scale }: ImproveOptions): number {
-  const { compiled, starts, ends, modes } = chart;
-  let [weightedTardiness, makespan, moved] = [0, 0, 0];
+  const { compiled, ends } = chart;
+  const moved = movedOn(chart, former);
+  let [weightedTardiness, makespan] = [0, 0];
   const sums = new Float64Array(compiled.organisations);
   for (const run of compiled.runs) {
     const i = run.index;
@@ -49,8 +50,6 @@ export function costOfChart(chart: Chart, { weights, former, mayMove, scale }: I
     makespan = Math.max(makespan, end);
     weightedTardiness += Math.max(0, end + (modeOf(chart, i)?.buffer ?? 0) - run.due) * run.weight;
     sums[run.organisation] = (sums[run.organisation] ?? 0) + end;
-    const was = former.starts[i] ?? -1;
-    if (was >= 0 && (was !== starts[i] || former.modes[i] !== modes[i])) moved++;
   }
   const unfairness = unfairnessOf(sums, scale);
   const setUpMinutes = setUpMinutesOf(chart);
@@ -58,14 +57,23 @@ export function costOfChart(chart: Chart, { weights, former, mayMove, scale }: I
   return moved > mayMove ? cost + (moved - mayMove) * 1e6 : cost;
 }
 
+/** How many runs are at another time or in another mode than before. */
+export function movedOn({ starts, modes }: Chart, former: Former): number {
+  let moved = 0;
+  for (let i = 0; i < starts.length; i++) {
+    const was = former.starts[i] ?? -1;
+    if (was >= 0 && (was !== starts[i] || former.modes[i] !== modes[i])) moved++;
+  }
+  return moved;
+}
+
 function setUpMinutesOf({ compiled, beds }: Chart): number {
-  const count = compiled.runs.length;
   let minutes = 0;
   for (const [b, runs] of beds.entries()) {
     const bed = compiled.testbeds[b];
     for (let x = 0; x < runs.length; x++) {
       const run = runs[x] ?? 0;
-      minutes += (x === 0 ? bed?.firstSetUps[run] : bed?.setUps[(runs[x - 1] ?? 0) * count + run]) ?? 0;
+      minutes += (x === 0 ? bed?.firstSetUps[run] : bed?.setUpAfter(runs[x - 1] ?? 0, run)) ?? 0;
     }
   }
   return minutes;
@@ -114,7 +122,7 @@ interface Trail {
   readonly setUpStarts: Int32Array;
 }
 
-function remember({ modes, starts, ends, setUpStarts }: Chart): Trail {
+export function remember({ modes, starts, ends, setUpStarts }: Chart): Trail {
   return {
     modes: modes.slice(),
     starts: starts.slice(),
@@ -124,7 +132,7 @@ function remember({ modes, starts, ends, setUpStarts }: Chart): Trail {
 }
 
 /** Puts every run that has changed back where it was. */
-function restore(chart: Chart, { modes, starts, ends, setUpStarts }: Trail): void {
+export function restore(chart: Chart, { modes, starts, ends, setUpStarts }: Trail): void {
   const changed: number[] = [];
   for (let i = 0; i < modes.length; i++)
     if (modes[i] !== chart.modes[i] || starts[i] !== chart.starts[i]) changed.push(i);
