@@ -11,6 +11,8 @@ export interface Board {
   readonly modes: Int32Array;
   readonly front: Front;
   readonly slot: Slot;
+  /** By testbed: set-up minutes by run before and run. */
+  readonly setUps: readonly Int32Array[];
 }
 
 /** Everything that decides how it goes on: small, so that it can be put aside and taken up again. */
@@ -34,7 +36,7 @@ export const UNPLACED = 3;
 
 const NONE: Needed = { resources: new Int32Array(0), amounts: new Int32Array(0) };
 
-interface Slot {
+export interface Slot {
   begin: number;
   start: number;
   end: number;
@@ -51,6 +53,7 @@ export function makeBoard(compiled: Compiled): Board {
     modes: row(),
     front: makeFront(compiled),
     slot: { begin: 0, start: 0, end: 0 },
+    setUps: compiled.testbeds.map(({ setUps }) => setUps()),
   };
 }
 
@@ -128,7 +131,8 @@ export function promiseOf(board: Board, run: CompiledRun): number {
   return least;
 }
 
-function readyAt({ ends }: Board, { release, after }: CompiledRun): number {
+/** When the run is released and all that it waits for is over. */
+export function readyAt({ ends }: Board, { release, after }: CompiledRun): number {
   let ready = release;
   for (let y = 0; y < after.length; y++) {
     const end = ends[after[y] ?? 0] ?? 0;
@@ -138,16 +142,19 @@ function readyAt({ ends }: Board, { release, after }: CompiledRun): number {
 }
 
 /** Minutes of set-up when the run comes next on the testbed. */
-export function setUpOf({ compiled, front }: Board, testbed: number, run: number): number {
+export function setUpOf({ compiled, front, setUps }: Board, testbed: number, run: number): number {
   const bed = compiled.testbeds[testbed];
   if (bed === undefined) return 0;
   const last = front.last[testbed] ?? -1;
-  return (last < 0 ? bed.firstSetUps[run] : bed.setUps[last * compiled.runs.length + run]) ?? 0;
+  return (last < 0 ? bed.firstSetUps[run] : setUps[testbed]?.[last * compiled.runs.length + run]) ?? 0;
 }
 
-/** Finds the earliest end of a run in this mode at the end of what is there; the answer is in `board.slot`. */
-function findSlot(board: Board, run: CompiledRun, { mode, from: first, setUp }: Beginning): void {
-  const { compiled, slot } = board;
+/** Finds the earliest end of a run in this mode, set-up beginning at `from` or later; the answer is in `slot`. */
+export function findSlot(
+  { compiled, slot }: Pick<Board, 'compiled' | 'slot'>,
+  run: CompiledRun,
+  { mode, from: first, setUp }: Beginning,
+): void {
   const bed = compiled.testbeds[mode.testbed];
   let from = first;
   for (;;) {
@@ -172,7 +179,11 @@ function findSlot(board: Board, run: CompiledRun, { mode, from: first, setUp }: 
 }
 
 /** When all resources needed are there, and not before `ready`. */
-function availableAt({ compiled, front }: Board, { resources, amounts }: Needed, ready: number): number {
+export function availableAt(
+  { compiled, front }: Board,
+  { resources, amounts }: Needed,
+  ready: number,
+): number {
   const { firstUnit, capacities } = compiled;
   const { unitFree } = front;
   let from = ready;
