@@ -5,6 +5,7 @@
 import { parseArgs } from 'node:util';
 import { fuzzE2ap } from './e2ap/run.ts';
 import type { Fuzzer } from './fuzzer.ts';
+import { fuzzJudge } from './judge/run.ts';
 import { fuzzSctpStack } from './sctp/run.ts';
 import { fuzzReports } from './verify/run.ts';
 import { startWatchdog } from './watchdog.ts';
@@ -13,6 +14,7 @@ const FUZZERS: Readonly<Record<string, Fuzzer>> = {
   verify: fuzzReports,
   e2ap: fuzzE2ap,
   sctp: fuzzSctpStack,
+  judge: fuzzJudge,
 };
 
 const BAR_WIDTH = 40;
