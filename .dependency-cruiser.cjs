@@ -3,10 +3,11 @@ const rooms = {
   'src/kernel': [],
   'src/domain': [],
   'src/documents': [],
-  'src/plans': ['src/documents', 'src/domain'],
+  'src/plans': ['src/documents', 'src/domain', 'src/judge'],
   'src/inventory': ['src/documents', 'src/domain'],
   'src/planning': ['src/domain'],
   'src/evidence': ['src/domain'],
+  'src/judge': ['src/domain'],
   'src/reports': ['src/attest/format', 'src/domain', 'src/evidence'],
   'src/attest': ['src/domain'],
   'src/campaigns': [
@@ -45,8 +46,14 @@ const rooms = {
     'src/plans',
   ],
   'runners/core': ['runners', 'src/contract', 'src/domain', 'src/evidence'],
-  'runners/procedures': ['runners/interfaces', 'runners/simulators', 'src/domain', 'src/evidence'],
-  'runners/interfaces': ['src/domain'],
+  'runners/procedures': [
+    'runners/interfaces',
+    'runners/simulators',
+    'src/domain',
+    'src/evidence',
+    'src/judge',
+  ],
+  'runners/interfaces': ['src/domain', 'src/judge'],
   'runners/simulators': ['runners/interfaces', 'runners/sandbox', 'src/domain'],
   'runners/sandbox': [],
 };
@@ -136,7 +143,7 @@ module.exports = {
     ),
     rule(
       'pure rooms touch no Node module',
-      { path: '^src/(kernel|domain|evidence|planning|reports|attest/format)/' },
+      { path: '^src/(kernel|domain|evidence|judge|planning|reports|attest/format)/' },
       { dependencyTypes: ['core'] },
     ),
     rule('no cycles', {}, { circular: true, dependencyTypesNot: ['type-only'] }),
