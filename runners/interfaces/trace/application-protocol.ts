@@ -1,5 +1,5 @@
-import { type Fault } from '../per/error.ts';
-import { renderTree } from '../per/render.ts';
+import type { Fault } from '../per/error.ts';
+import { renderTree, type TreeNode } from '../per/render.ts';
 import type { Schema, SchemaType } from '../per/schema.ts';
 import type { DecodedPdu } from '../ap/codec.ts';
 import type { Protocol, ReadMessage } from './protocol.ts';
@@ -11,13 +11,20 @@ export interface ApplicationProtocol {
   readonly port: number;
   readonly schema: Schema;
   readonly codec: { readonly pduType: SchemaType; readonly decodePdu: (bytes: Uint8Array) => DecodedPdu };
+  /** What stands in octets; `at` are the names and labels on the way, `said` gets what is wrong. */
+  readonly contents?: (at: readonly string[], octets: Uint8Array, said: string[]) => TreeNode | null;
 }
 
-export function applicationProtocol({ name, ppid, port, schema, codec }: ApplicationProtocol): Protocol {
+export function applicationProtocol(protocol: ApplicationProtocol): Protocol {
+  const { name, ppid, port, schema, codec, contents = () => null } = protocol;
   const read = (bytes: Uint8Array): ReadMessage => {
     const decoded = codec.decodePdu(bytes);
-    const tree = decoded.pdu === null ? null : renderTree({ schema, type: codec.pduType }, decoded.pdu);
-    return { ...headOf(decoded), tree };
+    const { faults, ...head } = headOf(decoded);
+    const said = [...faults];
+    const inside = (at: readonly string[], octets: Uint8Array): TreeNode | null => contents(at, octets, said);
+    const described = { schema, type: codec.pduType };
+    const tree = decoded.pdu === null ? null : renderTree(described, decoded.pdu, { contents: inside });
+    return { ...head, faults: said, tree };
   };
   return { name, ppids: [ppid], ports: [port], open: () => ({ read }) };
 }

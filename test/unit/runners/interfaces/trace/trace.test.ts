@@ -1,9 +1,13 @@
 import { describe, expect, it } from 'vitest';
 import { decodePdu } from '../../../../../runners/interfaces/e2/codec.ts';
+import { protect } from '../../../../../runners/interfaces/nas/protection.ts';
+import { encodeMessage } from '../../../../../runners/interfaces/ngap/codec.ts';
+import { treeLines } from '../../../../../runners/interfaces/per/render.ts';
 import { E2AP, e2Message } from '../../../../../runners/interfaces/trace/e2ap.ts';
 import { nameOfPpid, protocolCalled, protocolOf } from '../../../../../runners/interfaces/trace/protocols.ts';
 import { TraceReader } from '../../../../../runners/interfaces/trace/trace-reader.ts';
 import { PROTOCOLS_UNDER_TEST } from '../../../../support/ap/protocols.ts';
+import { registrationMessages } from '../../../../support/nas/registration.ts';
 import { anE2Talk } from '../../../../support/e2/talk.ts';
 
 const [setup, , , , indication, broken] = anE2Talk().map(({ bytes }) => bytes);
@@ -42,6 +46,30 @@ describe('a reader of traces', () => {
     read(1, setup);
     expect(read(1, indication)).toContain('measData');
     expect(read(2, indication)).not.toContain('measData');
+  });
+
+  it('reads NAS in NGAP, and what NAS carries', () => {
+    const session = registrationMessages()[8]?.[1] ?? new Uint8Array();
+    const ids = { 'AMF-UE-NGAP-ID': 1, 'RAN-UE-NGAP-ID': 2 };
+    const lines = (nas: Uint8Array) => {
+      const bytes = encodeMessage('DownlinkNASTransport', { ...ids, 'NAS-PDU': nas });
+      const { tree, faults } = new TraceReader().read({ association: 1, ppid: 60, ports: [], bytes });
+      return { text: tree === null ? '' : treeLines(tree).join('\n'), faults };
+    };
+    expect(lines(session).text).toMatch(/DownlinkNasTransport[^]*PduSessionEstablishmentAccept[^]*qosRules/u);
+    const keys = {
+      encryption: new Uint8Array(16),
+      integrity: new Uint8Array(16),
+      integrityProtection: 2,
+    } as const;
+    const sent = { protection: 'ciphered', direction: 'downlink', count: 9 } as const;
+    const hidden = lines(protect({ ...keys, ciphering: 2 }, session, sent));
+    expect(hidden.text).toMatch(/NAS ciphered[^]*not read/u);
+    expect(hidden.text).not.toContain('DownlinkNasTransport');
+    expect(lines(protect({ ...keys, ciphering: 0 }, session, sent)).text).toContain('qosRules');
+    expect(lines(Uint8Array.of(0x7e, 0, 0xee)).faults).toEqual([
+      'NAS: there is no message of type 238 (octet 0)',
+    ]);
   });
 
   it('says what is wrong, and goes on', () => {
