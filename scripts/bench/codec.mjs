@@ -1,6 +1,6 @@
 // npm run bench -- codec [--modules DIR] [--against DIR] [--rounds N]
 // A set-up request with three RAN functions, by the functions generated from published E2AP modules (--modules) or from a set of our
-// own that looks like them, beside the interpreter; and a KPM indication. --against: DIR/codec.mjs exports open(bytes), which gives
+// own that looks like them, beside the interpreter; a KPM indication; messages of NGAP and F1AP. --against: DIR/codec.mjs exports open(bytes), which gives
 // { decode(), encode() }
 // of another codec for the same octets. Best of many short rounds that take turns.
 import { readdirSync, readFileSync } from 'node:fs';
@@ -13,6 +13,7 @@ import { decodeValue } from '../../dist/runners/interfaces/per/interpret-decode.
 import { encodeValue } from '../../dist/runners/interfaces/per/interpret-encode.js';
 import * as runtime from '../../dist/runners/interfaces/per/runtime.js';
 import { round, say } from './_house.mjs';
+import { apMessages } from './_ap.mjs';
 import { kpmIndication } from './_kpm.mjs';
 
 const OWN = fileURLToPath(new URL('_codec.asn1', import.meta.url));
@@ -67,6 +68,12 @@ export async function run(options) {
         encode: kpmRates.tree.encode * kpm.bytes.length,
       },
     },
+    messages: Object.fromEntries(
+      Object.entries(apMessages()).map(([name, { bytes: octets, ways: own }]) => [
+        name,
+        { bytes: octets.length, perSecond: measured(own, Number(values.rounds)).message },
+      ]),
+    ),
     ratios: Object.fromEntries(
       ['interpreter', 'against']
         .filter((way) => rates[way] !== undefined)

@@ -113,6 +113,19 @@ export const CODES = {
     'something else stands where the output should go',
     'choose another place',
   ),
+  // --- GTP-U
+  GTPU_PORT_TAKEN: spec(
+    'testbed',
+    'wait',
+    'a UDP port that GTP-U needs is in use or may not be had on this runner',
+    'end what uses it, or name another address for the tester',
+  ),
+  GTPU_UNREACHABLE: spec(
+    'testbed',
+    'new-run',
+    'a packet of GTP-U could not be sent: there is no way to the address',
+    'correct the address, or the routes of the runner',
+  ),
   // --- SCTP
   SCTP_TRANSPORT_UNUSABLE: spec(
     'testbed',
@@ -304,6 +317,12 @@ export const CODES = {
     'never',
     'the products that should meet cannot work together, by what is known of them beforehand',
     'look at `patchbay equipment compare`; choose other products or versions, or correct the claims',
+  ),
+  CONSTRAINTS_CONTRADICT: spec(
+    'request',
+    'never',
+    'the constraints leave no combination of products and options that could be run',
+    'drop or correct one of the constraints that are named',
   ),
   E2AP_VERSION_MISMATCH: spec(
     'request',

@@ -3,8 +3,11 @@
  * The last line on standard output is JSON; the exit code is 1 when anything came out that must not.
  */
 import { parseArgs } from 'node:util';
-import { fuzzE2ap } from './e2ap/run.ts';
 import type { Fuzzer } from './fuzzer.ts';
+import { AP_FUZZERS } from './per/application-protocols.ts';
+import { fuzzE2ap } from './per/e2ap.ts';
+import { fuzzPlanning } from './planning/run.ts';
+import { fuzzJudge } from './judge/run.ts';
 import { fuzzSctpStack } from './sctp/run.ts';
 import { fuzzReports } from './verify/run.ts';
 import { startWatchdog } from './watchdog.ts';
@@ -12,7 +15,10 @@ import { startWatchdog } from './watchdog.ts';
 const FUZZERS: Readonly<Record<string, Fuzzer>> = {
   verify: fuzzReports,
   e2ap: fuzzE2ap,
+  ...AP_FUZZERS,
   sctp: fuzzSctpStack,
+  planning: fuzzPlanning,
+  judge: fuzzJudge,
 };
 
 const BAR_WIDTH = 40;

@@ -1,5 +1,6 @@
 import { Command } from 'commander';
 import { makeCli } from '../../src/cli/cli.ts';
+import { registerEquipment } from '../../src/cli/commands/equipment.ts';
 import { registerTrace } from '../../src/cli/commands/trace.ts';
 
 export interface CliRun {
@@ -22,7 +23,7 @@ export async function runCli(...args: readonly string[]): Promise<CliRun> {
     exit: (given) => void (code = given),
   });
   const program = new Command().exitOverride();
-  registerTrace(program, cli);
+  for (const register of [registerEquipment, registerTrace]) register(program, cli);
   await program.parseAsync([...args], { from: 'user' });
   return { stdout, stderr, code };
 }

@@ -5,14 +5,17 @@ import type { Saying } from './saying.ts';
 export const UDP_PORT = 9_899;
 
 /** What was said, over an association of our own stack in UDP, one message after the other, as a capture. */
-export async function captureOf(sayings: readonly Saying[]): Promise<Uint8Array> {
+export async function captureOf(
+  sayings: readonly Pick<Saying, 'by' | 'bytes'>[],
+  ppid = E2AP_PPID,
+): Promise<Uint8Array> {
   const { client, server, finish } = await tappedPair({ udpPorts: [UDP_PORT, UDP_PORT] });
   const arriving = {
     node: server.messages[Symbol.asyncIterator](),
     ric: client.messages[Symbol.asyncIterator](),
   };
   for (const { by, bytes } of sayings) {
-    await (by === 'node' ? client : server).send(bytes, { ppid: E2AP_PPID, stream: 0 });
+    await (by === 'node' ? client : server).send(bytes, { ppid, stream: 0 });
     // Else two messages may share a packet, and tshark mixes up what it knows of them.
     await arriving[by].next();
   }

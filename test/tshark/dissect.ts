@@ -19,9 +19,9 @@ export interface Dissected {
 }
 
 /** Severity of Wireshark's experts from which on something may be wrong. */
-const WARNING = 0x600000;
+export const WARNING = 0x600000;
 /** No text of tshark has it. */
-const BETWEEN = '\u0001';
+export const BETWEEN = '\u0001';
 const FIELDS = [
   'frame.number',
   'sctp.data_payload_proto_id',
@@ -86,7 +86,7 @@ export async function versionOf(tshark: Command): Promise<string> {
   return /\d+\.\d+\.\d+/u.exec(await run(tshark, ['--version']))?.[0] ?? 'of no version';
 }
 
-async function run([program, ...first]: Command, args: readonly string[]): Promise<string> {
+export async function run([program, ...first]: Command, args: readonly string[]): Promise<string> {
   const child = spawn(program, [...first, ...args], { stdio: ['ignore', 'pipe', 'pipe'] });
   const [out, errors, [code]] = await Promise.all([
     text(child.stdout),

@@ -1,7 +1,7 @@
 /**
- * `npm run golden:tshark -- [--rootfs DIR] [--values N] [--seed S]`: lets tshark 4.4 of Debian trixie read every message of E2AP that we make:
- * each message of each procedure, N random ones (default 2,000), KPM v2 and v3 and RC in them, and a whole conversation, all over our own SCTP
- * in UDP. It lives in a tree of its own, made with debootstrap when DIR (default: `~/.cache/patchbay/trixie-tshark`) holds none; that needs root.
+ * `npm run golden:tshark -- [--rootfs DIR] [--values N] [--seed S]`: lets tshark 4.4 of Debian trixie read every message that we make. Of E2AP
+ * each message of each procedure, N random ones (default 2,000), KPM v2 and v3 and RC in them, and a whole conversation; of NGAP, F1AP, E1AP and XnAP
+ * N random ones each. All goes over our own SCTP in UDP. It lives in a tree of its own, made with debootstrap when DIR (default: `~/.cache/patchbay/trixie-tshark`) holds none; that needs root.
  * The last line on standard output is JSON. The exit code is 0 when tshark finds no fault and agrees about every message, 1 when not, 2 for a wrong
  * call, 3 when tshark is not there and cannot be made.
  */
@@ -11,6 +11,8 @@ import { parseArgs } from 'node:util';
 import { readMessages } from '../support/capture/read.ts';
 import { tappedPair } from '../support/capture/tapped-pair.ts';
 import { e2Conversation } from '../support/e2/conversation.ts';
+import { PROTOCOLS_UNDER_TEST } from '../support/ap/protocols.ts';
+import { faultsInProtocol } from './application-protocol.ts';
 import { captureOf, UDP_PORT } from './capture.ts';
 import { procedureNames, versionOf } from './dissect.ts';
 import { everyMessage, randomMessages } from './every-message.ts';
@@ -52,6 +54,7 @@ const results = {
   kpmV2: await judged(modelMessages('v2', Math.ceil(count / 20), seed)),
   kpmV3AndRc: await judged(modelMessages('v3', Math.ceil(count / 20), seed)),
   conversation: await judgedConversation(),
+  ...(await judgedProtocols()),
 };
 const isBlind = await findsNothing();
 if (isBlind) process.stderr.write('a message that breaks off is found right: this tshark shows nothing\n');
@@ -66,6 +69,14 @@ finish(
 async function judged(made: readonly Saying[]): Promise<{ messages: number; faults: number }> {
   const sayings = withReadable(made);
   return reported(sayings.length, await faultsFound(tshark, await captureOf(sayings), sayings));
+}
+
+/** Random messages of the other protocols. */
+async function judgedProtocols(): Promise<Readonly<Record<string, { messages: number; faults: number }>>> {
+  const judgements: Record<string, { messages: number; faults: number }> = {};
+  for (const protocol of PROTOCOLS_UNDER_TEST)
+    judgements[protocol.name] = reported(count, await faultsInProtocol(tshark, protocol, { count, seed }));
+  return judgements;
 }
 
 /** What was said is taken from the capture, as our own reader has it. */

@@ -85,6 +85,11 @@ export class E2Peer implements AsyncDisposable {
     return this.#options.association;
   }
 
+  /** Whether the association has ended. */
+  get isOver(): boolean {
+    return this.#isOver;
+  }
+
   /** A transaction identifier that is not in use. */
   newTransactionId(): number {
     return this.#transactions.newId();

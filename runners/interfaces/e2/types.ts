@@ -1,88 +1,42 @@
-import type { E2AP$Cause, E2AP$Criticality, E2AP$CriticalityDiagnostics, Sets } from './gen/e2ap.js';
+import type { E2AP$Cause, E2AP$CriticalityDiagnostics, Sets } from './gen/e2ap.js';
+import type {
+  AcceptedIesOf,
+  ApMessage,
+  IesOf,
+  ItemsOf,
+  MessageNameOf,
+  Procedures as ProcedureTable,
+} from '../ap/types.ts';
+
+export { KINDS, type Criticality, type Element, type Kind } from '../ap/types.ts';
 
 /**
  * Messages and information elements of E2AP by the names of the specification (`E2setupRequest`, `RANfunctionsAdded`), typed
  * from our own module text. Values are those of `per/values.ts`.
  */
 
-export type Criticality = E2AP$Criticality;
 export type Cause = E2AP$Cause;
 export type CriticalityDiagnostics = E2AP$CriticalityDiagnostics;
 
-type WithoutId<Name> = Name extends `id-${infer Rest}` ? Rest : never;
-type ValueOf<Row> = Row extends { readonly '&Value': infer Value } ? Value : never;
-
-type NamesOfMessages<Set> = Set extends `E2AP.${infer Name}-IEs` ? Name : never;
-export type MessageName = NamesOfMessages<keyof Sets>;
-
+export type MessageName = MessageNameOf<Procedures>;
 type Rows<Name extends MessageName> = Sets[`E2AP.${Name}-IEs`];
-type Presence<Row> = Row extends { readonly '&presence': infer Word } ? Word : never;
 
-/** The elements that a message is sent with. */
-export type Ies<Name extends MessageName> = {
-  readonly [
-    Id in keyof Rows<Name> as Presence<Rows<Name>[Id]> extends 'mandatory' ? WithoutId<Id> : never
-  ]: ValueOf<Rows<Name>[Id]>;
-} & {
-  readonly [Id in keyof Rows<Name> as Presence<Rows<Name>[Id]> extends 'mandatory' ? never : WithoutId<Id>]?:
-    ValueOf<Rows<Name>[Id]> | undefined;
-};
+/** The elements that each message is sent with. */
+export type Messages = { readonly [Name in MessageName]: IesOf<Rows<Name>> };
+export type Ies<Name extends MessageName> = Messages[Name];
+/** Of those, what is surely there in a message that `comprehend` accepts. */
+export type AcceptedIes<Name extends MessageName> = AcceptedIesOf<Rows<Name>>;
 
-type ItemRows = {
-  [Set in keyof Sets as Set extends `E2AP.${string}-ItemIEs` ? Set : never]: {
-    [Id in keyof Sets[Set] as WithoutId<Id>]: ValueOf<Sets[Set][Id]>;
-  };
-};
-type AllItems = UnionToIntersection<ItemRows[keyof ItemRows]>;
-type UnionToIntersection<Union> = (Union extends unknown ? (each: Union) => void : never) extends (
-  all: infer All,
-) => void
-  ? All
-  : never;
-
+type AllItems = ItemsOf<Sets, 'E2AP'>;
 /** What stands in lists, as `RANfunction-Item`. */
 export type ItemName = keyof AllItems;
 export type Item<Name extends ItemName> = AllItems[Name];
 
-/** What a message does in its procedure. */
-export const KINDS = ['initiating', 'successful', 'unsuccessful'] as const;
-export type Kind = (typeof KINDS)[number];
-
-/** An information element as it travels. */
-export interface Element {
-  readonly id: number;
-  readonly criticality: Criticality;
-  /** Octets where the schema does not know the identifier; `{ '...': octets }` where they could not be read as what they should be. */
-  readonly value: unknown;
-}
-
-/** What a message holds of its own: whoever sends it may leave out what should be there. */
-export interface E2Message<Name extends MessageName = MessageName> {
-  readonly name: Name;
-  readonly procedure: ProcedureName;
-  readonly kind: Kind;
-  readonly criticality: Criticality;
-  /** The first element of each name that the message knows. */
-  readonly ies: Partial<Ies<Name>>;
-  /** All of them, in the order in which they came. */
-  readonly elements: readonly Element[];
-}
+/** What a message holds of its own. */
+export type E2Message<Name extends MessageName = MessageName> = ApMessage<Name, ProcedureName, Ies<Name>>;
 
 /** Any message: `name` tells which, and what its elements may be. */
 export type AnyMessage = { [Name in MessageName]: E2Message<Name> }[MessageName];
-
-/** Elements that are there in every message that the rules of the protocol let through: mandatory, and `reject`. */
-type Assured<Row> = Row extends { readonly '&presence': 'mandatory'; readonly '&criticality': 'reject' }
-  ? true
-  : false;
-export type AcceptedIes<Name extends MessageName> = {
-  readonly [Id in keyof Rows<Name> as Assured<Rows<Name>[Id]> extends true ? WithoutId<Id> : never]: ValueOf<
-    Rows<Name>[Id]
-  >;
-} & {
-  readonly [Id in keyof Rows<Name> as Assured<Rows<Name>[Id]> extends true ? never : WithoutId<Id>]?:
-    ValueOf<Rows<Name>[Id]> | undefined;
-};
 
 /** A message that `comprehend` accepts. */
 export interface AcceptedMessage<Name extends MessageName = MessageName> extends E2Message<Name> {
@@ -155,7 +109,7 @@ export const PROCEDURES = {
     successful: 'RICQueryResponse',
     unsuccessful: 'RICQueryFailure',
   },
-} as const satisfies Record<string, { readonly [K in Kind]?: MessageName }>;
+} as const satisfies ProcedureTable;
 
 type Procedures = typeof PROCEDURES;
 export type ProcedureName = keyof Procedures;

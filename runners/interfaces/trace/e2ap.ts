@@ -2,17 +2,19 @@ import type { SeenMessage } from '../../../src/domain/trace-message.ts';
 import { decodePdu, type DecodedPdu, PDU_TYPE } from '../e2/codec.ts';
 import { schema } from '../e2/gen/e2ap-schema.js';
 import { unwrapItems } from '../e2/messages.ts';
+import { E2_PORT } from '../e2/port.ts';
 import type { AnyMessage } from '../e2/types.ts';
-import { type Fault, PerError } from '../per/error.ts';
+import { PerError } from '../per/error.ts';
 import { renderTree, type TreeNode } from '../per/render.ts';
 import { type ModelPart, kpmModel, serviceModel, type ServiceModel } from '../e2sm/service-models.ts';
+import { faultText, headOf } from './application-protocol.ts';
 import type { Protocol, ProtocolReader, ReadMessage } from './protocol.ts';
 
 /** @see IANA, SCTP payload protocol identifiers and ports: E2 has three of each, for its planes */
 export const E2AP: Protocol = {
   name: 'E2AP',
   ppids: [70, 71, 72],
-  ports: [36_421],
+  ports: [E2_PORT],
   open: () => new E2apReader(),
 };
 
@@ -36,7 +38,8 @@ class E2apReader implements ProtocolReader {
   read(bytes: Uint8Array): ReadMessage {
     const decoded = decodePdu(bytes);
     const { pdu, message } = decoded;
-    const { faults: said, ...head } = headOf(decoded);
+    const { faults, ...head } = headOf(decoded);
+    const said = [...faults];
     const definitions = message === null ? new Map<Uint8Array, ServiceModel>() : this.#learn(message);
     const spoken = message === null ? undefined : this.#models.get(functionOf(message));
     const contents = (at: readonly string[], octets: Uint8Array): TreeNode | null => {
@@ -108,10 +111,6 @@ function isRight(octets: Uint8Array, { parts }: ServiceModel): boolean {
   }
 }
 
-function faultText({ path, message }: Fault): string {
-  return path === '' ? message : `${path}: ${message}`;
-}
-
 /** A message that an end of E2AP has sent or received, as a trace shows it. */
 export function e2Message(
   { decoded, ppid, stream }: { readonly decoded: DecodedPdu; readonly ppid: number; readonly stream: number },
@@ -119,16 +118,4 @@ export function e2Message(
 ): SeenMessage {
   const octets = decoded.bytes.length;
   return { ...{ from, to, protocol: E2AP.name, ppid, stream, octets }, ...headOf(decoded) };
-}
-
-function headOf({
-  message,
-  envelope,
-  faults,
-}: DecodedPdu): Omit<ReadMessage, 'faults' | 'tree'> & { faults: string[] } {
-  return {
-    name: message?.name ?? (envelope === null ? '' : `procedure ${envelope.code}`),
-    ...(envelope === null ? {} : { kind: envelope.kind }),
-    faults: faults.map(faultText),
-  };
 }

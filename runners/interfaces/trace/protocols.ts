@@ -1,17 +1,17 @@
 import { E2AP } from './e2ap.ts';
+import { E1AP } from './e1ap.ts';
+import { F1AP } from './f1ap.ts';
+import { NGAP } from './ngap.ts';
 import type { Protocol } from './protocol.ts';
+import { XNAP } from './xnap.ts';
 
 /** Every protocol that is read. A new one is an entry here. */
-export const PROTOCOLS: readonly Protocol[] = [E2AP];
+export const PROTOCOLS: readonly Protocol[] = [E2AP, NGAP, F1AP, E1AP, XNAP];
 
 /** What IANA calls identifiers of protocols of the RAN that are not read: a trace names them nevertheless. */
 const NAMES: ReadonlyMap<number, string> = new Map([
   [18, 'S1AP'],
   [27, 'X2AP'],
-  [60, 'NGAP'],
-  [61, 'XnAP'],
-  [62, 'F1AP'],
-  [64, 'E1AP'],
 ]);
 
 /** Where a message was seen. */

@@ -32,17 +32,26 @@ export interface Presented {
   readonly functions: readonly Item<'RANfunction-Item'>[];
 }
 
+export interface DriveOptions {
+  readonly signal: AbortSignal;
+  /** Associations of the product that are listened to; default 32. */
+  readonly mostAssociations?: number;
+}
+
 /** Runs a case against the E2 node in `subjects[0]`; every association is shut down at the end. */
 export async function driveNode(
   bench: Bench,
-  { signal }: { signal: AbortSignal },
+  { signal, mostAssociations }: DriveOptions,
   behave: (driver: NodeDriver) => Promise<void>,
 ): Promise<void> {
   const product = bench.subjects[0];
   if (product === undefined) throw new HarnessError('PLAN_INVALID', 'the plan has no subject');
   const plmn = product.ixit['plmn'];
   const ric = new TesterRic(typeof plmn === 'string' ? plmn : '00101');
-  await using door = await openDoor(bench, product, { handle: ric.handle });
+  await using door = await openDoor(bench, product, {
+    handle: ric.handle,
+    ...(mostAssociations === undefined ? {} : { most: mostAssociations }),
+  });
   const waiting = { signal, withinMs: bench.number('answerWithinMs') };
   const to = { bench, product, door, signal };
   try {

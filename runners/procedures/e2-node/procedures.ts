@@ -1,6 +1,7 @@
 import type { Procedure } from '../procedure.ts';
 import { controls, wrongControl } from './controls.ts';
 import { deletion, wrongDeletions } from './deletions.ts';
+import { nodeFuzz } from './fuzz.ts';
 import { elsewhere, refused, timeToWait, transferSyntax } from './refusals.ts';
 import { resetByNode, resetByRic } from './resets.ts';
 import { answeredTwice, sctpSecurity } from './robustness.ts';
@@ -18,5 +19,5 @@ export const E2_NODE_PROCEDURES: readonly Procedure[] = [
   ...[...controls, wrongControl, query],
   ...[timeToWait, refused, elsewhere],
   ...[...serviceQueries, ...ownProcedures, removalByRic],
-  ...[...strangeMessages, answeredTwice, sctpSecurity],
+  ...[...strangeMessages, answeredTwice, sctpSecurity, nodeFuzz],
 ];

@@ -3,15 +3,16 @@ import { HarnessError } from '../../../src/kernel/errors.ts';
 import { Teardown } from '../../../src/kernel/teardown.ts';
 import { MESSAGE } from '../../../src/evidence/message-log.ts';
 import { decodePdu } from '../../interfaces/e2/codec.ts';
-import { readE2Endpoint } from '../../interfaces/e2/endpoint.ts';
 import type { PduEntry } from '../../interfaces/e2/journal.ts';
+import { E2_PORT } from '../../interfaces/e2/port.ts';
 import { Transactions, wantsAnswer } from '../../interfaces/e2/transactions.ts';
 import type { SctpAssociation, SctpMessage } from '../../interfaces/sctp/types.ts';
 import { mustConnect } from '../e2/connect.ts';
-import { e2EndPoint, openE2Transport } from '../e2/end-point.ts';
 import { MESSAGE_PART, messageObservations, type Parties, SCTP_EVENT } from '../e2/message-observation.ts';
-import { isStranger, openFor } from '../e2-node/door.ts';
+import { isStranger } from '../e2-node/door.ts';
 import { type Bench, Blocked } from '../procedure.ts';
+import { dialledEndPoint, sctpEndPoint } from '../sctp-end-point.ts';
+import { listenOn, openAwaiting, openTowards } from '../sctp-transport.ts';
 
 /** More associations of one E2 node are not passed on: the case has seen enough. */
 const MAX_ASSOCIATIONS = 32;
@@ -37,18 +38,16 @@ export interface RelayNeeds {
 
 /** @throws Blocked when the equipment files do not say enough, or the near-RT RIC is not there */
 export async function openRelay({ bench, ric, node, signal }: RelayNeeds): Promise<Relay> {
-  const read = readE2Endpoint(node);
-  if (!read.ok) throw new Blocked({ code: 'INTERFACE_MISSING', text: `${node.id}: ${read.error.text}` });
-  const endpoint = read.value;
-  if (endpoint.side !== 'node')
-    throw new HarnessError('PLAN_INVALID', `${node.id} is no E2 node: it does not connect to anybody`);
   await using undo = new Teardown();
-  const towards = e2EndPoint(ric);
-  const far = undo.use(await openE2Transport(bench, { endPoint: towards }));
-  const { transport: near, host, udpPort } = await openFor(bench, endpoint);
+  const [coming, towards] = [
+    sctpEndPoint(node, 'e2'),
+    dialledEndPoint(ric, { interface: 'e2', usualPort: E2_PORT }),
+  ];
+  const far = undo.use(await openTowards(bench, towards));
+  const { transport: near, host, udpPort } = await openAwaiting(bench, coming);
   undo.use(near);
-  const { port } = endpoint.listen;
-  const listener = undo.use(await near.listen({ port }));
+  const { port = E2_PORT } = coming.tester;
+  const listener = undo.use(await listenOn(near, port));
   const watch = new Watch(bench, node);
   const connect = (association: string) =>
     mustConnect(
@@ -64,7 +63,7 @@ export async function openRelay({ bench, ric, node, signal }: RelayNeeds): Promi
     );
   const joining = (async (): Promise<void> => {
     for await (const association of listener.associations) {
-      if (watch.associations >= MAX_ASSOCIATIONS || isStranger(association, endpoint.from)) {
+      if (watch.associations >= MAX_ASSOCIATIONS || isStranger(association, coming.host)) {
         association.abort('not expected here');
         continue;
       }

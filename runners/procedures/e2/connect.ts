@@ -2,13 +2,13 @@ import { deadline } from '../../../src/kernel/deadline.ts';
 import { HarnessError } from '../../../src/kernel/errors.ts';
 import type { SctpAssociation, SctpTransport } from '../../interfaces/sctp/types.ts';
 import { type Bench, Blocked } from '../procedure.ts';
-import type { E2EndPoint } from './end-point.ts';
+import type { DialledEndPoint } from '../sctp-end-point.ts';
 import { SCTP_EVENT } from './message-observation.ts';
 
 export interface Connecting {
   readonly bench: Bench;
   readonly transport: SctpTransport;
-  readonly endPoint: E2EndPoint;
+  readonly endPoint: DialledEndPoint;
   /** What the association is called within the case. */
   readonly association: string;
   readonly step: string;

@@ -6,11 +6,13 @@ import { Teardown } from '../../../src/kernel/teardown.ts';
 import { outgoing, type Outgoing } from '../../interfaces/e2/answers.ts';
 import type { PduEntry } from '../../interfaces/e2/journal.ts';
 import type { Outcome } from '../../interfaces/e2/peer.ts';
+import { E2_PORT } from '../../interfaces/e2/port.ts';
 import type { AnyMessage, InitiatingName } from '../../interfaces/e2/types.ts';
 import type { SctpTransport } from '../../interfaces/sctp/types.ts';
 import { type Bench, Blocked } from '../procedure.ts';
+import { type DialledEndPoint, dialledEndPoint } from '../sctp-end-point.ts';
+import { openTowards } from '../sctp-transport.ts';
 import { type Connecting, mustConnect, tryConnect } from './connect.ts';
-import { type E2EndPoint, e2EndPoint, openE2Transport } from './end-point.ts';
 import { E2Link } from './link.ts';
 import { answerAsNode, type NodeManners } from './node-answers.ts';
 import { trigger } from './ric-hook.ts';
@@ -25,7 +27,7 @@ export interface RicDriver {
   readonly product: Equipment;
   readonly signal: AbortSignal;
   readonly transport: SctpTransport;
-  readonly endPoint: E2EndPoint;
+  readonly endPoint: DialledEndPoint;
   /** How long the product may take to answer. */
   readonly withinMs: number;
   /** An E2 node with an association that is up. @throws Blocked */
@@ -53,9 +55,9 @@ export async function driveRic(
 ): Promise<void> {
   const [product] = bench.subjects;
   if (product === undefined) throw new HarnessError('PLAN_INVALID', 'the plan has no subject');
-  const endPoint = e2EndPoint(product);
+  const endPoint = dialledEndPoint(product, { interface: 'e2', usualPort: E2_PORT });
   await using undo = new Teardown();
-  const transport = undo.use(await openE2Transport(bench, { endPoint }));
+  const transport = undo.use(await openTowards(bench, endPoint));
   const nodes: TesterNode[] = [];
   undo.defer(async () => {
     await Promise.all(nodes.map(({ link }) => link.close()));

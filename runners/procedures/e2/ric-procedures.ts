@@ -1,6 +1,7 @@
 import type { Procedure } from '../procedure.ts';
 import { control, query } from './ric-control.ts';
 import { transferSyntax, unknownElements, unknownProcedures, wronglyMade } from './ric-errors.ts';
+import { ricFuzz } from './ric-fuzz.ts';
 import { associationFlood } from './ric-flood.ts';
 import { removalByNode, removalByRic } from './ric-removal.ts';
 import { resetByNode, resetByRic } from './ric-reset.ts';
@@ -34,4 +35,5 @@ export const E2_RIC_PROCEDURES: readonly Procedure[] = [
   validation,
   associationFlood,
   xappInput,
+  ricFuzz,
 ];

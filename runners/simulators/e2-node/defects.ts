@@ -18,6 +18,7 @@ export const E2_NODE_DEFECTS = {
   'wrong-cause': 'says that a RAN function is invalid when a request id is unknown',
   'control-always-acknowledged': 'acknowledges controls that it does not understand',
   'service-query-ignored': 'never answers a service query',
+  'repeated-element-crash': 'crashes on a message in which an element stands twice',
   'silent-function': 'accepts subscriptions and reports nothing',
 } as const;
 

@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import type { EndPoint } from '../../../src/domain/equipment.ts';
 import { HarnessError } from '../../../src/kernel/errors.ts';
 import { isJsonObject, type Json } from '../../../src/kernel/json.ts';
+import { E2_PORT } from '../../interfaces/e2/port.ts';
 import { startProgram } from '../../sandbox/program.ts';
 import { smallRan } from '../ran-model/small-ran.ts';
 import type { RunningSimulator, Simulator, SimulatorStart } from '../simulator.ts';
@@ -12,9 +13,6 @@ import type { E2NodeConfig } from './config.ts';
 import { E2_NODE_DEFECTS } from './defects.ts';
 import { CONTROLS_OF } from './presentation.ts';
 import { type E2NodeSettings, E2_NODE_KINDS, readSettings } from './settings.ts';
-
-/** Where the RIC listens, as everybody expects it. */
-const E2_PORT = 36_421;
 
 /** An E2 node: gNB, O-CU-CP or O-DU, with KPM and RC over cells and UEs that live; it connects when its prepare hook orders it. */
 export const E2_NODE: Simulator = {

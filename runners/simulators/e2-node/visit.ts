@@ -102,6 +102,8 @@ export class Visit implements AsyncDisposable {
   #answerFaults(entry: PduEntry, standard: Outgoing | null): Outgoing | null {
     const { has } = this.#state;
     const { cause, findings } = comprehend(entry.decoded);
+    // The process is gone, as when something is freed twice: no answer, no tear-down.
+    if (has('repeated-element-crash') && findings.some(({ kind }) => kind === 'repeated')) process.exit(71);
     if (cause === 'transfer-syntax-error' && has('transfer-syntax-ignored')) return null;
     const { message } = entry.decoded;
     const isStrange = findings.every(({ kind }) => kind === 'notUnderstood');

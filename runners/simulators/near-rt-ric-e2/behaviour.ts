@@ -1,4 +1,5 @@
 import type { Outgoing } from '../../interfaces/e2/answers.ts';
+import type { DecodedPdu } from '../../interfaces/e2/codec.ts';
 import type { PduEntry } from '../../interfaces/e2/journal.ts';
 import type { AnyMessage } from '../../interfaces/e2/types.ts';
 import type { Session } from './session.ts';
@@ -22,6 +23,8 @@ export interface Behaviour {
   ) => readonly Outgoing[];
   /** What goes out because a message breaks the rules. */
   readonly faults: (standard: Outgoing | null, faulty: Faulty) => Outgoing | null;
+  /** False from the message on after which it hears nothing more on that association. */
+  readonly hears: (decoded: DecodedPdu) => boolean;
   /** After a reset. */
   readonly keepsSubscriptions: boolean;
   /** Associations: how many, and what becomes of the old ones when there are more. */

@@ -1,5 +1,6 @@
 import { HarnessError } from '../../../src/kernel/errors.ts';
 import { isJsonObject, type Json } from '../../../src/kernel/json.ts';
+import { E2_PORT } from '../../interfaces/e2/port.ts';
 import { KPM_VERSIONS, type KpmVersion } from '../../interfaces/e2sm/kpm/types.ts';
 import { readOrder, type Order } from './orders.ts';
 
@@ -32,7 +33,7 @@ export interface E2RicConfig extends E2RicSettings {
 
 const DEFAULTS = {
   host: null,
-  port: 36_421,
+  port: E2_PORT,
   transport: 'ts-udp',
   udpPort: 0,
   maxAssociations: 8,

@@ -1,5 +1,6 @@
 import type { Outgoing } from '../../interfaces/e2/answers.ts';
-import { unwrapItems, wrapItems } from '../../interfaces/e2/messages.ts';
+import { messageRule, unwrapItems, wrapItems } from '../../interfaces/e2/messages.ts';
+import type { DecodedPdu } from '../../interfaces/e2/codec.ts';
 import type { AnyMessage, Ies } from '../../interfaces/e2/types.ts';
 import { E2AP_PPID } from '../../interfaces/e2/codec.ts';
 import type { Behaviour, Faulty } from './behaviour.ts';
@@ -15,6 +16,7 @@ const RIGHT: Behaviour = {
   ppid: E2AP_PPID,
   answers: (right) => right,
   faults: (standard) => standard,
+  hears: () => true,
   keepsSubscriptions: false,
   limit: 'refuse',
   retries: false,
@@ -115,6 +117,12 @@ export const E2_RIC_DEFECTS = {
       ),
     ),
   },
+  'deaf-after-empty-element': {
+    says: 'hears nothing more on an association once it got an unknown element without contents',
+    change: (before) => ({
+      hears: (decoded) => before.hears(decoded) && !hasEmptyStranger(decoded),
+    }),
+  },
   'forwards-anything': {
     says: 'subscribes for an application without looking at what it asked for',
     change: () => ({ checksXapps: false }),
@@ -188,4 +196,13 @@ function acceptingZero(response: Extract<Outgoing, { readonly name: 'E2setupResp
     RANfunctionsAccepted: wrapItems('RANfunctionID-Item', [zero, ...accepted]),
     RANfunctionsRejected: rejected.length === 0 ? undefined : wrapItems('RANfunctionIEcause-Item', rejected),
   });
+}
+
+/** A reader that goes back to where the element began, for it took no octet, and never comes out of there. */
+function hasEmptyStranger({ message }: DecodedPdu): boolean {
+  if (message === null) return false;
+  const { places } = messageRule(message.name);
+  return message.elements.some(
+    ({ id, value }) => !places.has(id) && value instanceof Uint8Array && value.length === 0,
+  );
 }

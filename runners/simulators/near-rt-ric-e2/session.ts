@@ -35,6 +35,7 @@ export class Session {
   readonly #behaviour: Behaviour;
   /** Of the node, once it has set up. */
   node: NodeRecord | undefined;
+  #isDeaf = false;
 
   constructor(ric: SessionOwner, association: SctpAssociation) {
     this.#ric = ric;
@@ -53,11 +54,18 @@ export class Session {
   }
 
   #answer(message: AnyMessage, entry: PduEntry): readonly Outgoing[] {
+    if (!this.#hears(entry)) return [];
     const right = this.#rightAnswer(message, entry);
     return this.#behaviour.answers(right, message, this);
   }
 
+  #hears({ decoded }: PduEntry): boolean {
+    this.#isDeaf ||= !this.#behaviour.hears(decoded);
+    return !this.#isDeaf;
+  }
+
   #answerToFaults(entry: PduEntry, standard: Outgoing | null): Outgoing | null {
+    if (!this.#hears(entry)) return null;
     const { envelope } = entry.decoded;
     this.#ric.log(
       'message-refused',

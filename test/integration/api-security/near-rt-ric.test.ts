@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { anEquipment } from '../../support/equipment.ts';
 import { differences, runPlan, SECURED, withRic } from './run-plan.ts';
 
-/** What the defect matrix (test/e2e/defects.test.ts) does not show. */
+/** What the defect matrix (test/e2e/defects/) does not show. */
 describe('api-security against the near-RT RIC simulator', () => {
   it('leaves no token and no secret in what it observed', async () => {
     await withRic({ settings: SECURED, defects: [] }, async (equipment, dir) => {

@@ -28,6 +28,8 @@ export interface MutatorOptions {
   readonly templates: readonly Template[];
   /** Longest mutant, in octets; 64 KiB without it. */
   readonly mostOctets?: number;
+  /** One change of that kind and nothing else: of octets whatever they mean, or of a field and its value. Absent: all kinds. */
+  readonly only?: 'octets' | 'field';
 }
 
 const MOST_OCTETS = 65_536;
@@ -83,14 +85,28 @@ function mutated(options: MutatorOptions, source: Source, random: RandomValues):
 
 /** `null` where the change made no value of the type. */
 function tried(options: MutatorOptions, source: Source, random: RandomValues): Changed<Uint8Array> | null {
+  if (options.only === 'octets') return changeOctets(source.bytes, random);
+  if (options.only === 'field') {
+    if (random.unit() < 0.5 && source.fields.length > 0)
+      return changeField(source.bytes, source.fields, random);
+    return changedValue(options, source, random);
+  }
   const way = random.unit();
   if (way < 0.05) return noise(random);
   if (way < 0.35) return twice(changeOctets(source.bytes, random), random);
   if (way < 0.6 && source.fields.length > 0)
     return twice(changeField(source.bytes, source.fields, random), random);
+  const changed = changedValue(options, source, random);
+  return changed === null ? null : twice(changed, random);
+}
+
+function changedValue(
+  options: MutatorOptions,
+  { value }: Source,
+  random: RandomValues,
+): Changed<Uint8Array> | null {
   try {
-    const changed = changeValue({ ...options, random }, options.type, source.value);
-    return changed === null ? null : twice(changed, random);
+    return changeValue({ ...options, random }, options.type, value);
   } catch (error) {
     if (error instanceof PerError && error.code === 'PER_VALUE_INVALID') return null;
     throw error;

@@ -163,8 +163,12 @@ export class RandomValues {
       }
       const rows = type.table === null ? undefined : this.#schema.tables.get(type.table.name);
       const at = type.table?.at[0];
-      if (rows === undefined || rows.size === 0 || at === undefined) value[name] = this.value(type);
-      else {
+      if (rows === undefined || rows.size === 0 || at === undefined) {
+        // Others may know more than this schema does: what it knows nothing of gets a key that hardly anybody has.
+        if (rows !== undefined && at !== undefined && typeof value[at] === 'number')
+          value[at] = UNUSED_KEYS - this.below(UNUSED_KEY_COUNT);
+        value[name] = this.value(type);
+      } else {
         const known = rows.get(keyText(value[at]));
         const [key, inner] = known === undefined ? this.pick([...rows]) : [null, known];
         if (key !== null && typeof value[at] === 'number') value[at] = Number(key);
@@ -184,6 +188,10 @@ export class RandomValues {
 }
 
 const DEEP = 12;
+
+/** The highest keys of protocols whose keys have 16 bits. */
+const UNUSED_KEYS = 65_535;
+const UNUSED_KEY_COUNT = 1_000;
 
 /** Elements of which there may be many. */
 const LIGHT = new Set(['boolean', 'null', 'integer']);

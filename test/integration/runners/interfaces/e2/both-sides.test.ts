@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { outgoing } from '../../../../../runners/interfaces/e2/answers.ts';
-import { readE2Endpoint } from '../../../../../runners/interfaces/e2/endpoint.ts';
 import { IndicationWatch } from '../../../../../runners/interfaces/e2/indications.ts';
 import { unwrapItems } from '../../../../../runners/interfaces/e2/messages.ts';
 import { E2Peer } from '../../../../../runners/interfaces/e2/peer.ts';
+import { E2_PORT } from '../../../../../runners/interfaces/e2/port.ts';
 import { setUp } from '../../../../../runners/interfaces/e2/set-up.ts';
 import { listTransports } from '../../../../../runners/interfaces/sctp/choose.ts';
 import { openSctp } from '../../../../../runners/interfaces/sctp/open-sctp.ts';
@@ -22,29 +22,18 @@ describe.each([
   ['sctp:ts-udp', 21_899],
   ['sctp:usrsctp', 22_899],
 ] as const)('E2 from set-up to removal, over %s', (name, udpPort) => {
-  it.skipIf(!usable.has(name))('with the end points that equipment files name', async () => {
+  it.skipIf(!usable.has(name))('between two sockets of this host', async () => {
     await using undo = new Teardown();
     const limit = { signal: AbortSignal.timeout(20_000), timeoutMs: 5_000 };
-    const tester = { host: LOOPBACK };
-    const ricFile = readE2Endpoint({
-      role: 'near-rt-ric',
-      interfaces: {
-        e2: { endpoint: { host: LOOPBACK, port: 36_421, tester, udpEncapsulation: { remote: udpPort } } },
-      },
-    });
-    const nodeFile = readE2Endpoint({
-      role: 'gnb',
-      interfaces: { e2: { endpoint: { host: LOOPBACK, tester, udpEncapsulation: { local: udpPort } } } },
-    });
-    if (!ricFile.ok || ricFile.value.side !== 'ric' || !nodeFile.ok || nodeFile.value.side !== 'node')
-      throw new Error('the files are not what they should be');
-
     const [ricSide, nodeSide] = [aRic(), aNode({ control: () => ({ outcome: Uint8Array.of(1) }) })];
-    const server = undo.use(await openSctp({ name }, nodeFile.value.open));
-    const listener = undo.use(await server.listen(nodeFile.value.listen));
+    const server = undo.use(await openSctp({ name }, { host: LOOPBACK, udpPort }));
+    const listener = undo.use(await server.listen({ port: E2_PORT }));
     const accepted = listener.associations[Symbol.asyncIterator]().next();
-    const client = undo.use(await openSctp({ name }, ricFile.value.open));
-    const association = await client.connect(ricFile.value.connect, limit);
+    const client = undo.use(await openSctp({ name }, { host: LOOPBACK, udpPort: 0 }));
+    const association = await client.connect(
+      { host: LOOPBACK, port: E2_PORT, remoteUdpPort: udpPort },
+      limit,
+    );
     const node = undo.use(new E2Peer({ association, handle: (message) => nodeSide.handle(message) }));
     const arrived = (await accepted) as { value: typeof association };
     const ric = undo.use(

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { fuzzE2ap } from '../../../../fuzz/e2ap/run.ts';
+import { fuzzE2ap } from '../../../../fuzz/per/e2ap.ts';
 
 /** Two turns of E2AP and one of a service model; `npm run fuzz -- e2ap` has no end. */
 const ROUNDS = 750;

@@ -3,6 +3,7 @@ import { decodePdu } from '../../../../../runners/interfaces/e2/codec.ts';
 import { E2AP, e2Message } from '../../../../../runners/interfaces/trace/e2ap.ts';
 import { nameOfPpid, protocolCalled, protocolOf } from '../../../../../runners/interfaces/trace/protocols.ts';
 import { TraceReader } from '../../../../../runners/interfaces/trace/trace-reader.ts';
+import { PROTOCOLS_UNDER_TEST } from '../../../../support/ap/protocols.ts';
 import { anE2Talk } from '../../../../support/e2/talk.ts';
 
 const [setup, , , , indication, broken] = anE2Talk().map(({ bytes }) => bytes);
@@ -13,13 +14,26 @@ describe('the protocol of a message', () => {
     expect(protocolOf({ ppid: 70, ports: [1, 2] })).toBe(E2AP);
     expect(protocolOf({ ppid: 0, ports: [40_000, 36_421] })).toBe(E2AP);
     expect(protocolOf({ ports: [1, 2] })).toBeUndefined();
-    expect(protocolOf({ ppid: 60, ports: [36_421] })).toBeUndefined();
-    expect(nameOfPpid(60)).toBe('NGAP');
+    expect(protocolOf({ ppid: 18, ports: [36_421] })).toBeUndefined();
+    expect(nameOfPpid(18)).toBe('S1AP');
     expect(protocolCalled('E2ap')).toBe(E2AP);
   });
 });
 
 describe('a reader of traces', () => {
+  it.each(PROTOCOLS_UNDER_TEST)('reads $name, told by its identifier or by its port', ({ name, setUp }) => {
+    const [message, bytes] = setUp;
+    const protocol = protocolCalled(name);
+    for (const carried of [
+      { ppid: protocol?.ppids[0] ?? 0, ports: [] },
+      { ppid: 0, ports: protocol?.ports ?? [] },
+    ]) {
+      const { tree, ...head } = new TraceReader().read({ association: 1, bytes, ...carried });
+      expect(head).toMatchObject({ protocol: name, name: message, faults: [] });
+      expect(tree?.name).toBe(`${name}-PDU`);
+    }
+  });
+
   it('knows what was agreed in the same association, and in no other', () => {
     const reader = new TraceReader();
     const read = (association: number, bytes: Uint8Array) =>

@@ -1,0 +1,71 @@
+import type { Sets } from './gen/f1ap.js';
+import type { AcceptedIesOf, ApMessage, IesOf, ItemsOf, MessageNameOf, Procedures } from '../ap/types.ts';
+
+/** The procedures of F1AP that our text has, and their messages. @see 3GPP TS 38.473 clauses 8.1, 9.2 */
+export const PROCEDURES = {
+  F1Setup: { initiating: 'F1SetupRequest', successful: 'F1SetupResponse', unsuccessful: 'F1SetupFailure' },
+  gNBDUConfigurationUpdate: {
+    initiating: 'GNBDUConfigurationUpdate',
+    successful: 'GNBDUConfigurationUpdateAcknowledge',
+    unsuccessful: 'GNBDUConfigurationUpdateFailure',
+  },
+  gNBCUConfigurationUpdate: {
+    initiating: 'GNBCUConfigurationUpdate',
+    successful: 'GNBCUConfigurationUpdateAcknowledge',
+    unsuccessful: 'GNBCUConfigurationUpdateFailure',
+  },
+  Reset: { initiating: 'Reset', successful: 'ResetAcknowledge' },
+  ErrorIndication: { initiating: 'ErrorIndication' },
+  GNBDUStatusIndication: { initiating: 'GNBDUStatusIndication' },
+  F1Removal: {
+    initiating: 'F1RemovalRequest',
+    successful: 'F1RemovalResponse',
+    unsuccessful: 'F1RemovalFailure',
+  },
+  InitialULRRCMessageTransfer: { initiating: 'InitialULRRCMessageTransfer' },
+  DLRRCMessageTransfer: { initiating: 'DLRRCMessageTransfer' },
+  ULRRCMessageTransfer: { initiating: 'ULRRCMessageTransfer' },
+  RRCDeliveryReport: { initiating: 'RRCDeliveryReport' },
+  UEContextSetup: {
+    initiating: 'UEContextSetupRequest',
+    successful: 'UEContextSetupResponse',
+    unsuccessful: 'UEContextSetupFailure',
+  },
+  UEContextModification: {
+    initiating: 'UEContextModificationRequest',
+    successful: 'UEContextModificationResponse',
+    unsuccessful: 'UEContextModificationFailure',
+  },
+  UEContextModificationRequired: {
+    initiating: 'UEContextModificationRequired',
+    successful: 'UEContextModificationConfirm',
+    unsuccessful: 'UEContextModificationRefuse',
+  },
+  UEContextReleaseRequest: { initiating: 'UEContextReleaseRequest' },
+  UEContextRelease: { initiating: 'UEContextReleaseCommand', successful: 'UEContextReleaseComplete' },
+  UEInactivityNotification: { initiating: 'UEInactivityNotification' },
+  Notify: { initiating: 'Notify' },
+  SystemInformationDeliveryCommand: { initiating: 'SystemInformationDeliveryCommand' },
+  Paging: { initiating: 'Paging' },
+} as const satisfies Procedures;
+
+export type ProcedureName = keyof typeof PROCEDURES;
+export type MessageName = MessageNameOf<typeof PROCEDURES>;
+type Rows<Name extends MessageName> = Sets[`F1AP.${Name}-IEs`];
+
+/** The elements that each message is sent with. */
+export type Messages = { readonly [Name in MessageName]: IesOf<Rows<Name>> };
+export type Ies<Name extends MessageName> = Messages[Name];
+/** Of those, what is surely there in a message that the rules of the protocol let through. */
+export type AcceptedIes<Name extends MessageName> = AcceptedIesOf<Rows<Name>>;
+
+type AllItems = ItemsOf<Sets, 'F1AP'>;
+/** What stands in lists of elements. */
+export type ItemName = keyof AllItems;
+export type Item<Name extends ItemName> = AllItems[Name];
+
+/** What a message holds of its own. */
+export type F1apMessage<Name extends MessageName = MessageName> = ApMessage<Name, ProcedureName, Ies<Name>>;
+
+/** Any message: `name` tells which, and what its elements may be. */
+export type AnyMessage = { [Name in MessageName]: F1apMessage<Name> }[MessageName];
