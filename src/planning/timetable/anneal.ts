@@ -36,6 +36,7 @@ const MOST_DRAWN = 400;
 export function* anneal(compiled: Compiled, options: AnnealOptions): Generator<Settled | null, never> {
   const { random, spent, lists } = options;
   const track = makeTrack(compiled, { ...options, list: new Int32Array(options.base.runs.length) });
+  const { figures } = track;
   let [cost, best] = [Infinity, Infinity];
   let top: Draft = { list: track.list.slice(), wanted: track.wanted.slice() };
   for (let turn = 0; turn < lists.length || (turn < MOST_DRAWN && spent() < DRAWN); turn++) {
@@ -44,10 +45,11 @@ export function* anneal(compiled: Compiled, options: AnnealOptions): Generator<S
       list === undefined
         ? dispatch(compiled, options.base, { rule: drawRule(random, turn - lists.length), random })
         : { list, wanted: top.wanted.slice().fill(-1) };
-    cost = putOn(track, draft);
-    if (cost >= best) yield null;
+    const now = putOn(track, draft);
+    if (now < cost) [cost, top] = [now, draft];
+    if (figures.cost >= best) yield null;
     else {
-      [best, top] = [cost, draft];
+      best = figures.cost;
       keep(track, 0);
       yield settled(track, best);
     }
@@ -64,11 +66,14 @@ export function* anneal(compiled: Compiled, options: AnnealOptions): Generator<S
       temperature = warmth * HOT * Math.pow(COLD / HOT, Math.min(1, (spent() - start) / left));
     const limit = cost - temperature * Math.log(1 - random.next());
     const now = attempt(track, mover, { compiled, limit, seats });
-    if (now <= limit) cost = now;
-    if (now >= best - 1e-9) yield null;
+    if (now > limit) yield null;
     else {
-      best = now;
-      yield settled(track, best);
+      cost = now;
+      if (figures.cost >= best - 1e-9) yield null;
+      else {
+        best = figures.cost;
+        yield settled(track, best);
+      }
     }
   }
 }

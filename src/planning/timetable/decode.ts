@@ -1,4 +1,11 @@
-import { afterOpenMinutes, beforeOpenMinutes, NEVER, whenOpenFor, type OpenTimes } from './calendar.ts';
+import {
+  afterOpenMinutes,
+  beforeOpenMinutes,
+  NEVER,
+  spanAt,
+  whenOpenFor,
+  type OpenTimes,
+} from './calendar.ts';
 import type { Compiled, CompiledMode, CompiledRun, Needed } from './compile.ts';
 
 /** A timetable under construction, and the one last made: by run, and what each testbed and unit is busy with. */
@@ -222,12 +229,17 @@ function startAfterSetUp(
   return up === null ? ready : whenOpenFor(up, ready, mode.duration);
 }
 
-/** `begin` when all are open from then to the end; otherwise the first moment at which one that was not may be. */
+/** `begin` when all are open from then to the end; otherwise the beginning of the first span in which that may be. */
 function openFrom(timed: readonly OpenTimes[], begin: number, end: number): number {
   let at = begin;
   for (const times of timed) {
-    const open = whenOpenFor(times, begin, end - begin);
-    if (open > at) at = open;
+    let i = spanAt(times, begin);
+    if (i < times.to.length && (times.from[i] ?? 0) <= begin) {
+      if ((times.to[i] ?? 0) >= end) continue;
+      i++;
+    }
+    const next = times.from[i] ?? NEVER;
+    if (next > at) at = next;
   }
   return at;
 }

@@ -30,6 +30,8 @@ export interface Track {
   readonly trials: Front[];
   /** Of the list as kept. */
   readonly kept: Kept;
+  /** What the plan measured last costs, by its objective; nothing while searching guides it. */
+  readonly figures: { cost: number };
 }
 
 export interface Kept {
@@ -77,6 +79,7 @@ export function makeTrack(compiled: Compiled, { weights, list, base }: TrackOpti
       ends: board.ends.slice(),
       modes: board.modes.slice(),
     },
+    figures: { cost: Infinity },
   };
   for (const each of [track.fronts[0], track.trials[0]]) if (each !== undefined) copyFront(board.front, each);
   return track;
@@ -117,19 +120,18 @@ export function measure(track: Track, from: number, limit: number): number {
   return costOnBoard(track);
 }
 
-/** What the finished board costs, in terms of the search. */
-export function costOnBoard({ board, weights, scale }: Track): number {
+/** What the finished board costs; while searching, the mean end counts as well. */
+function costOnBoard({ board, weights, scale, figures }: Track): number {
   const { sums, ends } = board.front;
   let total = 0;
   for (let o = 0; o < ends.length; o++) total += ends[o] ?? 0;
-  const cost =
-    (total / Math.max(1, board.starts.length)) * GUIDE * weights.makespan +
+  figures.cost =
     (sums[TARDINESS] ?? 0) * weights.weightedTardiness +
     (sums[MAKESPAN] ?? 0) * weights.makespan +
     (sums[SET_UP] ?? 0) * weights.setUpMinutes +
     unfairnessOf(ends, scale) * weights.unfairness +
     (sums[UNPLACED] ?? 0) * UNPLACED_COST;
-  return cost;
+  return figures.cost + (total / Math.max(1, board.starts.length)) * GUIDE * weights.makespan;
 }
 
 /** Between the organisation that waits longest and the one that waits least: mean end by share, in minutes. */
