@@ -305,6 +305,12 @@ export const CODES = {
     'the products that should meet cannot work together, by what is known of them beforehand',
     'look at `patchbay equipment compare`; choose other products or versions, or correct the claims',
   ),
+  CONSTRAINTS_CONTRADICT: spec(
+    'request',
+    'never',
+    'the constraints leave no combination of products and options that could be run',
+    'drop or correct one of the constraints that are named',
+  ),
   E2AP_VERSION_MISMATCH: spec(
     'request',
     'never',
