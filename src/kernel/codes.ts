@@ -396,6 +396,25 @@ export const CODES = {
     'submit it again with another window',
   ),
   NOT_REACHED: spec('testbed', 'never', 'the run ended before this case began', 'look at why the run ended'),
+  // --- planning
+  TIMETABLE_IMPOSSIBLE: spec(
+    'request',
+    'never',
+    'no timetable can ever satisfy what is asked for',
+    'change what is named: a run, its testbeds, a calendar or a deadline',
+  ),
+  TIMETABLE_FULL: spec(
+    'request',
+    'never',
+    'no timetable was found that ends before its horizon',
+    'plan fewer runs, or for a longer time',
+  ),
+  PLAN_BROKEN: spec(
+    'harness',
+    'never',
+    'a timetable breaks a rule of its problem',
+    'do not use it; report it, with the problem and its seed',
+  ),
   // --- wire
   PROTOCOL_VERSION: spec(
     'harness',
