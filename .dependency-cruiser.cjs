@@ -27,6 +27,7 @@ const rooms = {
     'src/contract',
     'src/domain',
     'src/evidence',
+    'src/planning',
     'src/reports',
   ],
   'src/config': [],
