@@ -201,6 +201,19 @@ export const CODES = {
     'the case could not start because an earlier step it builds on failed',
     'look at the case named',
   ),
+  BUDGET_SPENT: spec(
+    'request',
+    'never',
+    'the hours of testbeds that a plan may use are spent on what matters more',
+    'plan with a larger budget',
+  ),
+  PLACE_WAITS: spec('request', 'wait', 'its turn by the plan of its campaign has not come', 'wait'),
+  PLACE_TAKEN: spec(
+    'request',
+    'wait',
+    'somebody else reserved what a plan counted on, between making and writing it',
+    'nothing: the campaign is planned again',
+  ),
   GATE_WAITS: spec('plan', 'wait', 'a plan that has to pass first is not through yet', 'wait'),
   GATE_CLOSED: spec('product', 'never', 'a plan that has to pass first did not', 'look at that plan'),
   // --- SUT, seen before the first stimulus
