@@ -18,7 +18,7 @@ try {
   console.log(JSON.stringify({ bench: name, ...figures }));
   process.exit(0);
 } catch (error) {
-  if (!(error instanceof WrongUse || error?.code?.startsWith('ERR_PARSE_ARGS'))) throw error;
+  if (!(error instanceof WrongUse || String(error?.code).startsWith('ERR_PARSE_ARGS'))) throw error;
   console.error(`bench ${name}: ${error.message.split('\n')[0]}`);
   process.exit(2);
 }

@@ -1,12 +1,14 @@
-// npm run bench -- coverage --data DIR [--t 1..4] [--cpu-seconds S] [--seed N] [--only NAME,NAME]
+// npm run bench -- coverage --data DIR [--t 1..4] [--cpu-seconds S] [--seed N] [--only NAME,NAME] [--oracles DIR]
 // Covering arrays for every model in DIR: files of {name, levels, forbidden}, forbidden as lists of [factor, level]. The limit is CPU time of this
-// process for each model; what was found is counted by the checker, which knows nothing of the search, outside of that time.
+// process for each model; what was found is counted by the checker, which knows nothing of the search, outside of that time. --oracles: PICT gets the rows as seeds and
+// should add none; covertable makes its own.
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { checkCoverage } from '../../dist/src/planning/check/coverage.js';
 import { cover } from '../../dist/src/planning/coverage/cover.js';
 import { round, say } from './_house.mjs';
+import { openOracles } from './_oracles.mjs';
 import { WrongUse } from './_wrong-use.mjs';
 
 export async function run(options) {
@@ -18,6 +20,7 @@ export async function run(options) {
       'cpu-seconds': { type: 'string', default: '10' },
       seed: { type: 'string', default: '1' },
       only: { type: 'string' },
+      oracles: { type: 'string' },
     },
   });
   const settings = {
@@ -26,7 +29,8 @@ export async function run(options) {
     seed: numberIn(values, 'seed', [0, 2 ** 31 - 1]),
   };
   const models = readModels(values.data, values.only?.split(','));
-  const figures = models.map((model) => measure(model, settings));
+  const ask = values.oracles === undefined ? () => ({}) : await openOracles(values.oracles);
+  const figures = models.map((model) => measure(model, settings, ask));
   const sum = (name) => figures.reduce((total, each) => total + each[name], 0);
   return { models: figures, totalRows: sum('rows'), uncovered: sum('uncovered'), invalid: sum('invalid') };
 }
@@ -72,7 +76,7 @@ function readModel(path) {
   return { name: typeof name === 'string' ? name : path, levels, forbidden };
 }
 
-function measure({ name, levels, forbidden }, { strength, cpuSeconds, seed }) {
+function measure({ name, levels, forbidden }, { strength, cpuSeconds, seed }, ask) {
   const startedAt = cpuNow();
   const first = levels.map((_, factor) => levels.slice(0, factor).reduce((sum, count) => sum + count, 0));
   const strata = [{ factors: [...levels.keys()], strength }];
@@ -84,7 +88,8 @@ function measure({ name, levels, forbidden }, { strength, cpuSeconds, seed }) {
     { seed, shouldStop: () => cpuNow() - startedAt > cpuSeconds },
   );
   const used = cpuNow() - startedAt;
-  const found = checkCoverage({ levels, forbidden, strata, rows: coverage.rows });
+  const claim = { levels, forbidden, strata, rows: coverage.rows };
+  const found = checkCoverage(claim);
   const figures = {
     name,
     rows: coverage.rows.length,
@@ -94,6 +99,7 @@ function measure({ name, levels, forbidden }, { strength, cpuSeconds, seed }) {
     cpuSeconds: round(used),
     bound: coverage.bound,
     moves: coverage.moves,
+    ...ask(claim),
   };
   if (found.feasible !== coverage.feasible)
     throw new Error(`${name}: feasible are ${found.feasible}, not ${coverage.feasible}`);

@@ -10,6 +10,7 @@ import {
   KEY_PATTERN,
   keyed,
   name,
+  QUALIFIED_NAME_PATTERN,
   qualifiedName,
   text,
 } from './parts.ts';
@@ -119,6 +120,19 @@ export const equipmentBody = Type.Object(
 );
 export type EquipmentBody = Static<typeof equipmentBody>;
 
+export const calendar = Type.Object(
+  {
+    timeZone: text(64),
+    staffed: Type.Array(text(64), { maxItems: 64 }),
+    closed: Type.Array(Type.Object({ from: text(10), to: text(10) }, closed), { maxItems: 366 }),
+  },
+  closed,
+);
+export const setUp = Type.Object(
+  { minutesPerChangedRole: keyed(KEY_PATTERN, Type.Number({ minimum: 0 })) },
+  closed,
+);
+
 export const testbedBody = Type.Object(
   {
     id: qualifiedName,
@@ -126,17 +140,8 @@ export const testbedBody = Type.Object(
     slots: count(1000, 1),
     capabilities: Type.Array(text(64), { maxItems: 256 }),
     instruments: Type.Array(Type.Object({ id: name, capacity: count(1000, 1) }, closed), { maxItems: 256 }),
-    calendar: Type.Optional(
-      Type.Object(
-        {
-          timeZone: text(64),
-          staffed: Type.Array(text(64), { maxItems: 64 }),
-          closed: Type.Array(Type.Object({ from: text(10), to: text(10) }, closed), { maxItems: 366 }),
-        },
-        closed,
-      ),
-    ),
-    setUp: Type.Object({ minutesPerChangedRole: keyed(KEY_PATTERN, Type.Number({ minimum: 0 })) }, closed),
+    calendar: Type.Optional(calendar),
+    setUp,
   },
   closed,
 );
@@ -175,6 +180,19 @@ const coSigner = Type.Object(
   closed,
 );
 
+const products = Type.Array(qualifiedName, { minItems: 1, maxItems: 16, uniqueItems: true });
+const strength = Type.Object(
+  {
+    strength: Type.Integer({ minimum: 1, maximum: 4 }),
+    seeds: Type.Optional(Type.Array(products, { maxItems: 1000, description: 'must meet in one run' })),
+    exclude: Type.Optional(Type.Array(products, { maxItems: 1000, description: 'must not meet' })),
+    weights: Type.Optional(
+      keyed(QUALIFIED_NAME_PATTERN, Type.Number({ exclusiveMinimum: 0, maximum: 1000 })),
+    ),
+  },
+  closed,
+);
+
 export const campaignBody = Type.Object(
   {
     id: qualifiedName,
@@ -187,7 +205,7 @@ export const campaignBody = Type.Object(
       Type.Object({ ids: Type.Array(qualifiedName, { minItems: 1, maxItems: 1000 }) }, closed),
       Type.Object({ select }, closed),
     ]),
-    coverage: Type.Object({ mode: Type.Enum(['each', 'pairs', 'full']) }, closed),
+    coverage: Type.Union([Type.Object({ mode: Type.Enum(['each', 'pairs', 'full']) }, closed), strength]),
     window: Type.Union([Type.Object({ from: instant, to: instant }, closed), Type.Null()]),
     priority: Type.Enum(PRIORITIES),
     disclosure: Type.Optional(keyed(NAME_PATTERN, disclosureRule)),

@@ -9,7 +9,11 @@ export const closed = { additionalProperties: false } as const;
 const NAME = NAME_PATTERN.slice(1, -1);
 
 export const name = Type.String({ pattern: NAME_PATTERN, description: 'a name: a-z 0-9 . _ -' });
-export const qualifiedName = Type.String({ pattern: `^${NAME}/${NAME}$`, description: 'organisation/name' });
+export const QUALIFIED_NAME_PATTERN = `^${NAME}/${NAME}$`;
+export const qualifiedName = Type.String({
+  pattern: QUALIFIED_NAME_PATTERN,
+  description: 'organisation/name',
+});
 export const digest = Type.String({ pattern: '^sha256:[0-9a-f]{64}$' });
 export const instant = Type.String({
   pattern: '^\\d{4}-\\d\\d-\\d\\dT\\d\\d:\\d\\d(?::\\d\\d(?:\\.\\d{1,9})?)?Z$',

@@ -1,7 +1,7 @@
 /** What the HTTP API answers. Instants are RFC 3339 texts; a state is one word, with its reason beside it. */
 import { type Static, Type } from 'typebox';
 
-import { campaignBody } from './documents.ts';
+import { calendar, campaignBody, setUp } from './documents.ts';
 import { closed, digest, instant, name, nullable, qualifiedName, reason } from './parts.ts';
 import { SCOPES } from './scopes.ts';
 import { CAMPAIGN_STATES } from '../domain/campaign.ts';
@@ -164,6 +164,8 @@ export const testbedView = Type.Object(
     mode: Type.Enum(['open', 'draining']),
     capabilities: words,
     instruments: Type.Array(Type.Object({ id: Type.String(), capacity: integer }, closed)),
+    calendar: Type.Optional(calendar),
+    setUp,
     slots: Type.Array(
       Type.Object(
         {

@@ -27,6 +27,10 @@ import type { TestPlan } from '../domain/plan.ts';
 import type { Run, RunState } from '../domain/run.ts';
 import type { Testbed } from '../domain/testbed.ts';
 import type { Reason } from '../kernel/errors.ts';
+import type { Result } from '../kernel/result.ts';
+import type { CampaignPlan } from '../planning/campaign/campaign-plan.ts';
+import type { PlanningInput, PlanningProgress } from '../planning/campaign/plan-campaign.ts';
+import type { Standing } from '../planning/timetable/campaign-engine.ts';
 
 /** Wall-clock time that does not jump while the process lives. */
 export interface Clock {
@@ -312,6 +316,32 @@ export interface Store
   ping(): Promise<void>;
   /** Calls back when desired states of a testbed may have changed, also when another orchestrator changed them. */
   onTestbedChanged(listener: (testbed: TestbedId) => void): Disposable;
+}
+
+// --- planning -------------------------------------------------------------------------------------------------------
+
+export interface PlanningHow {
+  /** With a budget of moves, the same input and seed give the same plan. */
+  readonly seed: number;
+  readonly budget: { readonly moves: number } | { readonly ms: number };
+  /** Changes tried at most to save runs, for each plan. */
+  readonly coverageMoves: number;
+  /** When it aborts, the best plan found so far is the answer. */
+  readonly finish?: AbortSignal;
+  /** A plan that is being carried out. */
+  readonly standing?: Standing;
+}
+
+/** Finds plans, without holding up anybody. What makes a plan impossible is in the answer. */
+export interface Planner {
+  plan(
+    input: PlanningInput,
+    how: PlanningHow,
+    options: {
+      readonly signal: AbortSignal;
+      readonly onProgress?: ((progress: PlanningProgress) => void) | undefined;
+    },
+  ): Promise<Result<CampaignPlan, readonly Reason[]>>;
 }
 
 // --- evidence --------------------------------------------------------------------------------------------------------

@@ -9,7 +9,7 @@ import type { Reason } from '../kernel/errors.ts';
 import { reason } from '../kernel/errors.ts';
 import { chooseTestbeds } from '../planning/choose-testbeds.ts';
 import { combine, type Sut } from '../planning/combine.ts';
-import { compareOnE2, type Incompatibility } from '../planning/compatibility/compare.ts';
+import { weigh } from '../planning/weigh.ts';
 import { resolvePlan } from '../plans/plan-ref.ts';
 import { decidedCases, selectCases, type SimulatorClaims, withClaims } from '../plans/select-cases.ts';
 
@@ -65,30 +65,11 @@ export async function matchUp(
 ): Promise<MatchUp> {
   const [published, equipment] = await Promise.all([store.plans(), chosenEquipment({ store }, request)]);
   const { plans, missing } = resolvePlans(request.plans, published);
-  const { suts, remarks } = combine({ mode: request.coverage.mode, plans, equipment: equipment.found });
-  return { ...weigh(suts, simulators), remarks: [...missing, ...equipment.missing, ...remarks] };
-}
-
-/** Leaves out products that cannot work together, so that nothing is booked for them; what else stands between them is told. */
-function weigh(suts: readonly Sut[], simulators: SimulatorClaims): Omit<MatchUp, 'remarks'> {
-  const weighed = suts.map((sut) => ({ sut, findings: findingsOf(sut, simulators) }));
-  const fits = weighed.filter(({ findings }) => findings.every(({ severity }) => severity === 'warn'));
-  const found = weighed.flatMap(({ sut, findings }) =>
-    findings.map(({ code, severity, why, ric, node }) => {
-      const names = sut.subjects.map(({ id }) => id).join(' + ');
-      const left = severity === 'refuse' ? ', so it is left out' : '';
-      return reason(code, `${sut.plan.id} on ${names}${left}: ${why}; RIC: ${ric}; node: ${node}`);
-    }),
-  );
-  return { fits: fits.map(({ sut }) => sut), found };
-}
-
-/** Each two of the products that a plan brings together. */
-function findingsOf({ subjects }: Sut, simulators: SimulatorClaims): readonly Incompatibility[] {
-  const sides = subjects.map((subject) => ({ equipment: withClaims(subject, simulators) }));
-  return sides.flatMap((one, index) =>
-    sides.slice(index + 1).flatMap((other) => compareOnE2(one, other) ?? []),
-  );
+  const claimsOf = (product: Equipment): Equipment => withClaims(product, simulators);
+  // By strength, whatever can meet at all: how few runs do is for the planner to find.
+  const mode = 'mode' in request.coverage ? request.coverage.mode : 'full';
+  const { suts, remarks } = combine({ mode, plans, equipment: equipment.found });
+  return { ...weigh(suts, claimsOf), remarks: [...missing, ...equipment.missing, ...remarks] };
 }
 
 function newRun(

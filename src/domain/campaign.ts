@@ -11,6 +11,20 @@ export type Priority = (typeof PRIORITIES)[number];
 /** Which SUTs the chosen plans meet. */
 export type CoverageMode = 'each' | 'pairs' | 'full';
 
+/** So many products, in whatever roles, meet in every way that is possible, in as few runs as can be found. */
+export interface StrengthCoverage {
+  /** 1 to 4; no more than a plan has subjects counts. */
+  readonly strength: number;
+  /** Products that must meet in one run. */
+  readonly seeds?: readonly (readonly EquipmentId[])[];
+  /** Products that must not meet in one run; one alone: it is not to be run at all. */
+  readonly exclude?: readonly (readonly EquipmentId[])[];
+  /** How much more than others a product matters, above 0 to 1000. What matters most is run first. */
+  readonly weights?: Readonly<Record<EquipmentId, number>>;
+}
+
+export type Coverage = { readonly mode: CoverageMode } | StrengthCoverage;
+
 export type EquipmentChoice =
   | { readonly ids: readonly EquipmentId[] }
   | { readonly select: { readonly role?: Role; readonly organisation?: OrganisationId } };
@@ -20,7 +34,7 @@ export interface CampaignRequest {
   readonly organisation: OrganisationId;
   readonly plans: readonly PlanRef[];
   readonly equipment: EquipmentChoice;
-  readonly coverage: { readonly mode: CoverageMode };
+  readonly coverage: Coverage;
   readonly window: { readonly from: Instant; readonly to: Instant } | null;
   readonly priority: Priority;
   /** What partners may open in its reports; without it, the defaults. */
@@ -116,4 +130,9 @@ export interface Campaign {
   readonly reference: string;
   readonly life: CampaignLife;
   readonly version: number;
+}
+
+/** Whether places and times are reserved beforehand. Other campaigns take what is free when their turn comes. */
+export function isPlanned({ coverage, window }: Pick<CampaignRequest, 'coverage' | 'window'>): boolean {
+  return window !== null || 'strength' in coverage;
 }

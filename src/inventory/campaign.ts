@@ -3,7 +3,7 @@ import { type DocumentKind, parseDocument } from '../documents/document.ts';
 import type { Mistake, Problem } from '../documents/problem.ts';
 import { makeShape } from '../documents/schema.ts';
 import type { Source } from '../documents/source.ts';
-import { type CampaignRequest, type EquipmentChoice, PRIORITIES } from '../domain/campaign.ts';
+import { type CampaignRequest, type Coverage, type EquipmentChoice, PRIORITIES } from '../domain/campaign.ts';
 import { CASE_CHOICE, CASE_DETAILS, type DisclosurePolicy, REPORT_SECTIONS } from '../domain/disclosure.ts';
 import {
   CO_SIGNER_LAB_PATTERN,
@@ -59,6 +59,24 @@ const coSigner = Type.Object(
   CLOSED,
 );
 
+const products = Type.Array(reference, { minItems: 1, maxItems: 16, uniqueItems: true });
+const coverage = Type.Object(
+  {
+    mode: Type.Optional(Type.Enum(COVERAGE_MODES)),
+    strength: Type.Optional(Type.Integer({ minimum: 1, maximum: 4 })),
+    seeds: Type.Optional(Type.Array(products, { maxItems: 1000 })),
+    exclude: Type.Optional(Type.Array(products, { maxItems: 1000 })),
+    weights: Type.Optional(
+      Type.Record(reference, Type.Number({ exclusiveMinimum: 0, maximum: 1000 }), {
+        ...CLOSED,
+        maxProperties: 1000,
+        title: 'a product: a name or organisation/name',
+      }),
+    ),
+  },
+  CLOSED,
+);
+
 const schema = Type.Object(
   {
     ...header('Campaign'),
@@ -77,7 +95,7 @@ const schema = Type.Object(
       },
       { ...CLOSED, minProperties: 1, maxProperties: 1, title: 'exactly one of ids and select' },
     ),
-    coverage: Type.Object({ mode: Type.Enum(COVERAGE_MODES) }, CLOSED),
+    coverage,
     window: Type.Optional(Type.Object({ from: text(40), to: text(40) }, CLOSED)),
     priority: Type.Optional(Type.Enum(PRIORITIES)),
     disclosure: Type.Optional(disclosure),
@@ -91,7 +109,7 @@ export type CampaignFile = Static<typeof schema>;
 export const CAMPAIGN_DOCUMENT = {
   kind: 'Campaign',
   shape: makeShape(schema),
-  refuse: refuseStrength,
+  refuse: refuseMixture,
 } as const satisfies DocumentKind<typeof schema>;
 
 /** A campaign request from YAML or JSON text. */
@@ -116,7 +134,7 @@ export function parseCampaign(source: Source): Result<CampaignRequest, readonly 
     organisation: file.organisation as OrganisationId,
     plans: plans.value,
     equipment: choiceOf(file),
-    coverage: file.coverage,
+    coverage: coverageOf(file),
     window: window.value,
     priority: file.priority ?? 'normal',
     ...(file.disclosure === undefined ? {} : { disclosure: disclosureOf(file.disclosure) }),
@@ -124,17 +142,36 @@ export function parseCampaign(source: Source): Result<CampaignRequest, readonly 
   });
 }
 
-/** Covering arrays come later; until then they are refused by name, not as an unknown field. */
-function refuseStrength(value: Json): readonly Mistake[] {
-  const coverage = isJsonObject(value) ? value['coverage'] : undefined;
-  if (!isJsonObject(coverage)) return [];
-  return ['strength', 'seeds', 'exclude', 'weights']
-    .filter((field) => Object.hasOwn(coverage, field))
+/** Either a mode, or a strength with what belongs to it. */
+function refuseMixture(value: Json): readonly Mistake[] {
+  const asked = isJsonObject(value) ? value['coverage'] : undefined;
+  if (!isJsonObject(asked)) return [];
+  const [byMode, byStrength] = [Object.hasOwn(asked, 'mode'), Object.hasOwn(asked, 'strength')];
+  if (byMode === byStrength)
+    return [{ at: ['coverage'], what: 'exactly one of the fields "mode" and "strength" must be there' }];
+  return ['seeds', 'exclude', 'weights']
+    .filter((field) => byMode && Object.hasOwn(asked, field))
     .map((field) => ({
       at: ['coverage', field],
-      what: 'coverage by strength is not possible in this release: use mode each, pairs or full',
+      what: 'goes with "strength", not with "mode"',
       onName: true,
     }));
+}
+
+function coverageOf({ coverage: asked, organisation }: CampaignFile): Coverage {
+  if (asked.mode !== undefined) return { mode: asked.mode };
+  const { strength = 1, seeds, exclude, weights } = asked;
+  const idOf = (name: string): EquipmentId => qualify(name, organisation) as EquipmentId;
+  return {
+    strength,
+    ...(seeds === undefined ? {} : { seeds: seeds.map((one) => one.map(idOf)) }),
+    ...(exclude === undefined ? {} : { exclude: exclude.map((one) => one.map(idOf)) }),
+    ...(weights === undefined
+      ? {}
+      : {
+          weights: Object.fromEntries(Object.entries(weights).map(([name, weight]) => [idOf(name), weight])),
+        }),
+  };
 }
 
 function plansOf({ plans }: CampaignFile): Result<readonly PlanRef[], readonly Mistake[]> {

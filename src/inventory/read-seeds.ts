@@ -22,17 +22,26 @@ export interface Seeds {
 /** `partners.yaml`, `objectives.yaml`, `testbeds/*.yaml` and `equipment/*.yaml` in a folder, in the order of their names. */
 export async function readSeeds(root: string): Promise<Seeds> {
   const problems: Problem[] = [];
-  const take = <T>(result: Result<T, readonly Problem[]>, otherwise: T): T => {
-    if (result.ok) return result.value;
-    problems.push(...result.error);
-    return otherwise;
-  };
-  const read = async <T>(path: string, parse: (source: Source) => Result<T, readonly Problem[]>) => {
-    const source = await readSource(path);
-    return source.ok ? parse(source.value) : source;
-  };
+  const take = makeTake(problems);
   const partners = take(await read(join(root, 'partners.yaml'), parsePartners), []);
   const objectives = take(await read(join(root, 'objectives.yaml'), parseObjectives), []);
+  const inventory = await readInventory(root);
+  const { testbeds, equipment, sources } = inventory;
+  return {
+    ...{ partners, objectives, testbeds, equipment },
+    problems: [...problems, ...inventory.problems, ...strangers(sources, partners)],
+  };
+}
+
+export interface Inventory extends Pick<Seeds, 'testbeds' | 'equipment' | 'problems'> {
+  /** Paths, and the organisation that each document is of. */
+  readonly sources: ReadonlyMap<string, string>;
+}
+
+/** `testbeds/*.yaml` and `equipment/*.yaml` in a folder, in the order of their names; what has problems is left out. */
+export async function readInventory(root: string): Promise<Inventory> {
+  const problems: Problem[] = [];
+  const take = makeTake(problems);
   const testbeds: Testbed[] = [];
   const sources = new Map<string, string>();
   for (const path of await documentsIn(join(root, 'testbeds'))) {
@@ -52,13 +61,23 @@ export async function readSeeds(root: string): Promise<Seeds> {
     if (equipment.some((other) => other.equipment.id === id)) problems.push(...one.locate([twice(id)]));
     else equipment.push(one);
   }
-  return {
-    partners,
-    objectives,
-    testbeds,
-    equipment,
-    problems: [...problems, ...strangers(sources, partners)],
+  return { testbeds, equipment, sources, problems };
+}
+
+function makeTake(problems: Problem[]): <T>(result: Result<T, readonly Problem[]>, otherwise: T) => T {
+  return (result, otherwise) => {
+    if (result.ok) return result.value;
+    problems.push(...result.error);
+    return otherwise;
   };
+}
+
+async function read<T>(
+  path: string,
+  parse: (source: Source) => Result<T, readonly Problem[]>,
+): Promise<Result<T, readonly Problem[]>> {
+  const source = await readSource(path);
+  return source.ok ? parse(source.value) : source;
 }
 
 /** The YAML and JSON documents of a folder; none when there is no such folder. */

@@ -113,6 +113,19 @@ export const CODES = {
     'something else stands where the output should go',
     'choose another place',
   ),
+  // --- GTP-U
+  GTPU_PORT_TAKEN: spec(
+    'testbed',
+    'wait',
+    'a UDP port that GTP-U needs is in use or may not be had on this runner',
+    'end what uses it, or name another address for the tester',
+  ),
+  GTPU_UNREACHABLE: spec(
+    'testbed',
+    'new-run',
+    'a packet of GTP-U could not be sent: there is no way to the address',
+    'correct the address, or the routes of the runner',
+  ),
   // --- SCTP
   SCTP_TRANSPORT_UNUSABLE: spec(
     'testbed',
@@ -187,6 +200,19 @@ export const CODES = {
     'never',
     'the case could not start because an earlier step it builds on failed',
     'look at the case named',
+  ),
+  BUDGET_SPENT: spec(
+    'request',
+    'never',
+    'the hours of testbeds that a plan may use are spent on what matters more',
+    'plan with a larger budget',
+  ),
+  PLACE_WAITS: spec('request', 'wait', 'its turn by the plan of its campaign has not come', 'wait'),
+  PLACE_TAKEN: spec(
+    'request',
+    'wait',
+    'somebody else reserved what a plan counted on, between making and writing it',
+    'nothing: the campaign is planned again',
   ),
   GATE_WAITS: spec('plan', 'wait', 'a plan that has to pass first is not through yet', 'wait'),
   GATE_CLOSED: spec('product', 'never', 'a plan that has to pass first did not', 'look at that plan'),

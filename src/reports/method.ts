@@ -1,5 +1,6 @@
 import { toHex } from '../attest/format/base64.ts';
 import type { Sha256 } from '../attest/format/disclosure.ts';
+import type { Coverage } from '../domain/campaign.ts';
 import { holdOf } from '../domain/run.ts';
 import { canonicalBytes } from '../kernel/canonical-json.ts';
 import type { Json } from '../kernel/json.ts';
@@ -17,7 +18,7 @@ export function method(report: Report, sha256: Sha256): Json {
     harness: { ...input.harness },
     // A request may name products of other vendors, who are nobody's business here.
     requestDigest: digest(input.campaign.request),
-    coverage: asJson(input.campaign.request.coverage),
+    coverage: coverageOf(input.campaign.request.coverage),
     samplingPlan: SAMPLING,
     decisionRule: report.decisionRule,
     plans: suites.map((suite) => ({
@@ -59,4 +60,9 @@ function revision({ input }: Report): { readonly [name: string]: Json } {
 
 function asRecord(value: object): Record<string, Json> {
   return asJson(value) as Record<string, Json>;
+}
+
+/** Without the products that it names. */
+function coverageOf(coverage: Coverage): Json {
+  return 'strength' in coverage ? { strength: coverage.strength } : { mode: coverage.mode };
 }

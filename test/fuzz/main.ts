@@ -6,6 +6,8 @@ import { parseArgs } from 'node:util';
 import type { Fuzzer } from './fuzzer.ts';
 import { AP_FUZZERS } from './per/application-protocols.ts';
 import { fuzzE2ap } from './per/e2ap.ts';
+import { fuzzPlanning } from './planning/run.ts';
+import { fuzzJudge } from './judge/run.ts';
 import { fuzzSctpStack } from './sctp/run.ts';
 import { fuzzReports } from './verify/run.ts';
 import { startWatchdog } from './watchdog.ts';
@@ -15,6 +17,8 @@ const FUZZERS: Readonly<Record<string, Fuzzer>> = {
   e2ap: fuzzE2ap,
   ...AP_FUZZERS,
   sctp: fuzzSctpStack,
+  planning: fuzzPlanning,
+  judge: fuzzJudge,
 };
 
 const BAR_WIDTH = 40;

@@ -1,8 +1,11 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { expect, it } from 'vitest';
 import { BRIEF_NODE } from '../support/brief-node.ts';
+import { scratchFolder } from '../support/scratch.ts';
 import { isJsonObject, type Json } from '../../src/kernel/json.ts';
 
 const SCRIPT = fileURLToPath(new URL('../../scripts/bench.mjs', import.meta.url));
@@ -77,6 +80,30 @@ it(
     if (!isJsonObject(perSecond)) throw new Error('nothing was measured');
     for (const way of ['generated', 'interpreter'])
       expect([way, numbersIn(perSecond[way])]).toEqual([way, true]);
+  },
+  LONG_MS,
+);
+
+it(
+  'covers the models of a folder, and has the checker count',
+  async () => {
+    await using folder = await scratchFolder();
+    const forbidden = [
+      [
+        [0, 1],
+        [1, 1],
+      ],
+    ];
+    await writeFile(
+      join(folder.path, 'small.json'),
+      JSON.stringify({ name: 'small', levels: [3, 3, 3, 3], forbidden }),
+    );
+    const figures = await bench('coverage', '--data', folder.path, '--cpu-seconds', '0.2', '--json');
+    expect(figures).toMatchObject({ uncovered: 0, invalid: 0, models: [{ name: 'small', feasible: 53 }] });
+    expect(positive(figures['totalRows'])).toBe(true);
+    await expect(bench('coverage', '--data', folder.path, '--t', '9')).rejects.toThrow(
+      'the bench ended with 2: bench coverage: --t: 9 is not a number from 1 to 4',
+    );
   },
   LONG_MS,
 );

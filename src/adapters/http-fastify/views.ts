@@ -2,7 +2,8 @@
 import type { CampaignView, CaseRecordView, LogEntryView, RunView, TestbedView } from '../../api/views.ts';
 import type { CampaignBody } from '../../api/documents.ts';
 import type { RunObservation, TestbedView as StoredTestbed } from '../../campaigns/ports.ts';
-import type { Campaign, CampaignRequest } from '../../domain/campaign.ts';
+import type { Campaign, CampaignRequest, Coverage } from '../../domain/campaign.ts';
+import type { Calendar } from '../../domain/testbed.ts';
 import { type CaseRecord, findingOf } from '../../domain/case-record.ts';
 import { type Instant, instant, isoTime } from '../../domain/ids.ts';
 import { holdOf, type Run, type RunLife } from '../../domain/run.ts';
@@ -69,10 +70,21 @@ function viewRequest({ plans, equipment, window, coSigners, ...rest }: CampaignR
     ...(coSigners === undefined
       ? {}
       : { coSigners: coSigners.map((one) => ({ ...one, scope: [...one.scope] })) }),
-    coverage: { ...rest.coverage },
+    coverage: viewCoverage(rest.coverage),
     plans: plans.map((plan) => ({ ...plan })),
     equipment: 'ids' in equipment ? { ids: [...equipment.ids] } : { select: { ...equipment.select } },
     window: window === null ? null : { from: isoTime(window.from), to: isoTime(window.to) },
+  };
+}
+
+function viewCoverage(coverage: Coverage): CampaignBody['coverage'] {
+  if ('mode' in coverage) return { mode: coverage.mode };
+  const { strength, seeds, exclude, weights } = coverage;
+  return {
+    strength,
+    ...(seeds === undefined ? {} : { seeds: seeds.map((one) => [...one]) }),
+    ...(exclude === undefined ? {} : { exclude: exclude.map((one) => [...one]) }),
+    ...(weights === undefined ? {} : { weights: { ...weights } }),
   };
 }
 
@@ -117,6 +129,8 @@ export function viewTestbed(view: StoredTestbed, attached: ReadonlySet<string>):
     mode,
     capabilities: [...testbed.capabilities],
     instruments: testbed.instruments.map((instrument) => ({ ...instrument })),
+    ...(testbed.calendar === undefined ? {} : { calendar: viewCalendar(testbed.calendar) }),
+    setUp: { minutesPerChangedRole: { ...testbed.setUp.minutesPerChangedRole } },
     slots: slots.map(({ slot, fence, state, reason }) => ({ slot, fence, state, reason: plain(reason) })),
     runners: runners.map((runner) => ({
       id: runner.id,
@@ -127,6 +141,10 @@ export function viewTestbed(view: StoredTestbed, attached: ReadonlySet<string>):
       tools: { ...runner.tools },
     })),
   };
+}
+
+function viewCalendar({ timeZone, staffed, closed }: Calendar): NonNullable<TestbedView['calendar']> {
+  return { timeZone, staffed: [...staffed], closed: closed.map((days) => ({ ...days })) };
 }
 
 function plain(reason: Reason | null): { code: string; text: string } | null {

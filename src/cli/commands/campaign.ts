@@ -4,6 +4,7 @@ import type { CampaignView } from '../../api/views.ts';
 import { parseCampaign } from '../../inventory/campaign.ts';
 import type { Cli, JsonOption } from '../cli.ts';
 import { readDocument } from '../input.ts';
+import { registerCampaignPlan } from './campaign-plan.ts';
 import { renderCampaign, renderCampaigns, renderReason } from '../render.ts';
 import { watchCampaign, type WatchOptions } from '../watch-campaign.ts';
 
@@ -31,6 +32,7 @@ export function registerCampaign(program: Command, cli: Cli): void {
     .option('--json', 'print the result as JSON')
     .action((id: string, options: WatchOptions) => watchCampaign(cli, id, options));
   registerLooking(campaign, cli);
+  registerCampaignPlan(campaign, cli);
   campaign
     .command('cancel')
     .description('cancel a campaign: cases under way are finished')

@@ -1,11 +1,15 @@
-import { eachOf, valuesOf, type Stratum } from './stratum.ts';
+import { makeRandom } from './random.ts';
+import { countCombinations, eachOf, indexOf, valuesOf, type Stratum } from './stratum.ts';
 
 /** What the rows up to one cover. */
 export interface Prefix {
   readonly rows: number;
   readonly combinations: number;
   readonly weight: number;
-  /** Sets of factors, of all that have something to cover, of which everything is covered (NIST CCM); null in a plan that covers less. */
+  /**
+   * Sets of factors of which everything is covered (NIST CCM); null in a plan that leaves something uncovered, and when there
+   * are more than `MAX_SETS` sets.
+   */
   readonly wholeSets: number | null;
 }
 
@@ -15,10 +19,11 @@ export interface Ordered {
   readonly prefixes: readonly Prefix[];
   /** The weight of everything that is to be covered. */
   readonly weight: number;
+  /** Sets of factors that have something to cover; null like `wholeSets`. */
   readonly sets: number | null;
 }
 
-interface OrderInput {
+export interface OrderInput {
   readonly strata: readonly Stratum[];
   /** 0 for each combination that is to be covered. */
   readonly counts: Int32Array;
@@ -26,44 +31,88 @@ interface OrderInput {
   readonly weights: readonly { readonly values: readonly number[]; readonly weight: number }[];
 }
 
-/**
- * The order in which every prefix covers the most weight that one can get by always taking the row that adds the most.
- * A row never adds more later than it would have before, so only rows that may still be the best are looked at again.
- */
+/** With more sets of factors than this in a stratum, so many of them, chosen at random, decide the order. */
+const MAX_SETS = 30_000;
+
+/** The order in which every prefix covers as much weight as one gets by always taking the row that adds the most. */
 export function orderRows(input: OrderInput): Ordered {
-  const { strata, rows } = input;
   const weigh = makeWeigh(input);
+  const order = chooseOrder(input, weigh);
   const covered = new Uint8Array(input.counts.length);
+  const sets = countSets(input);
+  let [combinations, weight] = [0, 0];
+  const prefixes = order.map((index, place): Prefix => {
+    const row = input.rows[index] ?? new Int32Array(0);
+    for (const stratum of input.strata) {
+      eachOf(stratum, row, (each) => {
+        if (covered[each] === 1 || input.counts[each] !== 0) return;
+        covered[each] = 1;
+        combinations += 1;
+        weight += weigh(each);
+      });
+    }
+    return { rows: place + 1, combinations, weight, wholeSets: sets?.take(row) ?? null };
+  });
+  return { order, prefixes, weight: totalWeight(input, weigh), sets: sets?.all ?? null };
+}
+
+type Weigh = (combination: number) => number;
+
+/** A row never adds more later than it would have before, so only rows that may still be the best are looked at again. */
+function chooseOrder({ strata, counts, rows }: OrderInput, weigh: Weigh): readonly number[] {
+  const visits = strata.map(visitSome);
+  const covered = new Uint8Array(counts.length);
   const gainOf = (row: Int32Array): number => {
     let gain = 0;
-    for (const stratum of strata)
-      eachOf(stratum, row, (each) => void (gain += covered[each] === 1 ? 0 : weigh(each)));
+    for (const visit of visits) visit(row, (each) => (gain += covered[each] === 1 ? 0 : weigh(each)));
     return gain;
   };
   const waiting = rows.map((row, index) => ({ index, row, gain: gainOf(row), seenAt: 0 }));
-  const sets = countSets(input);
   const order: number[] = [];
-  const prefixes: Prefix[] = [];
-  let [combinations, weight] = [0, 0];
-  while (waiting.length > 0) {
-    waiting.sort((a, b) => b.gain - a.gain || a.index - b.index);
-    const [first] = waiting;
+  while (order.length < rows.length) {
+    let first = waiting[0];
+    for (const each of waiting) if (first === undefined || each.gain > first.gain) first = each;
     if (first === undefined) break;
     if (first.seenAt < order.length) {
       first.gain = gainOf(first.row);
       first.seenAt = order.length;
       continue;
     }
-    waiting.shift();
+    waiting.splice(waiting.indexOf(first), 1);
     order.push(first.index);
-    weight += first.gain;
-    combinations += cover(input, covered, first.row);
-    prefixes.push({ rows: order.length, combinations, weight, wholeSets: sets?.take(first.row) ?? null });
+    for (const visit of visits) visit(first.row, (each) => (covered[each] = 1));
   }
-  return { order, prefixes, weight: totalWeight(input, weigh), sets: sets?.all ?? null };
+  return order;
 }
 
-type Weigh = (combination: number) => number;
+type Visit = (row: Int32Array, visit: (combination: number) => void) => void;
+
+function visitSome(stratum: Stratum): Visit {
+  const { factors, strength, local } = stratum;
+  if (countSetsOf(stratum) <= MAX_SETS) return (row, visit) => eachOf(stratum, row, visit);
+  const random = makeRandom(1);
+  const chosen = Array.from({ length: MAX_SETS }, () => {
+    const set = new Set<number>();
+    while (set.size < strength) set.add(factors[random(factors.length)] ?? 0);
+    return [...set].sort((a, b) => a - b);
+  });
+  return (row, visit) => {
+    for (const set of chosen)
+      visit(
+        indexOf(
+          stratum,
+          set.map((factor) => local[row[factor] ?? 0] ?? 0),
+        ),
+      );
+  };
+}
+
+function countSetsOf({ factors, strength }: Stratum): number {
+  return countCombinations(
+    Array.from(factors, () => 1),
+    strength,
+  );
+}
 
 function makeWeigh({ strata, counts, weights }: OrderInput): Weigh {
   if (weights.length === 0) return (combination) => (counts[combination] === 0 ? 1 : 0);
@@ -92,17 +141,6 @@ function totalWeight({ counts }: OrderInput, weigh: Weigh): number {
   return weight;
 }
 
-function cover({ strata, counts }: OrderInput, covered: Uint8Array, row: Int32Array): number {
-  let fresh = 0;
-  for (const stratum of strata) {
-    eachOf(stratum, row, (combination) => {
-      if (covered[combination] === 0 && counts[combination] === 0) fresh += 1;
-      covered[combination] = 1;
-    });
-  }
-  return fresh;
-}
-
 interface Sets {
   readonly all: number;
   /** How many sets are whole with this row, too. */
@@ -111,6 +149,7 @@ interface Sets {
 
 /** Rows visit sets of factors in the same order, so that the place in it is the set. */
 function countSets({ strata, counts, rows }: OrderInput): Sets | null {
+  if (strata.some((stratum) => countSetsOf(stratum) > MAX_SETS)) return null;
   const visit = (row: Int32Array, seen: Uint8Array, onFresh: (set: number) => void): void => {
     let set = 0;
     for (const stratum of strata) {
@@ -123,7 +162,7 @@ function countSets({ strata, counts, rows }: OrderInput): Sets | null {
   };
   const left: number[] = [];
   const seen = new Uint8Array(counts.length);
-  for (const row of rows) visit(row, seen, (set) => void (left[set] = (left[set] ?? 0) + 1));
+  for (const row of rows) visit(row, seen, (set) => (left[set] = (left[set] ?? 0) + 1));
   if (seen.some((is, combination) => is === 0 && counts[combination] === 0)) return null;
   seen.fill(0);
   let whole = 0;

@@ -1,6 +1,7 @@
 import { keep, makeTrack, measure, takeBack, type Kept, type Track, type TrackOptions } from './evaluate.ts';
 import type { Compiled } from './compile.ts';
 import { MAKESPAN } from './decode.ts';
+import { dispatch, drawRule, type Draft } from './dispatch.ts';
 import { move, undo, type Mover } from './moves.ts';
 import { inOrder } from './order.ts';
 import type { Random } from './random.ts';
@@ -19,54 +20,94 @@ export interface Settled extends Kept {
   readonly cost: number;
 }
 
-/** Of the cost of the first plan: how much worse a plan may be at first, and at last. */
-const HOT = 0.002;
-const COLD = 0.00002;
+/** Of the first plan's makespan: how much worse a plan may be at first, and at last. */
+const HOT = 0.0006;
+const COLD = 0.00001;
 /** Moves between looks at the budget. */
 const PACE = 16;
+/** The share of the budget in which whole plans are drawn from rules, and how many at most. */
+const DRAWN = 0.35;
+const MOST_DRAWN = 400;
 
-/** Simulated annealing over lists, with moves that bring together what needs little set-up in between. */
+/**
+ * Draws plans from rules, then anneals the best: simulated annealing over lists, with moves that bring together what
+ * needs little set-up in between. Yields after each plan, for ever.
+ */
 export function* anneal(compiled: Compiled, options: AnnealOptions): Generator<Settled | null, never> {
-  const { random, spent } = options;
-  const track = makeTrack(compiled, { ...options, list: new Int32Array(options.lists[0]?.length ?? 0) });
+  const { random, spent, lists } = options;
+  const track = makeTrack(compiled, { ...options, list: new Int32Array(options.base.runs.length) });
+  const { figures } = track;
+  let [cost, best] = [Infinity, Infinity];
+  let top: Draft = { list: track.list.slice(), wanted: track.wanted.slice() };
+  for (let turn = 0; turn < lists.length || (turn < MOST_DRAWN && spent() < DRAWN); turn++) {
+    const list = lists[turn];
+    const draft =
+      list === undefined
+        ? dispatch(compiled, options.base, { rule: drawRule(random, turn - lists.length), random })
+        : { list, wanted: top.wanted.slice().fill(-1) };
+    const now = putOn(track, draft);
+    if (now < cost) [cost, top] = [now, draft];
+    if (figures.cost >= best) yield null;
+    else {
+      best = figures.cost;
+      keep(track, 0);
+      yield settled(track, best);
+    }
+  }
+  cost = putOn(track, top);
+  keep(track, 0);
   const mover = makeMover(track, compiled, random);
   const seats = new Uint8Array(compiled.runs.length);
-  let cost = startFrom(track, options.lists);
-  let best = cost;
-  yield settled(track, cost);
-  const first = Math.max(1, track.board.front.sums[MAKESPAN] ?? 0) * options.weights.makespan;
-  let temperature = first * HOT;
+  const warmth = Math.max(1, track.board.front.sums[MAKESPAN] ?? 0) * options.weights.makespan;
+  const [start, left] = [spent(), Math.max(0.01, 1 - spent())];
+  let temperature = warmth * HOT;
   for (let turn = 1; ; turn++) {
-    if (turn % PACE === 0) temperature = first * HOT * Math.pow(COLD / HOT, Math.min(1, spent()));
-    let from = move(mover);
-    if (from < track.list.length && mover.related.waits) {
-      inOrder(compiled, track.list, { from, seats });
-      while (
-        from < track.list.length &&
-        track.list[from] === mover.before[from] &&
-        mover.wanted[track.list[from] ?? 0] === mover.wantedBefore[track.list[from] ?? 0]
-      )
-        from++;
-    }
-    if (from >= track.list.length) {
-      undo(mover);
-      yield null;
-      continue;
-    }
+    if (turn % PACE === 0)
+      temperature = warmth * HOT * Math.pow(COLD / HOT, Math.min(1, (spent() - start) / left));
     const limit = cost - temperature * Math.log(1 - random.next());
-    const now = measure(track, from, limit);
-    if (now > limit) {
-      undo(mover);
-      takeBack(track);
-    } else {
+    const now = attempt(track, mover, { compiled, limit, seats });
+    if (now > limit) yield null;
+    else {
       cost = now;
-      keep(track, from);
+      if (figures.cost >= best - 1e-9) yield null;
+      else {
+        best = figures.cost;
+        yield settled(track, best);
+      }
     }
-    if (now < best - 1e-9) {
-      best = now;
-      yield settled(track, best);
-    } else yield null;
   }
+}
+
+interface Attempt {
+  readonly compiled: Compiled;
+  readonly limit: number;
+  readonly seats: Uint8Array;
+}
+
+/** Tries one change and keeps it when it costs no more than the limit. @returns what it costs */
+function attempt(track: Track, mover: Mover, { compiled, limit, seats }: Attempt): number {
+  const { list, wanted } = track;
+  const { before, wantedBefore } = mover;
+  let from = move(mover);
+  if (from < list.length && mover.related.waits) {
+    inOrder(compiled, list, { from, seats });
+    const same = (place: number): boolean =>
+      list[place] === before[place] && wanted[list[place] ?? 0] === wantedBefore[list[place] ?? 0];
+    while (from < list.length && same(from)) from++;
+  }
+  const cost = from < list.length ? measure(track, from, limit) : Infinity;
+  if (cost <= limit) keep(track, from);
+  else {
+    undo(mover);
+    takeBack(track);
+  }
+  return cost;
+}
+
+function putOn(track: Track, { list, wanted }: Draft): number {
+  track.list.set(list);
+  track.wanted.set(wanted);
+  return measure(track, 0, Infinity);
 }
 
 function makeMover({ list, wanted }: Track, compiled: Compiled, random: Random): Mover {
@@ -79,19 +120,6 @@ function makeMover({ list, wanted }: Track, compiled: Compiled, random: Random):
     related: relate(compiled),
     reach: Math.max(5, Math.floor(list.length * 0.15)),
   };
-}
-
-function startFrom(track: Track, lists: readonly Int32Array[]): number {
-  let [best, cost] = [track.list, Infinity];
-  for (const list of lists) {
-    track.list.set(list);
-    const now = measure(track, 0, Infinity);
-    if (now < cost || cost === Infinity) [best, cost] = [list, now];
-  }
-  track.list.set(best);
-  cost = measure(track, 0, Infinity);
-  keep(track, 0);
-  return cost;
 }
 
 function settled({ kept }: Track, cost: number): Settled {

@@ -67,7 +67,7 @@ function testbedBound({ runs, testbeds }: Compiled): Bound {
 
 function leastSetUp(run: CompiledRun, { runs, testbeds }: Pick<Compiled, 'runs' | 'testbeds'>): number {
   let least = Infinity;
-  const rules = new Set(run.modes.map(({ testbed }) => testbeds[testbed]?.setUps));
+  const rules = new Set(run.modes.map(({ testbed }) => testbeds[testbed]?.setUps()));
   for (const setUps of rules)
     for (let i = 0; i < runs.length; i++)
       if (i !== run.index) least = Math.min(least, setUps?.[i * runs.length + run.index] ?? 0);

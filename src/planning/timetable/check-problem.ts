@@ -189,25 +189,28 @@ function checkRun(run: PlannedRun, known: Known): readonly Reason[] {
           ),
         ]
       : []),
-    ...modes.flatMap((mode, m) => checkMode(`${at}, mode ${m + 1}`, mode, known)),
+    ...modes.flatMap((mode, m) => checkMode(() => `${at}, mode ${m + 1}`, mode, known)),
   ];
 }
 
-function checkMode(at: string, mode: PlannedMode, known: Known): readonly Reason[] {
-  const { testbed, needs, takes } = mode;
-  return [
-    ...notNegative(`${at}: duration`, mode.duration),
-    ...notNegative(`${at}: buffer`, mode.buffer),
-    ...(testbed === null || known.beds.has(testbed) ? [] : [invalid(`${at}: no testbed ${testbed}`)]),
-    ...Object.entries(needs).flatMap(([id, amount]) => [
-      ...(known.things.has(id) ? [] : [invalid(`${at}: no resource ${id}`)]),
-      ...notNegative(`${at}: ${id}`, amount),
-    ]),
-    ...Object.entries(takes).flatMap(([id, amount]) => [
-      ...(known.amounts.has(id) ? [] : [invalid(`${at}: no budget ${id}`)]),
-      ...notNegative(`${at}: ${id}`, amount),
-    ]),
-  ];
+function checkMode(at: () => string, mode: PlannedMode, known: Known): readonly Reason[] {
+  const { testbed, needs, takes, duration, buffer } = mode;
+  const faults: Reason[] = [];
+  const number = (what: string, value: number): void => {
+    if (!isWhole(value)) faults.push(...notNegative(`${at()}: ${what}`, value));
+  };
+  number('duration', duration);
+  number('buffer', buffer);
+  if (testbed !== null && !known.beds.has(testbed)) faults.push(invalid(`${at()}: no testbed ${testbed}`));
+  for (const id of Object.keys(needs)) {
+    if (!known.things.has(id)) faults.push(invalid(`${at()}: no resource ${id}`));
+    number(id, needs[id] ?? 0);
+  }
+  for (const id of Object.keys(takes)) {
+    if (!known.amounts.has(id)) faults.push(invalid(`${at()}: no budget ${id}`));
+    number(id, takes[id] ?? 0);
+  }
+  return faults;
 }
 
 function circle(problem: TimetableProblem): readonly Reason[] {
@@ -227,9 +230,13 @@ function circle(problem: TimetableProblem): readonly Reason[] {
 /** A run of which no mode can ever take place, with what stands against each. */
 function homeless(known: Known): readonly Reason[] {
   return known.runs.flatMap((run) => {
-    const whys = run.modes.map((mode) => whyNever(run, mode, known));
-    if (whys.some((why) => why === null)) return [];
-    return [impossible(`run ${run.id} can take place nowhere: ${[...new Set(whys)].join('; ')}`)];
+    const whys = new Set<string>();
+    for (const mode of run.modes) {
+      const why = whyNever(run, mode, known);
+      if (why === null) return [];
+      whys.add(why);
+    }
+    return [impossible(`run ${run.id} can take place nowhere: ${[...whys].join('; ')}`)];
   });
 }
 

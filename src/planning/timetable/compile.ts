@@ -1,5 +1,12 @@
 import { makeOpenTimes, NEVER, openSpans, type OpenTimes } from './calendar.ts';
-import type { PlannedMode, PlannedRun, SetUpRule, Span, TimetableProblem } from './problem.ts';
+import type {
+  PlannedMode,
+  PlannedRun,
+  PlannedTestbed,
+  SetUpRule,
+  Span,
+  TimetableProblem,
+} from './problem.ts';
 
 /** A problem in numbers: everything by index, nothing looked up by name while searching. */
 export interface Compiled {
@@ -55,8 +62,10 @@ export interface CompiledTestbed {
   readonly staffed: OpenTimes | null;
   /** Not closed. Null: always. */
   readonly up: OpenTimes | null;
-  /** Set-up minutes by run before and run. */
-  readonly setUps: Int32Array;
+  /** Set-up minutes by run before and run: a table, made when it is first asked for. */
+  readonly setUps: () => Int32Array;
+  /** One cell of the table. */
+  readonly setUpAfter: (before: number, run: number) => number;
   /** Set-up minutes of the first run there. */
   readonly firstSetUps: Int32Array;
 }
@@ -64,14 +73,13 @@ export interface CompiledTestbed {
 /** @param problem one that `checkProblem` has nothing against */
 export function compile(problem: TimetableProblem): Compiled {
   const { runs, testbeds, resources, budgets, horizon } = problem;
-  const times = memo((key: string) => makeOpenTimes(JSON.parse(key) as readonly Span[], horizon));
-  const open = (spans: readonly Span[] | null, closed: readonly Span[]): OpenTimes | null =>
-    spans === null && closed.length === 0 ? null : times(JSON.stringify(openSpans(spans, closed, horizon)));
+  const open = timesMaker(horizon);
   const openTimes = resources.map((resource) => open(resource.open, []));
   const organisations = [...new Set(runs.map(({ organisation }) => organisation))].sort();
   const least = runs.map((run) => leastTakes(run, budgets));
   const left = budgets.map(({ amount }, b) => amount - sum(least.map((takes) => takes[b] ?? 0)));
-  const setUps = memo((key: string) => setUpMatrix(JSON.parse(key) as SetUpRule, runs));
+  const setUps = memo((key: string) => setUpsOf(JSON.parse(key) as SetUpRule, runs));
+  const first = memo((key: string) => firstSetUps(JSON.parse(key) as PlannedTestbed, runs));
   const places = indexOf(runs);
   const followers = followersOf(runs, places);
   const compileMode = modeCompiler(problem, openTimes);
@@ -92,8 +100,8 @@ export function compile(problem: TimetableProblem): Compiled {
     testbeds: testbeds.map(({ staffed, closed, setUp, holds }) => ({
       staffed: open(staffed, closed),
       up: open(null, closed),
-      setUps: setUps(JSON.stringify(setUp)),
-      firstSetUps: firstSetUps(setUp, holds, runs),
+      ...setUps(JSON.stringify(setUp)),
+      firstSetUps: first(JSON.stringify({ setUp, holds })),
     })),
     ...unitsOf(resources.map(({ capacity }) => capacity)),
     openTimes,
@@ -111,24 +119,39 @@ function modeCompiler(
   openTimes: readonly (OpenTimes | null)[],
 ): CompileMode {
   const [beds, things] = [indexOf(testbeds), indexOf(resources)];
-  const needs = memo((key: string): Needed => {
-    const some = Object.entries(JSON.parse(key) as Record<string, number>).filter(([, amount]) => amount > 0);
+  const needsOf = (wants: PlannedMode['needs']): Pick<CompiledMode, 'needed' | 'timed'> => {
+    const some = Object.entries(wants).filter(([, amount]) => amount > 0);
+    const indices = some.map(([id]) => things.get(id) ?? 0);
+    const amounts = Int32Array.from(some.map(([, amount]) => amount));
     return {
-      resources: Int32Array.from(some, ([id]) => things.get(id) ?? 0),
-      amounts: Int32Array.from(some, ([, amount]) => amount),
+      needed: { resources: Int32Array.from(indices), amounts },
+      timed: [...new Set(indices.flatMap((r) => openTimes[r] ?? []))],
     };
-  });
+  };
+  // The modes of a run mostly need the same: then they share what is made of it.
+  let last: { readonly wants: PlannedMode['needs']; readonly made: ReturnType<typeof needsOf> } | null = null;
+  const nothing = new Int32Array(0);
   return ({ testbed, duration, buffer, needs: wants, takes }, least) => {
-    const needed = needs(JSON.stringify(wants));
+    if (last === null || !sameNeeds(last.wants, wants)) last = { wants, made: needsOf(wants) };
+    const { needed, timed } = last.made;
     return {
       testbed: testbed === null ? -1 : (beds.get(testbed) ?? -1),
       duration,
       buffer,
       needed,
-      timed: [...new Set([...needed.resources].flatMap((r) => openTimes[r] ?? []))],
-      takes: Int32Array.from(budgets, ({ id }, b) => (takes[id] ?? 0) - (least[b] ?? 0)),
+      timed,
+      takes:
+        budgets.length === 0
+          ? nothing
+          : Int32Array.from(budgets, ({ id }, b) => (takes[id] ?? 0) - (least[b] ?? 0)),
     };
   };
+}
+
+function sameNeeds(a: PlannedMode['needs'], b: PlannedMode['needs']): boolean {
+  for (const id in a) if (a[id] !== b[id]) return false;
+  for (const id in b) if (a[id] !== b[id]) return false;
+  return true;
 }
 
 function indexOf(list: readonly { readonly id: string }[]): ReadonlyMap<string, number> {
@@ -152,6 +175,52 @@ function leastTakes(run: PlannedRun, budgets: TimetableProblem['budgets']): read
   return budgets.map(({ id }) => Math.min(...run.modes.map(({ takes }) => takes[id] ?? 0)));
 }
 
+function setUpsOf(
+  rule: SetUpRule,
+  runs: readonly PlannedRun[],
+): Pick<CompiledTestbed, 'setUps' | 'setUpAfter'> {
+  let table: Int32Array | null = null;
+  return {
+    setUps: () => (table ??= setUpMatrix(rule, runs)),
+    setUpAfter: (before, run) => {
+      if (table !== null) return table[before * runs.length + run] ?? 0;
+      const [first, second] = [runs[before], runs[run]];
+      if (first === undefined || second === undefined) return 0;
+      if (rule.kind === 'byRun') return rule.minutes[first.id]?.[second.id] ?? 0;
+      let minutes = 0;
+      for (const role in rule.minutes) {
+        const wanted = second.roles[role];
+        if (wanted !== undefined && wanted !== first.roles[role]) minutes += rule.minutes[role] ?? 0;
+      }
+      return minutes;
+    },
+  };
+}
+
+/** Equal calendars become one. */
+function timesMaker(
+  horizon: number,
+): (spans: readonly Span[] | null, closed: readonly Span[]) => OpenTimes | null {
+  const made: {
+    readonly spans: readonly Span[] | null;
+    readonly closed: readonly Span[];
+    readonly times: OpenTimes;
+  }[] = [];
+  return (spans, closed) => {
+    if (spans === null && closed.length === 0) return null;
+    const known = made.find((each) => sameSpans(each.spans, spans) && sameSpans(each.closed, closed));
+    if (known !== undefined) return known.times;
+    const times = makeOpenTimes(openSpans(spans, closed, horizon), horizon);
+    made.push({ spans, closed, times });
+    return times;
+  };
+}
+
+function sameSpans(a: readonly Span[] | null, b: readonly Span[] | null): boolean {
+  if (a === null || b === null || a === b) return a === b;
+  return a.length === b.length && a.every(({ from, to }, i) => b[i]?.from === from && b[i].to === to);
+}
+
 function setUpMatrix(rule: SetUpRule, runs: readonly PlannedRun[]): Int32Array {
   const count = runs.length;
   const matrix = new Int32Array(count * count);
@@ -160,28 +229,45 @@ function setUpMatrix(rule: SetUpRule, runs: readonly PlannedRun[]): Int32Array {
       for (const [j, run] of runs.entries()) matrix[i * count + j] = rule.minutes[before.id]?.[run.id] ?? 0;
     return matrix;
   }
-  for (const [role, minutes] of Object.entries(rule.minutes)) {
-    const names = [...new Set(runs.flatMap(({ roles }) => roles[role] ?? []))];
-    const numbers = new Map(names.map((name, index) => [name, index + 1]));
-    const wanted = Int32Array.from(runs, ({ roles }) => numbers.get(roles[role] ?? '') ?? 0);
-    for (let i = 0; i < count; i++)
-      for (let j = 0; j < count; j++)
-        if (wanted[j] !== 0 && wanted[j] !== wanted[i])
-          matrix[i * count + j] = (matrix[i * count + j] ?? 0) + minutes;
+  // All that each run ever needs, less what is there already after a run with the same product.
+  const roles = Object.entries(rule.minutes).map(([role, minutes]) => ({
+    minutes,
+    users: usersOf(role, runs),
+  }));
+  const whole = Int32Array.from(runs, (run) =>
+    sum(Object.entries(rule.minutes).map(([role, minutes]) => (run.roles[role] === undefined ? 0 : minutes))),
+  );
+  for (const [i, run] of runs.entries()) {
+    const row = matrix.subarray(i * count, (i + 1) * count);
+    row.set(whole);
+    for (const { minutes, users } of roles) for (const j of users(run)) row[j] = (row[j] ?? 0) - minutes;
   }
   return matrix;
 }
 
+/** By run: the runs with the same product in a role. */
+function usersOf(role: string, runs: readonly PlannedRun[]): (run: PlannedRun) => readonly number[] {
+  const users = new Map<string, number[]>();
+  for (const [j, { roles }] of runs.entries()) {
+    const product = roles[role];
+    if (product === undefined) continue;
+    const list = users.get(product);
+    if (list === undefined) users.set(product, [j]);
+    else list.push(j);
+  }
+  return ({ roles }) => users.get(roles[role] ?? '') ?? [];
+}
+
 function firstSetUps(
-  rule: SetUpRule,
-  holds: Readonly<Record<string, string>>,
+  { setUp, holds }: Pick<PlannedTestbed, 'setUp' | 'holds'>,
   runs: readonly PlannedRun[],
 ): Int32Array {
-  if (rule.kind === 'byRun') return new Int32Array(runs.length);
-  const minutes = Object.entries(rule.minutes);
-  return Int32Array.from(runs, ({ roles }) =>
-    sum(minutes.map(([role, each]) => (roles[role] === undefined || roles[role] === holds[role] ? 0 : each))),
-  );
+  const rows = new Int32Array(runs.length);
+  if (setUp.kind === 'byRun') return rows;
+  for (const [role, minutes] of Object.entries(setUp.minutes))
+    for (const [j, { roles }] of runs.entries())
+      if (roles[role] !== undefined && roles[role] !== holds[role]) rows[j] = (rows[j] ?? 0) + minutes;
+  return rows;
 }
 
 /** Runs with all that they wait for before them; shorter than the list of runs when they wait in a circle. */

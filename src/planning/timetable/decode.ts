@@ -1,4 +1,11 @@
-import { afterOpenMinutes, beforeOpenMinutes, NEVER, whenOpenFor, type OpenTimes } from './calendar.ts';
+import {
+  afterOpenMinutes,
+  beforeOpenMinutes,
+  NEVER,
+  spanAt,
+  whenOpenFor,
+  type OpenTimes,
+} from './calendar.ts';
 import type { Compiled, CompiledMode, CompiledRun, Needed } from './compile.ts';
 
 /** A timetable under construction, and the one last made: by run, and what each testbed and unit is busy with. */
@@ -11,6 +18,8 @@ export interface Board {
   readonly modes: Int32Array;
   readonly front: Front;
   readonly slot: Slot;
+  /** By testbed: set-up minutes by run before and run. */
+  readonly setUps: readonly Int32Array[];
 }
 
 /** Everything that decides how it goes on: small, so that it can be put aside and taken up again. */
@@ -34,7 +43,7 @@ export const UNPLACED = 3;
 
 const NONE: Needed = { resources: new Int32Array(0), amounts: new Int32Array(0) };
 
-interface Slot {
+export interface Slot {
   begin: number;
   start: number;
   end: number;
@@ -51,6 +60,7 @@ export function makeBoard(compiled: Compiled): Board {
     modes: row(),
     front: makeFront(compiled),
     slot: { begin: 0, start: 0, end: 0 },
+    setUps: compiled.testbeds.map(({ setUps }) => setUps()),
   };
 }
 
@@ -128,7 +138,8 @@ export function promiseOf(board: Board, run: CompiledRun): number {
   return least;
 }
 
-function readyAt({ ends }: Board, { release, after }: CompiledRun): number {
+/** When the run is released and all that it waits for is over. */
+export function readyAt({ ends }: Board, { release, after }: CompiledRun): number {
   let ready = release;
   for (let y = 0; y < after.length; y++) {
     const end = ends[after[y] ?? 0] ?? 0;
@@ -138,16 +149,19 @@ function readyAt({ ends }: Board, { release, after }: CompiledRun): number {
 }
 
 /** Minutes of set-up when the run comes next on the testbed. */
-export function setUpOf({ compiled, front }: Board, testbed: number, run: number): number {
+export function setUpOf({ compiled, front, setUps }: Board, testbed: number, run: number): number {
   const bed = compiled.testbeds[testbed];
   if (bed === undefined) return 0;
   const last = front.last[testbed] ?? -1;
-  return (last < 0 ? bed.firstSetUps[run] : bed.setUps[last * compiled.runs.length + run]) ?? 0;
+  return (last < 0 ? bed.firstSetUps[run] : setUps[testbed]?.[last * compiled.runs.length + run]) ?? 0;
 }
 
-/** Finds the earliest end of a run in this mode at the end of what is there; the answer is in `board.slot`. */
-function findSlot(board: Board, run: CompiledRun, { mode, from: first, setUp }: Beginning): void {
-  const { compiled, slot } = board;
+/** Finds the earliest end of a run in this mode, set-up beginning at `from` or later; the answer is in `slot`. */
+export function findSlot(
+  { compiled, slot }: Pick<Board, 'compiled' | 'slot'>,
+  run: CompiledRun,
+  { mode, from: first, setUp }: Beginning,
+): void {
   const bed = compiled.testbeds[mode.testbed];
   let from = first;
   for (;;) {
@@ -172,7 +186,11 @@ function findSlot(board: Board, run: CompiledRun, { mode, from: first, setUp }: 
 }
 
 /** When all resources needed are there, and not before `ready`. */
-function availableAt({ compiled, front }: Board, { resources, amounts }: Needed, ready: number): number {
+export function availableAt(
+  { compiled, front }: Board,
+  { resources, amounts }: Needed,
+  ready: number,
+): number {
   const { firstUnit, capacities } = compiled;
   const { unitFree } = front;
   let from = ready;
@@ -211,12 +229,17 @@ function startAfterSetUp(
   return up === null ? ready : whenOpenFor(up, ready, mode.duration);
 }
 
-/** `begin` when all are open from then to the end; otherwise the first moment at which one that was not may be. */
+/** `begin` when all are open from then to the end; otherwise the beginning of the first span in which that may be. */
 function openFrom(timed: readonly OpenTimes[], begin: number, end: number): number {
   let at = begin;
   for (const times of timed) {
-    const open = whenOpenFor(times, begin, end - begin);
-    if (open > at) at = open;
+    let i = spanAt(times, begin);
+    if (i < times.to.length && (times.from[i] ?? 0) <= begin) {
+      if ((times.to[i] ?? 0) >= end) continue;
+      i++;
+    }
+    const next = times.from[i] ?? NEVER;
+    if (next > at) at = next;
   }
   return at;
 }

@@ -2,8 +2,9 @@ import type { Bound, PlannedEntry } from './plan.ts';
 
 /** One way to search: after each move it says whether a better plan was found. */
 export interface Engine {
-  readonly name: 'project' | 'line' | 'campaign';
-  readonly bound: Bound;
+  readonly name: 'project' | 'line' | 'campaign' | 'replan';
+  /** Asked for when a plan is known: it may take longer than finding one. */
+  readonly bound: () => Bound;
   /** A plan at the bound cannot be improved: nothing but the makespan counts. */
   readonly endsAtBound: boolean;
   readonly search: Iterator<Sketch | null>;

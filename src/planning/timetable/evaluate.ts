@@ -30,8 +30,8 @@ export interface Track {
   readonly trials: Front[];
   /** Of the list as kept. */
   readonly kept: Kept;
-  /** What the runs were to do before, to count how many move; null when there was nothing. */
-  readonly former: Former | null;
+  /** What the plan measured last costs, by its objective; nothing while searching guides it. */
+  readonly figures: { cost: number };
 }
 
 export interface Kept {
@@ -41,29 +41,26 @@ export interface Kept {
   readonly modes: Int32Array;
 }
 
-export interface Former {
-  /** By run: -1 for one that was not planned. */
-  readonly starts: Int32Array;
-  readonly modes: Int32Array;
-  /** So many may move. */
-  readonly limit: number;
-}
-
 /** A run without a place costs more than any run that is late. */
 const UNPLACED_COST = 1e12;
-const OVER_LIMIT_COST = 1e6;
 
 export interface TrackOptions {
   readonly weights: Weights;
   readonly list: Int32Array;
-  readonly former: Former | null;
-  /** What is already under way. */
-  readonly underWay: ((board: Board) => void) | null;
+  readonly base: Base;
 }
 
-export function makeTrack(compiled: Compiled, { weights, list, former, underWay }: TrackOptions): Track {
+/** What is to be planned, on top of what stands already. */
+export interface Base {
+  /** With all that they wait for, as far as it is to be planned, before them. */
+  readonly runs: Int32Array;
+  /** Books what stands on an empty board. */
+  readonly book: (board: Board) => void;
+}
+
+export function makeTrack(compiled: Compiled, { weights, list, base }: TrackOptions): Track {
   const board = makeBoard(compiled);
-  underWay?.(board);
+  base.book(board);
   const stride = Math.max(6, Math.ceil(list.length / 48));
   const fronts = (): Front[] =>
     Array.from({ length: Math.floor(list.length / stride) + 1 }, () => makeFront(compiled));
@@ -82,13 +79,14 @@ export function makeTrack(compiled: Compiled, { weights, list, former, underWay 
       ends: board.ends.slice(),
       modes: board.modes.slice(),
     },
-    former,
+    figures: { cost: Infinity },
   };
   for (const each of [track.fronts[0], track.trials[0]]) if (each !== undefined) copyFront(board.front, each);
   return track;
 }
 
-function scaleOf({ runs, shares }: Compiled): readonly number[] {
+/** By organisation: what turns the sum of the ends of its runs into their mean, by its share. */
+export function scaleOf({ runs, shares }: Compiled): readonly number[] {
   const counts = Array.from(shares, () => 0);
   for (const { organisation } of runs) counts[organisation] = (counts[organisation] ?? 0) + 1;
   return counts.map((runsOf, o) => 1 / (runsOf * (shares[o] ?? 1)));
@@ -122,23 +120,18 @@ export function measure(track: Track, from: number, limit: number): number {
   return costOnBoard(track);
 }
 
-/** What the finished board costs, in terms of the search. */
-export function costOnBoard({ board, weights, scale, former }: Track): number {
+/** What the finished board costs; while searching, the mean end counts as well. */
+function costOnBoard({ board, weights, scale, figures }: Track): number {
   const { sums, ends } = board.front;
   let total = 0;
   for (let o = 0; o < ends.length; o++) total += ends[o] ?? 0;
-  let cost =
-    (total / Math.max(1, board.starts.length)) * GUIDE * weights.makespan +
+  figures.cost =
     (sums[TARDINESS] ?? 0) * weights.weightedTardiness +
     (sums[MAKESPAN] ?? 0) * weights.makespan +
     (sums[SET_UP] ?? 0) * weights.setUpMinutes +
     unfairnessOf(ends, scale) * weights.unfairness +
     (sums[UNPLACED] ?? 0) * UNPLACED_COST;
-  if (former !== null) {
-    const moved = movedOn(board, former);
-    cost += moved * weights.moved + Math.max(0, moved - former.limit) * OVER_LIMIT_COST;
-  }
-  return cost;
+  return figures.cost + (total / Math.max(1, board.starts.length)) * GUIDE * weights.makespan;
 }
 
 /** Between the organisation that waits longest and the one that waits least: mean end by share, in minutes. */
@@ -150,15 +143,6 @@ export function unfairnessOf(ends: Float64Array, scale: readonly number[]): numb
     if (mean < least) least = mean;
   }
   return ends.length < 2 ? 0 : most - least;
-}
-
-export function movedOn({ starts, modes }: Pick<Board, 'starts' | 'modes'>, former: Former): number {
-  let moved = 0;
-  for (let i = 0; i < starts.length; i++) {
-    const before = former.starts[i] ?? -1;
-    if (before >= 0 && (before !== starts[i] || former.modes[i] !== modes[i])) moved++;
-  }
-  return moved;
 }
 
 /** The list as it is becomes the one that changes start from. */

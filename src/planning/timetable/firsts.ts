@@ -27,15 +27,12 @@ export function byUrgency({ runs, shares, sorted }: Compiled): Int32Array {
  * Set-up-aware greedy: of all runs that may start, and all places where they can, the one that starts first goes next;
  * each minute of its set-up counts half a minute more.
  */
-export function bySetUp(compiled: Compiled, { left, underWay }: Remaining): Int32Array {
+export function bySetUp(compiled: Compiled): Int32Array {
   const board = makeBoard(compiled);
-  underWay?.(board);
-  const { runs } = compiled;
-  const open = new Set(left);
+  const { runs, sorted } = compiled;
+  const open = new Set(sorted);
   const list: number[] = [];
-  const waitsFor = (index: number): number =>
-    [...(runs[index]?.after ?? [])].filter((i) => open.has(i)).length;
-  const waits = new Map([...left].map((index) => [index, waitsFor(index)]));
+  const waits = new Map(runs.map(({ index, after }) => [index, after.length]));
   while (open.size > 0) {
     const run = runs[nextOf(board, open, waits)];
     if (run === undefined) break;
@@ -45,11 +42,6 @@ export function bySetUp(compiled: Compiled, { left, underWay }: Remaining): Int3
     for (const follower of run.before) waits.set(follower, (waits.get(follower) ?? 0) - 1);
   }
   return Int32Array.from(list);
-}
-
-export interface Remaining {
-  readonly left: Int32Array;
-  readonly underWay: ((board: Board) => void) | null;
 }
 
 function nextOf(board: Board, open: ReadonlySet<number>, waits: ReadonlyMap<number, number>): number {

@@ -13,7 +13,7 @@ export interface Related {
 export function relate({ runs, testbeds }: Compiled): Related {
   const modes = runs.map((run) => run.modes.length);
   return {
-    setUps: testbeds[0]?.setUps ?? new Int32Array(0),
+    setUps: testbeds[0]?.setUps() ?? new Int32Array(0),
     count: runs.length,
     modes,
     choices: modes.some((count) => count > 1),

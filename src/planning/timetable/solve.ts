@@ -1,8 +1,8 @@
 import { err, ok, type Result } from '../../kernel/result.ts';
 import { reason, type Reason } from '../../kernel/errors.ts';
-import { campaignEngine, type Standing } from './campaign-engine.ts';
+import { campaignEngine } from './campaign-engine.ts';
 import { checkProblem } from './check-problem.ts';
-import { compile, type Compiled } from './compile.ts';
+import { compile } from './compile.ts';
 import type { Budget, Engine } from './engine.ts';
 import { lineEngine } from './line/engine.ts';
 import { linePieces } from './line/pieces.ts';
@@ -11,6 +11,8 @@ import { WEIGHTS, type PlannedEntry, type Timetable, type Weights } from './plan
 import type { TimetableProblem } from './problem.ts';
 import { isProject, projectEngine } from './project/engine.ts';
 import { makeRandom } from './random.ts';
+import { replanEngine } from './replan/engine.ts';
+import type { Standing } from './replan/repair.ts';
 
 export interface SolveOptions {
   readonly seed: number;
@@ -27,9 +29,10 @@ export interface SolveOptions {
 export interface Progress {
   readonly moves: number;
   readonly makespan: number;
-  readonly bound: number;
   /** Share of the budget that is spent. */
   readonly spent: number;
+  /** The best plan so far, which may be carried out at once. */
+  readonly entries: readonly PlannedEntry[];
 }
 
 /** Moves between looks at the clock and at whether to stop. */
@@ -47,10 +50,9 @@ export function solveTimetable(
 ): Result<Timetable, readonly Reason[]> {
   const problems = checkProblem(problem);
   if (problems.length > 0) return err(problems);
-  const compiled = compile(problem);
   const run = { moves: 0 };
   const budget = budgetOf(options, run);
-  const engine = chooseEngine(compiled, { ...options, budget });
+  const engine = chooseEngine(problem, { ...options, budget });
   const entries = search(engine, { ...options, budget, run });
   if (entries === null) return err([full(problem)]);
   return ok(
@@ -64,20 +66,17 @@ export function solveTimetable(
 }
 
 function chooseEngine(
-  compiled: Compiled,
-  options: Omit<SolveOptions, 'budget'> & { readonly budget: Budget },
+  problem: TimetableProblem,
+  { seed, standing, budget, weights = WEIGHTS }: Omit<SolveOptions, 'budget'> & { readonly budget: Budget },
 ): Engine {
-  const { seed, standing, weights = WEIGHTS } = options;
   const random = makeRandom(seed);
-  if (standing === undefined && isProject(compiled)) return projectEngine(compiled, options.budget, random);
-  const line = linePieces(compiled.problem);
+  if (standing !== undefined)
+    return replanEngine(problem, { random, weights, standing, spent: budget.spent });
+  const compiled = compile(problem);
+  if (isProject(compiled)) return projectEngine(compiled, budget, random);
+  const line = linePieces(problem);
   if (line !== null) return lineEngine(compiled, line, random);
-  return campaignEngine(compiled, {
-    random,
-    weights,
-    spent: options.budget.spent,
-    standing: standing ?? null,
-  });
+  return campaignEngine(compiled, { random, weights, spent: budget.spent });
 }
 
 function budgetOf({ budget }: SolveOptions, run: { moves: number }): Budget {
@@ -105,10 +104,10 @@ function search(
       onProgress?.({
         moves: run.moves,
         makespan: best.makespan,
-        bound: engine.bound.makespan,
         spent: budget.spent(),
+        entries: best.entries,
       });
-      if (engine.endsAtBound && best.makespan <= engine.bound.makespan) break;
+      if (engine.endsAtBound && best.makespan <= engine.bound().makespan) break;
     }
     if (budget.moves !== null ? run.moves >= budget.moves : run.moves % PACE === 0 && budget.spent() >= 1)
       break;
@@ -126,10 +125,11 @@ interface Made {
 
 function timetableOf(
   problem: TimetableProblem,
-  { bound }: Engine,
+  engine: Engine,
   { entries, seed, moves, standing }: Made,
 ): Timetable {
   const objective = objectiveOf(problem, entries, standing?.entries);
+  const bound = engine.bound();
   const gap = bound.makespan === 0 ? 0 : Math.max(0, objective.makespan - bound.makespan) / bound.makespan;
   return {
     entries: [...entries].sort((a, b) => a.start - b.start || (a.run < b.run ? -1 : 1)),

@@ -121,11 +121,31 @@ describe('a campaign', () => {
     ]);
   });
 
+  it('names products of its own organisation alone, and those of others in full', () => {
+    const parsed = parseCampaign({
+      path: 'c.yaml',
+      text: CAMPAIGN.replace(
+        '{mode: each}',
+        '{strength: 2, seeds: [[mine, other/one]], weights: {mine: 2.5}}',
+      ),
+    });
+    expect(parsed.ok ? parsed.value.coverage : parsed.error).toEqual({
+      strength: 2,
+      seeds: [['lab-north/mine', 'other/one']],
+      weights: { 'lab-north/mine': 2.5 },
+    });
+  });
+
   it.each<[string, Change, string]>([
     [
-      'coverage of a later release',
-      ['{mode: each}', '{strength: 2}'],
-      '7:12: coverage.strength: coverage by strength is not possible in this release: use mode each, pairs or full',
+      'coverage by mode and by strength',
+      ['{mode: each}', '{mode: each, strength: 2}'],
+      '7:11: coverage: exactly one of the fields "mode" and "strength" must be there',
+    ],
+    [
+      'seeds without a strength',
+      ['{mode: each}', '{mode: pairs, seeds: [[a/b]]}'],
+      '7:25: coverage.seeds: goes with "strength", not with "mode"',
     ],
     [
       'a window the wrong way round',

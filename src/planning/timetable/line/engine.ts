@@ -22,7 +22,6 @@ export function lineEngine(
   const places = new Map(compiled.problem.runs.map(({ id }, index) => [id, index]));
   const pieces = chains.map((chain) => chain.map(({ id }) => places.get(id) ?? 0));
   const testbeds = (pieces[0] ?? []).map((index) => compiled.runs[index]?.modes[0]?.testbed ?? 0);
-  const runs = compiled.runs.length;
   const line: Line = {
     pieces: pieces.length,
     stations: testbeds.length,
@@ -30,16 +29,15 @@ export function lineEngine(
     setUps: Int32Array.from(
       testbeds.flatMap((bed, k) =>
         pieces.flatMap((before) =>
-          pieces.map(
-            (piece) => compiled.testbeds[bed]?.setUps[(before[k] ?? 0) * runs + (piece[k] ?? 0)] ?? 0,
-          ),
+          pieces.map((piece) => compiled.testbeds[bed]?.setUpAfter(before[k] ?? 0, piece[k] ?? 0) ?? 0),
         ),
       ),
     ),
   };
+  const bound = boundOf(compiled);
   return {
     name: 'line',
-    bound: boundOf(compiled),
+    bound: () => bound,
     endsAtBound: true,
     search: sketches(compiled, pieces, iterate(line, random)),
   };
@@ -69,8 +67,7 @@ function entriesOf(
       const mode = runs[index]?.modes[0];
       const bed = mode?.testbed ?? -1;
       const before = last.get(bed);
-      const setUp =
-        before === undefined ? 0 : (testbeds[bed]?.setUps[before.index * runs.length + index] ?? 0);
+      const setUp = before === undefined ? 0 : (testbeds[bed]?.setUpAfter(before.index, index) ?? 0);
       const start = Math.max(ready, (before?.end ?? 0) + setUp);
       const end = start + (mode?.duration ?? 0);
       const testbed = problem.testbeds[bed]?.id ?? null;

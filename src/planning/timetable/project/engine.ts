@@ -51,7 +51,7 @@ export function projectEngine(compiled: Compiled, budget: Budget, random: Random
   const { makespan, by } = projectBound(project);
   return {
     name: 'project',
-    bound: { makespan, because: BECAUSE[by] },
+    bound: () => ({ makespan, because: BECAUSE[by] }),
     endsAtBound: true,
     search: sketches(compiled, project, breed(project, { random, size: sizeFor(project, budget) })),
   };

@@ -1,0 +1,202 @@
+import {
+  type End,
+  ENDS,
+  type Formula,
+  type MessageAtom,
+  type Scalar,
+  type TraceProperty,
+} from '../domain/trace-property.ts';
+import { err, ok, type Result } from '../kernel/result.ts';
+
+/** A step of a formula; those that it needs stand before it. Numbers are places of steps, or of a slice's memory. */
+export type Step =
+  | { readonly op: 'atom'; readonly atom: Atom }
+  | { readonly op: 'not'; readonly of: number }
+  | { readonly op: 'all' | 'any'; readonly of: readonly number[] }
+  | { readonly op: 'previously'; readonly of: number; readonly memory: number }
+  | {
+      readonly op: 'since';
+      readonly from: number;
+      readonly hold: number | undefined;
+      readonly withinMs: number;
+      readonly memory: number;
+    }
+  | {
+      readonly op: 'until';
+      readonly reach: number;
+      readonly hold: number | undefined;
+      readonly withinMs: number;
+      /** Counts up from 0 among those of the formula. */
+      readonly index: number;
+    };
+
+export interface Atom {
+  readonly names: ReadonlySet<string>;
+  readonly by: End | undefined;
+  readonly having: readonly (readonly [path: string, values: readonly Scalar[]])[];
+}
+
+/** A property as it is judged. */
+export interface Program {
+  readonly property: TraceProperty;
+  readonly steps: readonly Step[];
+  readonly when: number;
+  readonly then: number;
+  /** Numbers that a slice remembers. */
+  readonly memory: number;
+  readonly untils: readonly Extract<Step, { op: 'until' }>[];
+  /** The longest time that is looked ahead. */
+  readonly horizonMs: number;
+  /** Names of the messages that it is about. */
+  readonly alphabet: ReadonlySet<string>;
+  /** Ends whose silence may decide it. */
+  readonly ends: ReadonlySet<End>;
+}
+
+/** What is wrong with a property, and where in it. */
+export interface PropertyMistake {
+  readonly at: readonly (string | number)[];
+  readonly what: string;
+}
+
+/** Slots of memory of a `since`: since when, for each degree of truth from unknown to shown. */
+export const SINCE_SLOTS = 3;
+const MAX_STEPS = 256;
+
+export function compileProperty(property: TraceProperty): Result<Program, readonly PropertyMistake[]> {
+  const compiler = new Compiler();
+  const when = compiler.formula(property.when, ['when']);
+  if (compiler.untils.length > 0) compiler.refuse(['when'], 'cannot look ahead');
+  const then = compiler.formula(property.then, ['then']);
+  if (compiler.steps.length > MAX_STEPS)
+    compiler.refuse(['then'], `has more than ${MAX_STEPS} parts with "when"`);
+  if (compiler.mistakes.length > 0) return err(compiler.mistakes);
+  const { steps, untils, memory } = compiler;
+  const atoms = steps.flatMap((step) => (step.op === 'atom' ? [step.atom] : []));
+  return ok({
+    ...{ property, steps, when, then, memory, untils },
+    horizonMs: Math.max(0, ...untils.map(({ withinMs }) => withinMs)),
+    alphabet: new Set(atoms.flatMap(({ names }) => [...names])),
+    ends: compiler.ends,
+  });
+}
+
+class Compiler {
+  readonly steps: Step[] = [];
+  readonly untils: Extract<Step, { op: 'until' }>[] = [];
+  readonly mistakes: PropertyMistake[] = [];
+  readonly ends = new Set<End>();
+  memory = 0;
+  #depth = 0;
+
+  refuse(at: PropertyMistake['at'], what: string): void {
+    this.mistakes.push({ at, what });
+  }
+
+  formula(formula: Formula, at: PropertyMistake['at']): number {
+    const part = (name: string, inner: Formula): number => this.formula(inner, [...at, name]);
+    if ('message' in formula) return this.#atom(atomOf(formula));
+    if ('not' in formula) return this.#add({ op: 'not', of: part('not', formula.not) });
+    if ('all' in formula) return this.#list('all', formula.all, at);
+    if ('any' in formula) return this.#list('any', formula.any, at);
+    if ('previously' in formula) {
+      const of = this.#past(formula.previously, [...at, 'previously']);
+      return this.#add({ op: 'previously', of, memory: this.#remember(1) });
+    }
+    if ('once' in formula) {
+      const from = this.#past(formula.once, [...at, 'once']);
+      return this.#since({ from, hold: undefined, withinMs: formula.withinMs });
+    }
+    if ('since' in formula) {
+      const from = this.#past(formula.since.from, [...at, 'since', 'from']);
+      const hold = this.#past(formula.since.hold, [...at, 'since', 'hold']);
+      return this.#since({ from, hold, withinMs: formula.withinMs });
+    }
+    return 'answers' in formula ? this.formula(asked(formula), at) : this.#ahead(formula, at);
+  }
+
+  #ahead(formula: Extract<Formula, { readonly withinMs: number }>, at: PropertyMistake['at']): number {
+    const { withinMs } = formula;
+    if ('answeredBy' in formula) {
+      const reach = this.#past({ message: formula.answeredBy, by: 'peer' }, at);
+      return this.#until({ reach, hold: undefined, withinMs });
+    }
+    if ('eventually' in formula) {
+      const reach = this.#past(formula.eventually, [...at, 'eventually']);
+      return this.#until({ reach, hold: undefined, withinMs });
+    }
+    if ('never' in formula) {
+      const reach = this.#past(formula.never, [...at, 'never']);
+      return this.#add({ op: 'not', of: this.#until({ reach, hold: undefined, withinMs }) });
+    }
+    if ('always' in formula) {
+      const reach = this.#add({ op: 'not', of: this.#past(formula.always, [...at, 'always']) });
+      return this.#add({ op: 'not', of: this.#until({ reach, hold: undefined, withinMs }) });
+    }
+    if (!('until' in formula)) throw new TypeError('a formula of no kind');
+    const hold = this.#past(formula.until.hold, [...at, 'until', 'hold']);
+    const reach = this.#past(formula.until.reach, [...at, 'until', 'reach']);
+    return this.#until({ reach, hold, withinMs });
+  }
+
+  /** What is inside of an operator of time looks back only: else a verdict had no end. */
+  #past(formula: Formula, at: PropertyMistake['at']): number {
+    const before = this.untils.length;
+    this.#depth += 1;
+    const step = this.formula(formula, at);
+    this.#depth -= 1;
+    if (this.untils.length > before) this.refuse(at, 'cannot look ahead here');
+    return step;
+  }
+
+  /** Only what is asked of other messages can be hidden by silence. */
+  #atom(atom: Atom): number {
+    if (this.#depth > 0) for (const end of atom.by === undefined ? ENDS : [atom.by]) this.ends.add(end);
+    return this.#add({ op: 'atom', atom });
+  }
+
+  #list(op: 'all' | 'any', formulas: readonly Formula[], at: PropertyMistake['at']): number {
+    return this.#add({ op, of: formulas.map((each, index) => this.formula(each, [...at, op, index])) });
+  }
+
+  #since(parts: { from: number; hold: number | undefined; withinMs: number | undefined }): number {
+    const memory = this.#remember(SINCE_SLOTS);
+    return this.#add({ op: 'since', ...parts, withinMs: parts.withinMs ?? Infinity, memory });
+  }
+
+  #until(parts: { reach: number; hold: number | undefined; withinMs: number }): number {
+    const step = { op: 'until', ...parts, index: this.untils.length } as const;
+    this.untils.push(step);
+    return this.#add(step);
+  }
+
+  #remember(slots: number): number {
+    this.memory += slots;
+    return this.memory - slots;
+  }
+
+  #add(step: Step): number {
+    this.steps.push(step);
+    return this.steps.length - 1;
+  }
+}
+
+/** Before this message, there was a request since which nothing has answered. */
+function asked(formula: Extract<Formula, { readonly answers: unknown }>): Formula {
+  return {
+    previously: {
+      since: {
+        from: { message: formula.answers, by: 'peer' },
+        hold: { not: { message: formula.with, by: 'self' } },
+      },
+    },
+  };
+}
+
+function atomOf({ message, by, having = {} }: MessageAtom): Atom {
+  return {
+    names: new Set([message].flat()),
+    by,
+    having: Object.entries(having).map(([path, values]) => [path, [values].flat()] as const),
+  };
+}
