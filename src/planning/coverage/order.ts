@@ -32,7 +32,9 @@ export interface OrderInput {
 }
 
 /** With more sets of factors than this in a stratum, so many of them, chosen at random, decide the order. */
-const MAX_SETS = 30_000;
+const MAX_SETS = 20_000;
+/** So many combinations of all rows together, at most, decide it. */
+const MAX_HELD = 4_000_000;
 
 /** The order in which every prefix covers as much weight as one gets by always taking the row that adds the most. */
 export function orderRows(input: OrderInput): Ordered {
@@ -59,52 +61,62 @@ export function orderRows(input: OrderInput): Ordered {
 type Weigh = (combination: number) => number;
 
 /** A row never adds more later than it would have before, so only rows that may still be the best are looked at again. */
-function chooseOrder({ strata, counts, rows }: OrderInput, weigh: Weigh): readonly number[] {
-  const visits = strata.map(visitSome);
-  const covered = new Uint8Array(counts.length);
-  const gainOf = (row: Int32Array): number => {
+function chooseOrder(input: OrderInput, weigh: Weigh): readonly number[] {
+  const covered = new Uint8Array(input.counts.length);
+  const gainOf = (held: Int32Array): number => {
     let gain = 0;
-    for (const visit of visits) visit(row, (each) => (gain += covered[each] === 1 ? 0 : weigh(each)));
+    for (const each of held) if (covered[each] === 0) gain += weigh(each);
     return gain;
   };
-  const waiting = rows.map((row, index) => ({ index, row, gain: gainOf(row), seenAt: 0 }));
+  const waiting = listHeld(input).map((held, index) => ({ index, held, gain: gainOf(held), seenAt: 0 }));
   const order: number[] = [];
-  while (order.length < rows.length) {
+  while (order.length < input.rows.length) {
     let first = waiting[0];
     for (const each of waiting) if (first === undefined || each.gain > first.gain) first = each;
     if (first === undefined) break;
     if (first.seenAt < order.length) {
-      first.gain = gainOf(first.row);
+      first.gain = gainOf(first.held);
       first.seenAt = order.length;
       continue;
     }
     waiting.splice(waiting.indexOf(first), 1);
     order.push(first.index);
-    for (const visit of visits) visit(first.row, (each) => (covered[each] = 1));
+    for (const each of first.held) covered[each] = 1;
   }
   return order;
 }
 
-type Visit = (row: Int32Array, visit: (combination: number) => void) => void;
+/** For each row the combinations that it holds, or the same sample of sets for each. */
+function listHeld({ strata, rows }: OrderInput): readonly Int32Array[] {
+  const sets = strata.map((stratum) => countSetsOf(stratum));
+  const room = Math.floor(MAX_HELD / Math.max(1, rows.length));
+  const most = Math.max(1, Math.min(MAX_SETS, room));
+  const samples = strata.map((stratum, index) => ((sets[index] ?? 0) > most ? sample(stratum, most) : null));
+  return rows.map((row) => {
+    const held: number[] = [];
+    for (const [index, stratum] of strata.entries()) {
+      const chosen = samples[index] ?? null;
+      if (chosen === null) eachOf(stratum, row, (each) => void held.push(each));
+      for (const set of chosen ?? []) held.push(combinationAt(stratum, row, set));
+    }
+    return Int32Array.from(held);
+  });
+}
 
-function visitSome(stratum: Stratum): Visit {
-  const { factors, strength, local } = stratum;
-  if (countSetsOf(stratum) <= MAX_SETS) return (row, visit) => eachOf(stratum, row, visit);
+function sample({ factors, strength }: Stratum, size: number): readonly (readonly number[])[] {
   const random = makeRandom(1);
-  const chosen = Array.from({ length: MAX_SETS }, () => {
+  return Array.from({ length: size }, () => {
     const set = new Set<number>();
     while (set.size < strength) set.add(factors[random(factors.length)] ?? 0);
     return [...set].sort((a, b) => a - b);
   });
-  return (row, visit) => {
-    for (const set of chosen)
-      visit(
-        indexOf(
-          stratum,
-          set.map((factor) => local[row[factor] ?? 0] ?? 0),
-        ),
-      );
-  };
+}
+
+function combinationAt(stratum: Stratum, row: Int32Array, set: readonly number[]): number {
+  return indexOf(
+    stratum,
+    set.map((factor) => stratum.local[row[factor] ?? 0] ?? 0),
+  );
 }
 
 function countSetsOf({ factors, strength }: Stratum): number {

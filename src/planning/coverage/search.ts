@@ -19,8 +19,8 @@ export interface SearchInput {
 }
 
 /** A changed cell keeps its value for so many moves, and by chance for some more. */
-const TABU_MOVES = 4;
-const TABU_SPREAD = 6;
+const TABU_MOVES = 2;
+const TABU_SPREAD = 3;
 /** One move in so many is taken at random. */
 const WALK_EVERY = 2_000;
 /** So many rows are looked at when no row can take a combination by one change. */
