@@ -19,7 +19,6 @@ export async function run(options) {
       'cpu-seconds': { type: 'string', default: '5' },
       'replan-seconds': { type: 'string', default: '2' },
       'scratch-seconds': { type: 'string', default: '10' },
-      json: { type: 'boolean', default: false },
     },
   });
   const [seeds, seconds] = [values.seeds, values['cpu-seconds']].map(Number);

@@ -5,6 +5,7 @@ import { parseArgs } from 'node:util';
 import { checkPlan } from '../../dist/src/planning/timetable/check-plan.js';
 import { solveTimetable } from '../../dist/src/planning/timetable/solve.js';
 import { say } from './_house.mjs';
+import { WrongUse } from './_wrong-use.mjs';
 import { cpuMs } from './_cpu.mjs';
 import { instances, SET_NAMES } from './_timetable-sets.mjs';
 
@@ -17,11 +18,10 @@ export async function run(options) {
       'cpu-seconds': { type: 'string', default: '1' },
       every: { type: 'string', default: '1' },
       seed: { type: 'string', default: '1' },
-      json: { type: 'boolean', default: false },
     },
   });
   if (values.data === undefined || !SET_NAMES.includes(values.set))
-    throw new Error(`--data DIR and --set ${SET_NAMES.join('|')} are needed`);
+    throw new WrongUse(`--data DIR and --set ${SET_NAMES.join('|')} are needed`);
   const [seconds, every, seed] = [values['cpu-seconds'], values.every, values.seed].map(Number);
   const results = [];
   for (const { name, best, problem } of instances(values.data, values.set, every)) {

@@ -1,9 +1,8 @@
-import { createRequire } from 'node:module';
-import { pathToFileURL } from 'node:url';
-import { Worker } from 'node:worker_threads';
+import type { Worker } from 'node:worker_threads';
 import { HarnessError } from '../../kernel/errors.ts';
 import type { Coverage, CoverProgress } from '../../planning/coverage/cover.ts';
 import type { CompiledModel } from '../../planning/coverage/model.ts';
+import { startThread } from './start-thread.ts';
 import type { CoverAnswer, CoverOrder } from './worker.ts';
 
 export interface PlanCoverageOptions {
@@ -23,7 +22,13 @@ export interface PlanCoverageOptions {
 export async function planCoverage(model: CompiledModel, options: PlanCoverageOptions): Promise<Coverage> {
   const { seed, moves = null, timeMs = null, onProgress, signal } = options;
   const stop = new SharedArrayBuffer(Int32Array.BYTES_PER_ELEMENT);
-  const worker = startThread({ model, seed, moves, timeMs, stop });
+  const worker = startThread(import.meta.url, 'worker', {
+    model,
+    seed,
+    moves,
+    timeMs,
+    stop,
+  } satisfies CoverOrder);
   const end = (): void => void Atomics.store(new Int32Array(stop), 0, 1);
   if (signal.aborted) end();
   signal.addEventListener('abort', end, { once: true });
@@ -49,15 +54,4 @@ function hear(worker: Worker, onProgress: PlanCoverageOptions['onProgress']): Pr
       reject(new HarnessError('UNEXPECTED', `the thread that plans ended with ${code}`)),
     );
   });
-}
-
-const FROM_SOURCE = import.meta.url.endsWith('.ts');
-const WORKER = new URL(FROM_SOURCE ? './worker.ts' : './worker.js', import.meta.url);
-
-function startThread(order: CoverOrder): Worker {
-  if (!FROM_SOURCE) return new Worker(WORKER, { workerData: order });
-  // From source, as in tests, a thread has to learn TypeScript first.
-  const tsx = createRequire(import.meta.url).resolve('tsx/package.json');
-  const start = `import('${new URL('./dist/esm/api/index.mjs', pathToFileURL(tsx)).href}').then(({ register }) => (register(), import('${WORKER.href}')))`;
-  return new Worker(start, { eval: true, workerData: order });
 }

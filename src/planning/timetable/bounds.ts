@@ -29,17 +29,23 @@ function chainBound({ runs, sorted, problem }: Compiled): Bound {
 
 /** Every mode of a run needs a product: it is busy that long at least, in its own time. */
 function resourceBounds({ runs, problem, openTimes }: Compiled): readonly Bound[] {
-  return problem.resources.map(({ id, capacity }, r) => {
-    let [work, release] = [0, NEVER];
-    for (const run of runs) {
-      const least = Math.min(...run.modes.map((mode) => amountOf(mode.needed, r) * mode.duration));
-      if (least === 0) continue;
-      work += least;
-      release = Math.min(release, run.release);
+  const works = new Float64Array(problem.resources.length);
+  const releases = new Int32Array(works.length).fill(NEVER);
+  for (const run of runs) {
+    const [first] = run.modes;
+    const alike = run.modes.every(({ needed }) => needed === first?.needed);
+    for (const [x, r] of (first?.needed.resources ?? []).entries()) {
+      const least = alike
+        ? (first?.needed.amounts[x] ?? 0) * shortest(run)
+        : Math.min(...run.modes.map((mode) => amountOf(mode.needed, r) * mode.duration));
+      works[r] = (works[r] ?? 0) + least;
+      if (least > 0) releases[r] = Math.min(releases[r] ?? NEVER, run.release);
     }
-    if (work === 0) return { makespan: 0, because: id };
+  }
+  return problem.resources.map(({ id, capacity }, r) => {
+    const [minutes, release] = [Math.ceil((works[r] ?? 0) / capacity), releases[r] ?? NEVER];
+    if (minutes === 0) return { makespan: 0, because: id };
     const times = openTimes[r] ?? null;
-    const minutes = Math.ceil(work / capacity);
     const makespan = times === null ? release + minutes : afterOpenMinutes(times, release, minutes);
     return { makespan, because: `the work that needs ${id}` };
   });

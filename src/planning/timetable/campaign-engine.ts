@@ -2,7 +2,7 @@ import { anneal, type Settled } from './anneal.ts';
 import { boundOf } from './bounds.ts';
 import type { Compiled } from './compile.ts';
 import type { Engine, Sketch } from './engine.ts';
-import { asTheyCome, bySetUp, byUrgency } from './firsts.ts';
+import { asTheyCome, byUrgency } from './firsts.ts';
 import type { PlannedEntry, Weights } from './plan.ts';
 import type { Random } from './random.ts';
 
@@ -13,10 +13,11 @@ export interface CampaignOptions {
 }
 
 export function campaignEngine(compiled: Compiled, options: CampaignOptions): Engine {
-  const lists = [asTheyCome(compiled), byUrgency(compiled), bySetUp(compiled)];
+  const lists = [asTheyCome(compiled), byUrgency(compiled)];
+  const bound = boundOf(compiled);
   return {
     name: 'campaign',
-    bound: () => boundOf(compiled),
+    bound: () => bound,
     endsAtBound: false,
     search: sketches(
       compiled,

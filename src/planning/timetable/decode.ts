@@ -124,20 +124,6 @@ export function append(board: Board, run: CompiledRun, wanted: number): void {
   sums[SET_UP] = (sums[SET_UP] ?? 0) + bestSetUp;
 }
 
-/** The earliest start that any mode promises, with half of its set-up on top; nothing is put down. */
-export function promiseOf(board: Board, run: CompiledRun): number {
-  const ready = readyAt(board, run);
-  let least = NEVER;
-  for (const mode of run.modes) {
-    const setUp = setUpOf(board, mode.testbed, run.index);
-    const from = Math.max(availableAt(board, mode.needed, ready), board.front.free[mode.testbed] ?? 0);
-    findSlot(board, run, { mode, from, setUp });
-    const value = board.slot.end >= NEVER ? NEVER : board.slot.start + setUp / 2;
-    if (value < least) least = value;
-  }
-  return least;
-}
-
 /** When the run is released and all that it waits for is over. */
 export function readyAt({ ends }: Board, { release, after }: CompiledRun): number {
   let ready = release;

@@ -58,6 +58,9 @@ export interface Draft {
   readonly wanted: Int32Array;
 }
 
+/** Runs put down between looks. */
+const PACE = 4;
+
 interface Floor {
   readonly board: Board;
   readonly rule: Rule;
@@ -68,8 +71,8 @@ interface Floor {
   readonly waits: Int32Array;
 }
 
-/** Puts down one run after the other, each time the one that the rule likes best. */
-export function dispatch(compiled: Compiled, base: Base, { rule, random }: Draw): Draft {
+/** Puts down one run after the other, each time the one that the rule likes best; now and then somebody may look up. */
+export function* dispatch(compiled: Compiled, base: Base, { rule, random }: Draw): Generator<null, Draft> {
   const { runs } = compiled;
   const among = new Set(base.runs);
   const floor: Floor = {
@@ -89,6 +92,7 @@ export function dispatch(compiled: Compiled, base: Base, { rule, random }: Draw)
     list[open.length - left] = index;
     wanted[index] = mode;
     putDown(floor, runs[index], mode);
+    if (left % PACE === 0) yield null;
   }
   return { list, wanted };
 }

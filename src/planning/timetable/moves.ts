@@ -17,6 +17,7 @@ export interface Mover {
 export function move(mover: Mover): number {
   const { list, before, random } = mover;
   const count = list.length;
+  if (count < 2) return count;
   before.set(list);
   mover.wantedBefore.set(mover.wanted);
   const dice = random.next();

@@ -1,7 +1,11 @@
 import { describe, expect, it } from 'vitest';
 import { planCoverage } from '../../../src/adapters/planning-threads/coverage-planner.ts';
+import { planTimetable } from '../../../src/adapters/planning-threads/timetable-planner.ts';
 import { cover } from '../../../src/planning/coverage/cover.ts';
+import { checkPlan } from '../../../src/planning/timetable/check-plan.ts';
+import { solveTimetable } from '../../../src/planning/timetable/solve.ts';
 import { compiled } from '../../support/coverage-models.ts';
+import { aPlannedRun, aTimetableProblem } from '../../support/timetables.ts';
 
 const model = compiled({
   factors: Array.from({ length: 20 }, (_, index) => ({ name: `f${index}`, levels: ['a', 'b', 'c', 'd'] })),
@@ -39,5 +43,35 @@ describe('planning in a thread', () => {
     await expect(planCoverage(impossible, { seed: 5, signal })).rejects.toMatchObject({
       code: 'CONSTRAINTS_CONTRADICT',
     });
+  });
+});
+
+describe('a timetable from a thread', () => {
+  const problem = aTimetableProblem({
+    runs: Array.from({ length: 30 }, (_, i) => aPlannedRun(`run-${i}`, { organisation: `vendor-${i % 3}` })),
+  });
+
+  it('is the one that the same seed gives here', async () => {
+    const { signal } = new AbortController();
+    const order = { seed: 5, budget: { moves: 300 } };
+    const planned = await planTimetable(problem, { ...order, signal });
+    expect(planned).toEqual(solveTimetable(problem, order));
+  });
+
+  it('is the best so far when it is stopped, and valid', async () => {
+    const stop = new AbortController();
+    const onProgress = () => stop.abort();
+    const budget = { ms: 60_000 };
+    const planned = await planTimetable(problem, { seed: 5, budget, signal: stop.signal, onProgress });
+    expect(planned.ok && checkPlan(problem, planned.value.entries)).toEqual([]);
+  });
+
+  it('is refused with every reason', async () => {
+    const { signal } = new AbortController();
+    const planned = await planTimetable(
+      { ...problem, testbeds: [] },
+      { seed: 5, budget: { moves: 1 }, signal },
+    );
+    expect(!planned.ok && planned.error.length).toBe(30);
   });
 });

@@ -41,8 +41,7 @@ const problem: TimetableProblem = aTimetableProblem({
 const entry = (
   run: string,
   testbed: string,
-  start: number,
-  changes: Partial<PlannedEntry> = {},
+  ...[start, changes = {}]: readonly [number, Partial<PlannedEntry>?]
 ): PlannedEntry => ({
   ...{ run, mode: 0, testbed, setUpStart: start, start, end: start + 60 },
   ...changes,

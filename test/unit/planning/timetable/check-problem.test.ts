@@ -115,11 +115,14 @@ const BAD: readonly (readonly [string, Partial<TimetableProblem>, string, string
 ];
 
 describe('problems that cannot be planned', () => {
-  it.each(BAD)('refuses %s, by name', (_, changes, code, text) => {
-    const reasons = checkProblem(aTimetableProblem(changes));
-    expect(reasons.map((reason) => reason.code)).toEqual([code]);
-    expect(reasons[0]?.text).toContain(text);
-  });
+  it.each(BAD.map(([what, changes, code, text]) => ({ what, changes, code, text })))(
+    'refuses $what, by name',
+    ({ changes, code, text }) => {
+      const reasons = checkProblem(aTimetableProblem(changes));
+      expect(reasons.map((reason) => reason.code)).toEqual([code]);
+      expect(reasons[0]?.text).toContain(text);
+    },
+  );
 
   it('names every run of a circle, and nobody else', () => {
     const runs = [
