@@ -7,6 +7,7 @@ import type { AnyMessage } from '../e2/types.ts';
 import { type Fault, PerError } from '../per/error.ts';
 import { renderTree, type TreeNode } from '../per/render.ts';
 import { type ModelPart, kpmModel, serviceModel, type ServiceModel } from '../e2sm/service-models.ts';
+import { contentOf } from './content.ts';
 import type { Protocol, ProtocolReader, ReadMessage } from './protocol.ts';
 
 /** @see IANA, SCTP payload protocol identifiers and ports: E2 has three of each, for its planes */
@@ -15,6 +16,7 @@ export const E2AP: Protocol = {
   ppids: [70, 71, 72],
   ports: [E2_PORT],
   open: () => new E2apReader(),
+  look: (bytes) => contentOf(decodePdu(bytes)),
 };
 
 /** Where octets of a service model stand: names of components and of information elements. */
