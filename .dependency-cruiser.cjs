@@ -43,6 +43,7 @@ const rooms = {
     'src/documents',
     'src/domain',
     'src/inventory',
+    'src/judge',
     'src/plans',
   ],
   'runners/core': ['runners', 'src/contract', 'src/domain', 'src/evidence'],

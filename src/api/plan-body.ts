@@ -91,6 +91,7 @@ export const planBody = Type.Object(
     }),
     capabilities: Type.Array(text(64), { maxItems: 64 }),
     objectives: Type.Array(text(32), { maxItems: 64 }),
+    properties: Type.Optional(Type.Array(text(129), { maxItems: 64 })),
     cases: Type.Array(planCase, { minItems: 1, maxItems: 1000 }),
     gates: Type.Array(name, { maxItems: 64 }),
   },

@@ -5,6 +5,7 @@ import { existsSync } from 'node:fs';
 /** The folder with package.json: three levels up from here in the sources, four in the build. */
 export const PRODUCT_ROOT = findRoot(dirname(fileURLToPath(import.meta.url)));
 export const TESTPLANS = join(PRODUCT_ROOT, 'testplans');
+export const PROPERTIES = join(PRODUCT_ROOT, 'properties');
 export const SEEDS = join(PRODUCT_ROOT, 'seeds');
 
 const TEMPLATE = join(PRODUCT_ROOT, 'dist', 'store-template.tar');

@@ -30,7 +30,7 @@ import type { Reason } from '../kernel/errors.ts';
 import type { Result } from '../kernel/result.ts';
 import type { CampaignPlan } from '../planning/campaign/campaign-plan.ts';
 import type { PlanningInput, PlanningProgress } from '../planning/campaign/plan-campaign.ts';
-import type { Standing } from '../planning/timetable/campaign-engine.ts';
+import type { Standing } from '../planning/timetable/replan/repair.ts';
 
 /** Wall-clock time that does not jump while the process lives. */
 export interface Clock {

@@ -1,11 +1,12 @@
 import { existsSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import { CATALOGUE } from '../app/catalogue.ts';
-import { SEEDS, TESTPLANS } from '../app/shipped.ts';
+import { PROPERTIES, SEEDS, TESTPLANS } from '../app/shipped.ts';
 import { type Problem, renderProblem } from '../documents/problem.ts';
 import { readSource } from '../documents/source.ts';
 import { parseObjectives } from '../inventory/objectives.ts';
 import { checkShelf } from '../plans/check-shelf.ts';
+import { readProperties } from '../plans/read-properties.ts';
 import { type PlanFolder, readPlan, readPlans } from '../plans/read-plans.ts';
 
 export interface CheckedShelf {
@@ -22,10 +23,16 @@ export async function readShelf(folders: readonly string[]): Promise<CheckedShel
   const shelves = await Promise.all((folders.length > 0 ? folders : [shown(TESTPLANS)]).map(readFolder));
   const plans = shelves.flatMap((shelf) => shelf.plans);
   const objectives = await readObjectives();
+  const properties = await readProperties(shown(PROPERTIES));
   const problems = [
     ...shelves.flatMap((shelf) => shelf.problems),
     ...objectives.problems,
-    ...checkShelf(plans, { ...CATALOGUE, objectives: objectives.ids }),
+    ...(properties.ok ? [] : properties.error),
+    ...checkShelf(plans, {
+      ...CATALOGUE,
+      objectives: objectives.ids,
+      properties: properties.ok ? properties.value : null,
+    }),
   ];
   return { plans, problems };
 }

@@ -119,6 +119,8 @@ export interface TestPlan {
   /** What a testbed must be able to do. */
   readonly capabilities: readonly string[];
   readonly objectives: readonly string[];
+  /** What traces of the plan are judged by: all of a catalogue (`e2ap`), or one property (`e2ap/setup-answered`). */
+  readonly properties?: readonly string[];
   readonly cases: readonly PlanCase[];
   /** Plans that must have passed on the same SUT before this one starts. */
   readonly gates: readonly PlanId[];

@@ -56,7 +56,7 @@ export class TraceJudge {
   readonly #named = new Map<string, readonly number[]>();
   readonly #byProtocol = new Map<string, readonly number[]>();
   readonly #associations = new Map<number, Association>();
-  readonly #isComplete: boolean;
+  #isComplete: boolean;
   readonly #maxKept: number;
   #evicted = false;
   #nowMs = 0;
@@ -136,9 +136,10 @@ export class TraceJudge {
     if (known !== undefined) this.#end(association, known, atMs);
   }
 
-  /** The trace is over. */
-  end(atMs: number): void {
+  /** The trace is over, and it may have turned out that it is not complete. */
+  end(atMs: number, { isComplete = this.#isComplete }: { readonly isComplete?: boolean } = {}): void {
     this.#nowMs = Math.max(this.#nowMs, atMs);
+    this.#isComplete = isComplete;
     for (const [number, association] of this.#associations) this.#end(number, association, this.#nowMs);
   }
 
@@ -177,7 +178,7 @@ export class TraceJudge {
       onDecided: (obligation, { atMs, side }) => {
         const truth = outcomeOf(program, obligation);
         const shownBy = side === undefined ? 0 : 1 << side;
-        const awaits = awaitedBy(program, obligation) & ~shownBy;
+        const awaits = awaitedBy(program, obligation, truth) & ~shownBy;
         const provisional = { watched, obligation, truth, atMs, awaits };
         const isSure = Math.abs(truth) !== TRUTH.bySilence || awaits === 0;
         if (isSure) this.#settle(provisional);
@@ -221,7 +222,8 @@ function addTo(map: Map<string, readonly number[]>, key: string, index: number):
   map.set(key, [...(map.get(key) ?? []), index]);
 }
 
-function awaitedBy({ ends }: Program, { self }: Obligation): number {
+function awaitedBy({ hidden }: Program, { self }: Obligation, truth: number): number {
+  const ends = truth > 0 ? hidden.lower : hidden.raise;
   const other = 1 - self;
   return (ends.has('self') ? 1 << self : 0) | (ends.has('peer') ? 1 << other : 0);
 }

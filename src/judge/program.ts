@@ -1,11 +1,11 @@
 import {
   type End,
-  ENDS,
   type Formula,
   type MessageAtom,
   type Scalar,
   type TraceProperty,
 } from '../domain/trace-property.ts';
+import { type HiddenEnds, hiddenEndsOf } from './hidden-ends.ts';
 import { err, ok, type Result } from '../kernel/result.ts';
 
 /** A step of a formula; those that it needs stand before it. Numbers are places of steps, or of a slice's memory. */
@@ -50,7 +50,7 @@ export interface Program {
   /** Names of the messages that it is about. */
   readonly alphabet: ReadonlySet<string>;
   /** Ends whose silence may decide it. */
-  readonly ends: ReadonlySet<End>;
+  readonly hidden: HiddenEnds;
 }
 
 /** What is wrong with a property, and where in it. */
@@ -77,7 +77,7 @@ export function compileProperty(property: TraceProperty): Result<Program, readon
     ...{ property, steps, when, then, memory, untils },
     horizonMs: Math.max(0, ...untils.map(({ withinMs }) => withinMs)),
     alphabet: new Set(atoms.flatMap(({ names }) => [...names])),
-    ends: compiler.ends,
+    hidden: hiddenEndsOf(property),
   });
 }
 
@@ -85,9 +85,7 @@ class Compiler {
   readonly steps: Step[] = [];
   readonly untils: Extract<Step, { op: 'until' }>[] = [];
   readonly mistakes: PropertyMistake[] = [];
-  readonly ends = new Set<End>();
   memory = 0;
-  #depth = 0;
 
   refuse(at: PropertyMistake['at'], what: string): void {
     this.mistakes.push({ at, what });
@@ -95,7 +93,7 @@ class Compiler {
 
   formula(formula: Formula, at: PropertyMistake['at']): number {
     const part = (name: string, inner: Formula): number => this.formula(inner, [...at, name]);
-    if ('message' in formula) return this.#atom(atomOf(formula));
+    if ('message' in formula) return this.#add({ op: 'atom', atom: atomOf(formula) });
     if ('not' in formula) return this.#add({ op: 'not', of: part('not', formula.not) });
     if ('all' in formula) return this.#list('all', formula.all, at);
     if ('any' in formula) return this.#list('any', formula.any, at);
@@ -142,17 +140,9 @@ class Compiler {
   /** What is inside of an operator of time looks back only: else a verdict had no end. */
   #past(formula: Formula, at: PropertyMistake['at']): number {
     const before = this.untils.length;
-    this.#depth += 1;
     const step = this.formula(formula, at);
-    this.#depth -= 1;
     if (this.untils.length > before) this.refuse(at, 'cannot look ahead here');
     return step;
-  }
-
-  /** Only what is asked of other messages can be hidden by silence. */
-  #atom(atom: Atom): number {
-    if (this.#depth > 0) for (const end of atom.by === undefined ? ENDS : [atom.by]) this.ends.add(end);
-    return this.#add({ op: 'atom', atom });
   }
 
   #list(op: 'all' | 'any', formulas: readonly Formula[], at: PropertyMistake['at']): number {

@@ -4,7 +4,9 @@ import type { TestPlan } from '../domain/plan.ts';
 import { checkPlan, type ProcedureCatalogue } from './check-plan.ts';
 import { circlesIn } from './circles.ts';
 import { checkExpected, type DefectCatalogue } from './expected-verdicts.ts';
+import type { PropertyCatalogue } from './property-file.ts';
 import type { PlanFolder } from './read-plans.ts';
+import { selectProperties } from './select-properties.ts';
 
 /** Everything that plans refer to outside themselves. */
 export interface Catalogue {
@@ -12,6 +14,8 @@ export interface Catalogue {
   readonly simulators: DefectCatalogue;
   /** Ids of objectives; null when nobody knows them here. */
   readonly objectives: ReadonlySet<string> | null;
+  /** What traces are judged by; null when nobody knows it here. */
+  readonly properties: PropertyCatalogue | null;
 }
 
 /** Holds plans against the code, the objectives, the simulators, and each other. */
@@ -21,6 +25,7 @@ export function checkShelf(plans: readonly PlanFolder[], catalogue: Catalogue): 
     ...locate([
       ...checkPlan(plan, catalogue.procedures),
       ...checkObjectives(plan, catalogue.objectives),
+      ...checkProperties(plan, catalogue.properties),
       ...checkPeers(plan, catalogue.simulators),
       ...checkGates(plan, known),
     ]),
@@ -35,6 +40,12 @@ function checkObjectives(plan: TestPlan, objectives: ReadonlySet<string> | null)
       ? []
       : [{ at: ['objectives', index], what: `no objective "${id}"${suggestion(id, [...objectives])}` }],
   );
+}
+
+function checkProperties({ properties = [] }: TestPlan, known: PropertyCatalogue | null): readonly Mistake[] {
+  if (known === null) return [];
+  const selected = selectProperties(known, properties);
+  return selected.ok ? [] : selected.error;
 }
 
 /** `tester` is the procedure itself, which speaks for the peer. */

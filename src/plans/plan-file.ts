@@ -120,6 +120,15 @@ const schema = Type.Object(
     peers: Type.Optional(Type.Array(peer, { maxItems: 16 })),
     capabilities: Type.Optional(Type.Array(text(64), { maxItems: 64, uniqueItems: true })),
     objectives: Type.Array(text(32), { minItems: 1, maxItems: 64, uniqueItems: true }),
+    properties: Type.Optional(
+      Type.Array(
+        Type.String({
+          pattern: '^[a-z0-9-]{1,64}(?:/[a-z0-9-]{1,64})?$',
+          title: 'a catalogue of trace properties or one of them, such as e2ap or e2ap/setup-answered',
+        }),
+        { minItems: 1, maxItems: 64, uniqueItems: true },
+      ),
+    ),
     cases: Type.Array(planCase, { minItems: 1, maxItems: 1000 }),
     gates: Type.Optional(Type.Array(name, { maxItems: 64, uniqueItems: true })),
   },

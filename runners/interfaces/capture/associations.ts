@@ -196,7 +196,6 @@ export class Associations {
 
   #tell({ number, inMiddle, ends }: Association, sender: 0 | 1, messages: readonly FlowMessage[]): void {
     const [from, to] = sender === 0 ? ends : [ends[1], ends[0]];
-    for (const { stream, ppid, unordered, bytes, missing } of messages)
-      this.#told.push({ stream, ppid, unordered, bytes, missing, from, to, association: number, inMiddle });
+    for (const message of messages) this.#told.push({ ...message, from, to, association: number, inMiddle });
   }
 }

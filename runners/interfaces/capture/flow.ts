@@ -23,6 +23,8 @@ export interface FlowMessage {
   readonly bytes: Uint8Array;
   /** DATA chunks before this message that arrived, and that the capture does not have. */
   readonly missing: number;
+  /** It had passed before, and waited for what was sent before it: nobody knows what was said to it meanwhile. */
+  readonly isLate: boolean;
 }
 
 /**
@@ -87,7 +89,13 @@ export class Flow {
     const held = [...this.#held.values()].flat();
     this.#held.clear();
     this.#parts.clear();
-    return held.sort((a, b) => a.first - b.first).map((message) => this.#deliverHeld(message));
+    return held
+      .sort((a, b) => a.first - b.first)
+      .map((message) => {
+        const cumulative = this.#cumulative ?? message.first - 1;
+        if (cumulative < message.first - 1) this.#giveUpTo(message.first - 1, cumulative);
+        return this.#deliverHeld(message);
+      });
   }
 
   /** Marks it as seen. */
@@ -166,7 +174,7 @@ export class Flow {
   #deliverHeld(message: WholeMessage): FlowMessage {
     this.#heldCount -= 1;
     this.#share.bytesLeft += message.bytes.length;
-    return this.#deliver(message);
+    return { ...this.#deliver(message), isLate: true };
   }
 
   #deliver(message: WholeMessage): FlowMessage {
@@ -177,7 +185,7 @@ export class Flow {
     const next = this.#due.get(chunk.stream);
     const isLater = next === undefined || serial16(chunk.ssn, next) >= 0;
     if (!unordered && isLater) this.#due.set(chunk.stream, (chunk.ssn + 1) & 0xffff);
-    return { stream: chunk.stream, ppid: chunk.ppid, unordered, bytes, missing };
+    return { stream: chunk.stream, ppid: chunk.ppid, unordered, bytes, missing, isLate: false };
   }
 }
 

@@ -67,6 +67,11 @@ export class MessageReader {
     return { ...this.#counts, retransmissions, missing, associations: this.#associations.count };
   }
 
+  /** The time of the last frame that was read, in nanoseconds since 1970. */
+  get lastNs(): bigint {
+    return this.#timeNs;
+  }
+
   /** Where the file is cut inside of a record; `undefined` when it ends as it should. To be asked at the end. */
   get cutAt(): number | undefined {
     return this.#capture.cutAt;
@@ -84,11 +89,11 @@ export class MessageReader {
 
   *#frame({ timeNs, linkType, bytes }: Frame): Generator<CapturedMessage, void, undefined> {
     this.#counts.frames += 1;
+    if (timeNs > this.#timeNs) this.#timeNs = timeNs;
     if (!isKnownLink(linkType)) this.#counts.unknownLink += 1;
     const packet = ipPacketOf(linkType, bytes);
     const datagram = packet === undefined ? undefined : this.#ip.read(packet);
     if (datagram === undefined) return;
-    this.#timeNs = timeNs;
     for (const message of this.#datagram(datagram)) yield this.#numbered(message);
   }
 

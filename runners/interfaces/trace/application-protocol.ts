@@ -2,6 +2,7 @@ import type { Fault } from '../per/error.ts';
 import { renderTree, type TreeNode } from '../per/render.ts';
 import type { Schema, SchemaType } from '../per/schema.ts';
 import type { DecodedPdu } from '../ap/codec.ts';
+import { contentOf } from './content.ts';
 import type { Protocol, ReadMessage } from './protocol.ts';
 
 /** A protocol of the RAN whose messages can be read each by itself. */
@@ -26,7 +27,8 @@ export function applicationProtocol(protocol: ApplicationProtocol): Protocol {
     const tree = decoded.pdu === null ? null : renderTree(described, decoded.pdu, { contents: inside });
     return { ...head, faults: said, tree };
   };
-  return { name, ppids: [ppid], ports: [port], open: () => ({ read }) };
+  const look: Protocol['look'] = (bytes) => contentOf(codec.decodePdu(bytes));
+  return { name, ppids: [ppid], ports: [port], look, open: () => ({ read }) };
 }
 
 /** What a list of messages shows of one. */

@@ -8,6 +8,7 @@ import { PerError } from '../per/error.ts';
 import { renderTree, type TreeNode } from '../per/render.ts';
 import { type ModelPart, kpmModel, serviceModel, type ServiceModel } from '../e2sm/service-models.ts';
 import { faultText, headOf } from './application-protocol.ts';
+import { contentOf } from './content.ts';
 import type { Protocol, ProtocolReader, ReadMessage } from './protocol.ts';
 
 /** @see IANA, SCTP payload protocol identifiers and ports: E2 has three of each, for its planes */
@@ -16,6 +17,7 @@ export const E2AP: Protocol = {
   ppids: [70, 71, 72],
   ports: [E2_PORT],
   open: () => new E2apReader(),
+  look: (bytes) => contentOf(decodePdu(bytes)),
 };
 
 /** Where octets of a service model stand: names of components and of information elements. */

@@ -1,4 +1,5 @@
 import type { MessageKind } from '../../../src/domain/trace-message.ts';
+import type { Scalar } from '../../../src/domain/trace-property.ts';
 import type { TreeNode } from '../per/render.ts';
 
 /** A message as its protocol reads it. */
@@ -10,6 +11,16 @@ export interface ReadMessage {
   readonly faults: readonly string[];
   /** All that is in it, as far as it could be read. */
   readonly tree: TreeNode | null;
+}
+
+/** What is judged of a message. */
+export interface JudgedContent {
+  /** Empty where the octets do not tell. */
+  readonly name: string;
+  /** It breaks the rules of its encoding. */
+  readonly isDamaged: boolean;
+  /** What stands at a path (`RICrequestID.ricRequestorID`); of several paths (`a|b`), at the first that is there. */
+  readonly value: (path: string) => Scalar | undefined;
 }
 
 /** Reads the messages of one association, in both directions: what was said before may tell what is meant now. */
@@ -27,4 +38,6 @@ export interface Protocol {
   readonly ports: readonly number[];
   /** A reader for one association. */
   readonly open: () => ProtocolReader;
+  /** What is judged of a message, without all that is in it; never throws. */
+  readonly look: (bytes: Uint8Array) => JudgedContent;
 }

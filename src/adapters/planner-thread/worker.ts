@@ -7,7 +7,7 @@ import {
   type PlanningInput,
   type PlanningProgress,
 } from '../../planning/campaign/plan-campaign.ts';
-import type { Standing } from '../../planning/timetable/campaign-engine.ts';
+import type { Standing } from '../../planning/timetable/replan/repair.ts';
 
 /** What the thread is started with. */
 export interface PlanningOrder {

@@ -1,6 +1,7 @@
 import type { Command } from 'commander';
 
 import type { TraceEnd } from '../../app/trace.ts';
+import { exitCodeFor } from '../../domain/exit-code.ts';
 import { HarnessError } from '../../kernel/errors.ts';
 import type { Cli, JsonOption } from '../cli.ts';
 
@@ -41,6 +42,40 @@ export function registerTrace(program: Command, cli: Cli): void {
         const text = json === true ? `${JSON.stringify(next.value)}\n` : null;
         cli.io.stdout(text ?? renderMessage(next.value, { brief: brief === true }));
       }
+    });
+  registerJudge(trace, cli);
+}
+
+interface JudgeOptions extends JsonOption {
+  readonly plan: string;
+  readonly udpPort?: readonly number[];
+  readonly complete?: true;
+}
+
+function registerJudge(trace: Command, cli: Cli): void {
+  trace
+    .command('judge')
+    .description('judge what two products said to each other in a capture by the trace properties of a plan')
+    .argument('<file>', 'a capture (pcap, pcapng) that anybody made')
+    .requiredOption('--plan <id>', 'the plan that states the properties')
+    .option('--udp-port <port>', 'a UDP port that carries SCTP, if it is not found; repeatable', addPort)
+    .option('--complete', 'the capture is known to have lost nothing: what it does not have was not said')
+    .option('--json', 'print the result as JSON')
+    .action(async (file: string, options: JudgeOptions) => {
+      const { judgeByPlan, verdictsOf } = await import('../../app/judge-trace.ts');
+      const { renderJudged, judgedJson } = await import('../render-judged.ts');
+      const { json, plan, udpPort, complete } = options;
+      const judged = await judgeByPlan(file, {
+        ...{ plan, isComplete: complete === true, signal: cli.io.signal },
+        ...(udpPort === undefined ? {} : { udpPorts: udpPort }),
+      });
+      const about = { file, plan };
+      if (json === true) cli.io.stdout(`${JSON.stringify(judgedJson(judged, about), null, 2)}\n`);
+      else cli.io.stdout(renderJudged(judged));
+      const { counts, messages: shown, cutAt } = judged;
+      const end = { shown, counts, ...(cutAt === undefined ? {} : { cutAt }) };
+      for (const line of remarks(end)) cli.io.stderr(`patchbay: ${line}\n`);
+      cli.exit(exitCodeFor(verdictsOf(judged)));
     });
 }
 

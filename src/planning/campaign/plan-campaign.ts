@@ -5,7 +5,7 @@ import type { TestPlan } from '../../domain/plan.ts';
 import { reason, type Reason } from '../../kernel/errors.ts';
 import { err, ok, type Result } from '../../kernel/result.ts';
 import { chooseTestbeds } from '../choose-testbeds.ts';
-import type { Standing } from '../timetable/campaign-engine.ts';
+import type { Standing } from '../timetable/replan/repair.ts';
 import type { Timetable } from '../timetable/plan.ts';
 import type { TimetableProblem } from '../timetable/problem.ts';
 import { type SolveOptions, solveTimetable } from '../timetable/solve.ts';
@@ -167,8 +167,7 @@ function place(
     const problem = campaignProblem({ ...input, priority: input.request.priority, runs: runs.slice(0, fit) });
     const solved = solveTimetable(problem, {
       ...search,
-      onProgress: ({ spent, makespan, bound }) =>
-        search.onProgress?.({ spent, text: `${hoursText(makespan)} h, at least ${hoursText(bound)} h` }),
+      onProgress: ({ spent, makespan }) => search.onProgress?.({ spent, text: `${hoursText(makespan)} h` }),
     });
     if (solved.ok) return ok({ problem, timetable: solved.value, fit });
     if (fit <= 1 || solved.error.some(({ code }) => code !== 'TIMETABLE_FULL')) return solved;

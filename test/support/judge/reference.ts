@@ -1,4 +1,5 @@
 import type { End, Formula, MessageAtom, Scalar, TraceProperty } from '../../../src/domain/trace-property.ts';
+import { hiddenEndsOf } from '../../../src/judge/hidden-ends.ts';
 import type { Gap, JudgedMessage, Side } from '../../../src/judge/happening.ts';
 
 /** What happens in one association, in the order in which it is told. */
@@ -68,7 +69,11 @@ function outcomeAt(
   if (asked < 0) return null;
   const decision = decide(property.then, view, { here, endMs: trace.endMs });
   let truth = Math.max(-asked, decision.truth);
-  if (Math.abs(truth) === 1 && !isConfirmed(property, trace, { self: trigger.side, decision })) truth = 0;
+  if (
+    Math.abs(truth) === 1 &&
+    !isConfirmed(property, trace, { self: trigger.side, decision: { ...decision, outcome: truth } })
+  )
+    truth = 0;
   if (truth > 0) return asked > 0 ? 'held' : null;
   return truth < 0 ? 'broken' : 'undecided';
 }
@@ -264,21 +269,18 @@ function truthWith(
 function isConfirmed(
   property: TraceProperty,
   { events, isComplete }: TraceOfOne,
-  { self, decision }: { readonly self: Side; readonly decision: Decision },
+  { self, decision }: { readonly self: Side; readonly decision: Decision & { readonly outcome: number } },
 ): boolean {
+  const { raise, lower } = hiddenEndsOf(property);
+  const ends = decision.outcome > 0 ? lower : raise;
   return ([0, 1] as const).every((side) => {
-    if (side === decision.side || !endsIn(property).has(side === self ? 'self' : 'peer')) return true;
+    if (side === decision.side || !ends.has(side === self ? 'self' : 'peer')) return true;
     const { fromIndex, afterMs } = decision;
     const next = events.find(
       (event, index) => index >= fromIndex && event.side === side && event.atMs > afterMs,
     );
     return next === undefined ? isComplete : next.kind === 'message';
   });
-}
-
-function endsIn({ when, then }: TraceProperty): ReadonlySet<End> {
-  const atoms = [...atomsIn(when, false), ...atomsIn(then, false)].filter(({ isInTime }) => isInTime);
-  return new Set(atoms.flatMap(({ atom: { by } }): End[] => (by === undefined ? ['self', 'peer'] : [by])));
 }
 
 function namesIn({ when, then }: TraceProperty): ReadonlySet<string> {

@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import { shippedProperties } from '../../support/judge/catalogue.ts';
 import { describe, expect, it } from 'vitest';
 import { checkShelf } from '../../../src/plans/check-shelf.ts';
 import { readPlans } from '../../../src/plans/read-plans.ts';
@@ -21,12 +22,16 @@ describe('what is shipped', () => {
   });
 
   it('has plans without a mistake', async () => {
-    const [shelf, seeds] = await Promise.all([
+    const [shelf, seeds, properties] = await Promise.all([
       readPlans(join(ROOT, 'testplans')),
       readSeeds(join(ROOT, 'seeds')),
+      shippedProperties(),
     ]);
     const objectives = new Set(seeds.objectives.map(({ id }) => id));
-    const problems = [...shelf.problems, ...checkShelf(shelf.plans, { ...CATALOGUE, objectives })];
+    const problems = [
+      ...shelf.problems,
+      ...checkShelf(shelf.plans, { ...CATALOGUE, objectives, properties }),
+    ];
     expect(problems.map(renderProblem)).toEqual([]);
     expect(shelf.plans.length).toBeGreaterThanOrEqual(1);
   });

@@ -1,0 +1,66 @@
+import { beforeAll, describe, expect, it } from 'vitest';
+import { TraceJudge } from '../../../src/judge/judge.ts';
+import type { Program } from '../../../src/judge/program.ts';
+import { examplesOf, type Said, shippedProperties } from '../../support/judge/catalogue.ts';
+import { aMessage } from '../../support/judge/random-trace.ts';
+
+const SET_UP: Readonly<Record<string, readonly [request: string, response: string]>> = {
+  E2AP: ['E2setupRequest', 'E2setupResponse'],
+  NGAP: ['NGSetupRequest', 'NGSetupResponse'],
+  F1AP: ['F1SetupRequest', 'F1SetupResponse'],
+  E1AP: ['GNB-CU-UP-E1SetupRequest', 'GNB-CU-UP-E1SetupResponse'],
+  XnAP: ['XnSetupRequest', 'XnSetupResponse'],
+};
+
+describe('the catalogue', () => {
+  let programs: readonly Program[] = [];
+  beforeAll(async () => {
+    programs = [...(await shippedProperties()).values()];
+  });
+
+  it('has properties of five protocols', () => {
+    const protocols = new Set(programs.map(({ property }) => property.protocol));
+    expect([...protocols].sort()).toEqual(['E1AP', 'E2AP', 'F1AP', 'NGAP', 'XnAP']);
+    expect(programs.length).toBeGreaterThan(100);
+  });
+
+  it('finds in a talk with one planted violation exactly the property that is broken, and in a clean one none', () => {
+    const all = programs.map((program) => {
+      const { id } = program.property;
+      const { good, bad } = examplesOf(program.property);
+      const isFirst = id.endsWith('/setup-first');
+      const [clean, planted] = [judged(program, good, !isFirst), judged(program, bad, !isFirst)];
+      return { id, clean: clean.broken, verdict: clean.verdict, planted: planted.broken };
+    });
+    expect(all).toEqual(all.map(({ id }) => ({ id, clean: [], verdict: 'pass', planted: [id] })));
+  });
+
+  function judged({ property }: Program, talk: readonly Said[], isSetUp: boolean) {
+    const [request, response] = SET_UP[property.protocol] ?? ['', ''];
+    const opening: readonly Said[] = [
+      { by: 'a', name: request },
+      { by: 'b', name: response },
+    ];
+    const own = programs.filter((program) => program.property.protocol === property.protocol);
+    const judge = new TraceJudge({ programs: own });
+    judge.open(1, { atMs: 0, isJoined: false });
+    const ids = new Set(programs.flatMap((program) => program.property.forEvery));
+    let atMs = 0;
+    for (const [index, { by, name, values = {}, afterMs = 10 }] of [
+      ...(isSetUp ? opening : []),
+      ...talk,
+    ].entries()) {
+      atMs += afterMs;
+      const value = (path: string) =>
+        values[path] ?? (ids.has(path) ? (index < 2 && isSetUp ? 0 : 1) : undefined);
+      const side = by === 'a' ? 0 : 1;
+      judge.message({ ...aMessage({ n: index + 1, atMs, side, name, protocol: property.protocol }), value });
+    }
+    judge.end(atMs);
+    const findings = judge.findings();
+    return {
+      broken: findings.filter(({ verdict }) => verdict === 'fail').map((finding) => finding.property.id),
+      verdict: findings.find((finding) => finding.property.id === property.id)?.verdict,
+    };
+  }
+});
