@@ -10,6 +10,7 @@ import { openEvidenceStore } from '../adapters/evidence-fs/evidence-store.ts';
 import { makeHttpServer } from '../adapters/http-fastify/server.ts';
 import { openQueue } from '../adapters/queue-bullmq/queue.ts';
 import { makePdf } from '../adapters/pdf-typst/pdf.ts';
+import { makePlanner } from '../adapters/planner-thread/planner.ts';
 import { openRunnerGateway } from '../adapters/rpc-grpc/gateway.ts';
 import { openStore } from '../adapters/store-sql/open-store.ts';
 import { makeHttpTimeStamper } from '../adapters/tsa-http/time-stamper.ts';
@@ -79,6 +80,7 @@ export interface RunningOrchestrator extends AsyncDisposable {
 }
 
 const WORKERS = 4;
+const PLANNING_MS = 2_000;
 /** Shorter than usual: who asks is a worker, and asks again. */
 const TSA_TIMEOUT_MS = 10_000;
 
@@ -159,6 +161,8 @@ function makeRules(parts: Parts) {
   const advanceRun = oneAtATime(makeAdvanceRun(deps));
   const advanceCampaign = makeAdvanceCampaign({
     ...deps,
+    planner: makePlanner(),
+    planning: { ms: PLANNING_MS },
     report: makeReportCampaign(deps),
     stop: (run, text) => stopRun(deps, run, { force: false, text }),
   });

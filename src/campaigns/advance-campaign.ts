@@ -1,12 +1,13 @@
 import { type AdvanceRunDeps, existing } from './advance-run.ts';
-import { type ScheduleDeps, scheduleRuns } from './schedule.ts';
+import { planRuns, type PlanRunsDeps } from './plan-runs.ts';
+import { scheduleRuns } from './schedule.ts';
 import type { Tick } from './ports.ts';
-import { type Campaign, type CampaignEvent, stepCampaign } from '../domain/campaign.ts';
+import { type Campaign, type CampaignEvent, isPlanned, stepCampaign } from '../domain/campaign.ts';
 import type { CampaignId, RunId } from '../domain/ids.ts';
 import type { Run } from '../domain/run.ts';
 import { HarnessError, reason } from '../kernel/errors.ts';
 
-export interface AdvanceCampaignDeps extends AdvanceRunDeps, ScheduleDeps {
+export interface AdvanceCampaignDeps extends AdvanceRunDeps, PlanRunsDeps {
   /** Builds, signs and stores the reports of a campaign whose runs are all final. Idempotent. */
   readonly report: (campaign: Campaign, runs: readonly Run[]) => Promise<void>;
   /** Stops a run that is not final; see `stopRun`. */
@@ -58,9 +59,25 @@ async function review(deps: AdvanceCampaignDeps, campaign: Campaign): Promise<bo
 }
 
 async function schedule(deps: AdvanceCampaignDeps, campaign: Campaign): Promise<boolean> {
+  if (isPlanned(campaign.request)) return reserve(deps, campaign);
   const { runs } = await scheduleRuns(deps, campaign);
   const life = stepCampaign(campaign.life, { type: 'scheduled', at: deps.clock.now() });
   await deps.store.commit({ campaigns: [{ ...campaign, life }], newRuns: runs });
+  await deps.ring(runs.map(({ run }): Tick => ({ kind: 'run', id: run.id })));
+  return true;
+}
+
+/** With a window or by strength: places are reserved first, all of them or none. */
+async function reserve(deps: AdvanceCampaignDeps, campaign: Campaign): Promise<boolean> {
+  const planned = await planRuns(deps, campaign);
+  const at = deps.clock.now();
+  if (!planned.ok) {
+    const [first = reason('NOT_FOUND', 'nothing can be planned')] = planned.error;
+    return move(deps, campaign, { type: 'refused', at, reason: first });
+  }
+  const { runs, plan } = planned.value;
+  const life = stepCampaign(campaign.life, { type: 'scheduled', at });
+  await deps.store.commit({ campaigns: [{ ...campaign, life }], newRuns: runs, plans: [plan] });
   await deps.ring(runs.map(({ run }): Tick => ({ kind: 'run', id: run.id })));
   return true;
 }

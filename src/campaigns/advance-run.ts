@@ -5,7 +5,7 @@ import type { AssignmentDraft, Change, Ids, Log, RunProgress, Tick } from './por
 import { retryReason } from './retry.ts';
 import { onlineTestbeds, overdueEvent, type WatchDeps } from './watchdog.ts';
 import { findingOf } from '../domain/case-record.ts';
-import { type Instant, instant, type LeaseId, type RunId } from '../domain/ids.ts';
+import { type Instant, instant, isoTime, type LeaseId, type RunId } from '../domain/ids.ts';
 import { type Grant, HOLDING_LEASE_STATES, type Lease, type LeaseEvent, stepLease } from '../domain/lease.ts';
 import { type Hold, type Run, type RunEvent, type RunLife, stepRun } from '../domain/run.ts';
 import { rollUp } from '../domain/verdict.ts';
@@ -67,6 +67,8 @@ async function requestLease(deps: AdvanceRunDeps, run: Run): Promise<boolean> {
   if (gate?.closed === true) return refuse(deps, run, gate.reason);
   if (at >= run.startBy) return refuse(deps, run, windowClosed());
   if (gate !== null) return wait(deps, run, gate.reason);
+  const turn = await turnReason(deps, run);
+  if (turn !== null) return wait(deps, run, turn);
   const lease: Lease = {
     id: deps.ids.next('lease') as LeaseId,
     run: run.id,
@@ -80,6 +82,15 @@ async function requestLease(deps: AdvanceRunDeps, run: Run): Promise<boolean> {
   return true;
 }
 
+/** What its plan puts before it. */
+async function turnReason({ store, clock }: AdvanceRunDeps, run: Run): Promise<Reason | null> {
+  const place = await store.placeOf(run.id);
+  if (place === null) return null;
+  if (place.after !== null) return reason('PLACE_WAITS', `by the plan, run ${place.after} comes first`);
+  if (clock.now() >= place.notBefore) return null;
+  return reason('PLACE_WAITS', `by the plan, not before ${isoTime(place.notBefore)}`);
+}
+
 async function acquireLease(
   deps: AdvanceRunDeps,
   run: Run,
@@ -89,15 +100,17 @@ async function acquireLease(
   const lease = await existing(store.lease(life.lease), life.lease);
   const at = clock.now();
   if (at >= run.startBy) return refuse(deps, run, windowClosed(life.waitsFor));
-  const testbeds = await onlineTestbeds(deps, run.testbeds);
+  const place = await store.placeOf(run.id);
+  const testbeds = await onlineTestbeds(deps, place === null ? run.testbeds : [place.testbed]);
   if (testbeds.length === 0) {
-    const text = `no runner of ${run.testbeds.join(', ')} is attached`;
+    const text = `no runner of ${place?.testbed ?? run.testbeds.join(', ')} is attached`;
     return wait(deps, run, reason('RUNNER_OFFLINE', text));
   }
   const draft = await store.draft(run.id);
   const wish = {
     lease,
     testbeds,
+    ...(place === null ? {} : { slot: place.slot }),
     resources: run.subjects.map((subject) => `equipment:${subject}`),
     from: at,
     to: instant(at + limits.preparingMs + allowedMs(draft, limits)),

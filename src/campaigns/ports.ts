@@ -4,6 +4,7 @@
  * The store is the truth. Each of its methods is one transaction: it has happened whole and durably when the promise
  * resolves, and not at all when it rejects.
  */
+import type { NewPlan, PlanStore } from './planning-ports.ts';
 import type { ReportStore } from './report-orders.ts';
 import type { Assignment } from '../domain/assignment.ts';
 import type { Campaign } from '../domain/campaign.ts';
@@ -27,10 +28,6 @@ import type { TestPlan } from '../domain/plan.ts';
 import type { Run, RunState } from '../domain/run.ts';
 import type { Testbed } from '../domain/testbed.ts';
 import type { Reason } from '../kernel/errors.ts';
-import type { Result } from '../kernel/result.ts';
-import type { CampaignPlan } from '../planning/campaign/campaign-plan.ts';
-import type { PlanningInput, PlanningProgress } from '../planning/campaign/plan-campaign.ts';
-import type { Standing } from '../planning/timetable/replan/repair.ts';
 
 /** Wall-clock time that does not jump while the process lives. */
 export interface Clock {
@@ -82,6 +79,8 @@ export interface Change {
   readonly campaigns?: readonly Campaign[];
   readonly runs?: readonly Run[];
   readonly newRuns?: readonly NewRun[];
+  /** Plans, each with its reservations; `CONFLICT` when one of the units was reserved by somebody else meanwhile. */
+  readonly plans?: readonly NewPlan[];
   readonly leases?: readonly Lease[];
   readonly newLeases?: readonly Lease[];
   /** Reservations of these leases become `done` and their slots free. */
@@ -105,6 +104,8 @@ export interface LeaseWish {
   readonly lease: Lease;
   /** Best first; the first with a free slot and free instruments is taken. */
   readonly testbeds: readonly TestbedId[];
+  /** Of the one testbed: the slot that was reserved. It is this run's turn, whatever is planned after it. */
+  readonly slot?: number;
   /** Units of things other than the slot, such as `equipment:org/id`. Each exists once. */
   readonly resources: readonly string[];
   readonly from: Instant;
@@ -310,38 +311,20 @@ export interface AccessStore {
 }
 
 export interface Store
-  extends DocumentStore, CampaignStore, RunnerStore, ResultStore, ReportStore, AccessStore, AsyncDisposable {
+  extends
+    DocumentStore,
+    CampaignStore,
+    RunnerStore,
+    ResultStore,
+    ReportStore,
+    PlanStore,
+    AccessStore,
+    AsyncDisposable {
   readonly backend: 'pglite' | 'postgres';
   /** Resolves when the store answers, rejects with `STORE_UNAVAILABLE`. */
   ping(): Promise<void>;
   /** Calls back when desired states of a testbed may have changed, also when another orchestrator changed them. */
   onTestbedChanged(listener: (testbed: TestbedId) => void): Disposable;
-}
-
-// --- planning -------------------------------------------------------------------------------------------------------
-
-export interface PlanningHow {
-  /** With a budget of moves, the same input and seed give the same plan. */
-  readonly seed: number;
-  readonly budget: { readonly moves: number } | { readonly ms: number };
-  /** Changes tried at most to save runs, for each plan. */
-  readonly coverageMoves: number;
-  /** When it aborts, the best plan found so far is the answer. */
-  readonly finish?: AbortSignal;
-  /** A plan that is being carried out. */
-  readonly standing?: Standing;
-}
-
-/** Finds plans, without holding up anybody. What makes a plan impossible is in the answer. */
-export interface Planner {
-  plan(
-    input: PlanningInput,
-    how: PlanningHow,
-    options: {
-      readonly signal: AbortSignal;
-      readonly onProgress?: ((progress: PlanningProgress) => void) | undefined;
-    },
-  ): Promise<Result<CampaignPlan, readonly Reason[]>>;
 }
 
 // --- evidence --------------------------------------------------------------------------------------------------------

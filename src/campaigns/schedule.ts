@@ -72,7 +72,7 @@ export async function matchUp(
   return { ...weigh(suts, claimsOf), remarks: [...missing, ...equipment.missing, ...remarks] };
 }
 
-function newRun(
+export function newRun(
   { ids, version, simulators }: Pick<ScheduleDeps, 'ids' | 'version' | 'simulators'>,
   { campaign, testbeds, at }: { campaign: Campaign; testbeds: readonly Testbed[]; at: Instant },
   { plan, subjects }: { plan: TestPlan; subjects: readonly Equipment[] },
@@ -107,7 +107,7 @@ function newRun(
   };
 }
 
-async function chosenEquipment(
+export async function chosenEquipment(
   { store }: Pick<AdvanceRunDeps, 'store'>,
   { equipment }: CampaignRequest,
 ): Promise<{ found: readonly Equipment[]; missing: readonly Reason[] }> {
@@ -122,7 +122,7 @@ async function chosenEquipment(
   return { found, missing };
 }
 
-function resolvePlans(
+export function resolvePlans(
   refs: readonly PlanRef[],
   published: readonly TestPlan[],
 ): { plans: readonly TestPlan[]; missing: readonly Reason[] } {

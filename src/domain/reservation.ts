@@ -1,4 +1,17 @@
 import { advance, type Moves } from '../kernel/machine.ts';
+import type { Instant, RunId } from './ids.ts';
+import type { ReservedUnit } from './lease.ts';
+
+/** Where and when a run is planned to be, with everything that it holds then. */
+export interface Place {
+  readonly run: RunId;
+  readonly units: readonly ReservedUnit[];
+  /** Set-up included. */
+  readonly from: Instant;
+  readonly to: Instant;
+  /** It may begin earlier than planned when what is before it ends earlier, but not before this. */
+  readonly notBefore: Instant;
+}
 
 /** The life of a reservation: one unit of capacity over one time range. The database refuses overlaps. */
 export type ReservationLife =

@@ -208,12 +208,6 @@ export const CODES = {
     'plan with a larger budget',
   ),
   PLACE_WAITS: spec('request', 'wait', 'its turn by the plan of its campaign has not come', 'wait'),
-  PLACE_TAKEN: spec(
-    'request',
-    'wait',
-    'somebody else reserved what a plan counted on, between making and writing it',
-    'nothing: the campaign is planned again',
-  ),
   GATE_WAITS: spec('plan', 'wait', 'a plan that has to pass first is not through yet', 'wait'),
   GATE_CLOSED: spec('product', 'never', 'a plan that has to pass first did not', 'look at that plan'),
   // --- SUT, seen before the first stimulus

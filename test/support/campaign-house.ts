@@ -13,9 +13,11 @@ import type { TimeStamper } from '../../src/attest/sign/time-stamper.ts';
 import { makeAdvanceCampaign } from '../../src/campaigns/advance-campaign.ts';
 import { makeAdvanceRun } from '../../src/campaigns/advance-run.ts';
 import { DEFAULT_LIMITS, type Limits } from '../../src/campaigns/limits.ts';
+import { planCampaign } from '../../src/planning/campaign/plan-campaign.ts';
 import { makeUseCases, stopRun } from '../../src/campaigns/make-use-cases.ts';
 import type { AmendDeps } from '../../src/campaigns/amend-report.ts';
 import type { EvidenceStore, RunnerEvents, RunObservation, Store, Tick } from '../../src/campaigns/ports.ts';
+import type { Planner } from '../../src/campaigns/planning-ports.ts';
 import { plainPdf } from './plain-pdf.ts';
 import { makeReportCampaign } from '../../src/campaigns/report-campaign.ts';
 import { makeRunnerEvents } from '../../src/campaigns/run-events.ts';
@@ -94,6 +96,17 @@ export interface HouseOptions {
   readonly startMs?: number;
 }
 
+/** Without a thread. */
+const plannerHere: Planner = {
+  plan: (input, { seed, budget, coverageMoves }) =>
+    Promise.resolve(
+      planCampaign(input, {
+        ...{ seed, coverageMoves, stop: () => false },
+        budget: 'moves' in budget ? budget : { ms: budget.ms, spentMs: () => 0 },
+      }),
+    ),
+};
+
 // One for all houses of a test file: opening one costs seconds, emptying it milliseconds.
 let shared: Promise<SqlStore> | undefined;
 
@@ -130,6 +143,8 @@ export async function openCampaignHouse(options: HouseOptions = {}): Promise<Cam
   const advanceRun = makeAdvanceRun(base);
   const advanceCampaign = makeAdvanceCampaign({
     ...deps,
+    planner: plannerHere,
+    planning: { moves: 100 },
     report: makeReportCampaign(deps),
     stop: (run, text) => stopRun(deps, run, { force: false, text }),
   });

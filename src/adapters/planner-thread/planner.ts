@@ -1,7 +1,7 @@
 import { createRequire } from 'node:module';
 import { pathToFileURL } from 'node:url';
 import { Worker } from 'node:worker_threads';
-import type { Planner } from '../../campaigns/ports.ts';
+import type { Planner } from '../../campaigns/planning-ports.ts';
 import { HarnessError } from '../../kernel/errors.ts';
 import type { PlanningMessage, PlanningOrder } from './worker.ts';
 

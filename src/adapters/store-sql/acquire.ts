@@ -6,6 +6,7 @@ import type { Testbed } from '../../domain/testbed.ts';
 import { HarnessError, reason, type Reason } from '../../kernel/errors.ts';
 import { applyChange } from './commit.ts';
 import { type Db, inTransaction, json, rowsOf, texts, type Tx } from './db.ts';
+import { takePlace } from './plans.ts';
 import { constraintOf } from './sql-errors.ts';
 import { announce } from './testbed-changes.ts';
 
@@ -56,7 +57,8 @@ async function tryOnce(
     ...place.instruments,
     ...[...new Set(wish.resources)].map((resource) => ({ resource, unit: 0 })),
   ];
-  await reserve(tx, wish, units);
+  const next = await takePlace(tx, { run: wish.lease.run, now: wish.from, units });
+  await reserve(tx, next !== null && next < wish.to ? { ...wish, to: next } : wish, units);
   const fence = await takeSlot(tx, wish, { testbed, slot });
   const grant: Grant = { testbed, slot, fence, units, expiresAt: instant(now + wish.ttlMs) };
   await applyChange(tx, change(grant), now);
@@ -109,7 +111,7 @@ async function placeAt(
   if (mode === 'draining') return { refused: reason('TESTBED_DRAINING', `${id} takes no new runs`) };
   const { rows } = await sql<{ slot: number }>`
     select slot from patchbay.slot
-    where testbed = ${id} and slot < ${doc.slots}::int and lease is null and quarantine is null
+    where testbed = ${id} and slot < ${doc.slots}::int and slot = coalesce(${wish.slot ?? null}::int, slot) and lease is null and quarantine is null
     order by slot limit 1 for update skip locked`.execute(tx);
   const slot = rows[0]?.slot;
   if (slot === undefined) return { refused: await whyNoSlot(tx, id, doc.slots) };
@@ -138,9 +140,10 @@ async function whyNoSlot(tx: Tx, testbed: TestbedId, slots: number): Promise<Rea
   return reason('RESOURCE_BUSY', `${testbed} is full: ${holders.join(', ')}`);
 }
 
-/** A unit is in the way when it is leased now, or planned for an overlapping time. */
+/** A unit is in the way when it is leased now, or planned for an overlapping time; whose turn it is has nothing before itself. */
 function inTheWay(wish: LeaseWish) {
-  return sql`(state = 'leased' or (state in ('planned', 'confirmed') and during && ${range(wish)}))`;
+  return sql`(state = 'leased' or (run <> ${wish.lease.run} and ${wish.slot === undefined}::boolean
+    and state in ('planned', 'confirmed') and during && ${range(wish)}))`;
 }
 
 function range({ from, to }: LeaseWish) {

@@ -6,6 +6,7 @@ import type { Lease } from '../../domain/lease.ts';
 import { holdOf, type Run } from '../../domain/run.ts';
 import { HarnessError, type Reason } from '../../kernel/errors.ts';
 import { type Db, documents, inTransaction, json, numbers, texts, time, type Tx } from './db.ts';
+import { insertPlans, withdrawPlaces } from './plans.ts';
 import { isTaken, sqlCode } from './sql-errors.ts';
 import { announce } from './testbed-changes.ts';
 
@@ -24,6 +25,7 @@ export async function applyChange(tx: Tx, change: Change, now: Instant): Promise
   await updateCampaigns(tx, change.campaigns ?? [], now);
   await updateRuns(tx, change.runs ?? [], now);
   await insertRuns(tx, change.newRuns ?? [], now);
+  await insertPlans(tx, change.plans ?? []);
   await updateLeases(tx, change.leases ?? []);
   await insertLeases(tx, change.newLeases ?? []);
   await endLeases(tx, change.release ?? [], null);
@@ -68,6 +70,10 @@ async function updateRuns(tx: Tx, runs: readonly Run[], now: Instant): Promise<v
       select p.run from patchbay.run_progress p join given g on g.id = p.run order by p.run for update of p)
     update patchbay.run_progress p set fence = g.fence, open = g.state <> 'final'
     from given g join mine on mine.run = g.id where p.run = g.id`.execute(tx);
+  await withdrawPlaces(
+    tx,
+    runs.filter(({ life }) => life.state === 'final').map(({ id }) => id),
+  );
   const testbeds = runs.flatMap(({ life }) => holdOf(life)?.testbed ?? []);
   if (testbeds.length === 0) return;
   await sql`select ${announce(sql`testbed`)} from unnest(${texts(testbeds)}) testbed`.execute(tx);

@@ -3,10 +3,15 @@ import { HarnessError } from '../../kernel/errors.ts';
 import type { Db } from './db.ts';
 import { first } from './migrations/0001-first.ts';
 import { reports } from './migrations/0002-reports.ts';
+import { plans } from './migrations/0003-plans.ts';
 import { fromSql } from './sql-errors.ts';
 
 /** In order. A released migration is never changed. */
-const MIGRATIONS: Readonly<Record<string, Migration>> = { '0001-first': first, '0002-reports': reports };
+const MIGRATIONS: Readonly<Record<string, Migration>> = {
+  '0001-first': first,
+  '0002-reports': reports,
+  '0003-plans': plans,
+};
 const SCHEMA = 'patchbay';
 
 /**

@@ -13,6 +13,7 @@ import { Drafts } from './drafts.ts';
 import { migrate } from './migrate.ts';
 import { openPGlite, type OpenPool } from './open-pglite.ts';
 import { openPostgres } from './open-postgres.ts';
+import { makePlans } from './plans.ts';
 import { makeReportOrders } from './report-orders.ts';
 import { makeResults } from './results.ts';
 import { makeRunners } from './runners.ts';
@@ -97,6 +98,7 @@ function assemble({ db, pool, backend, changes, clock, owner }: Parts): SqlStore
     append: makeAppend(db),
     ...makeResults(db),
     ...makeReportOrders(db),
+    ...makePlans(db),
     ...makeAccess(db),
     ping: async () => {
       await rowsOf(db, sql`select 1`);
