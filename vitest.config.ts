@@ -1,4 +1,18 @@
 import { defineConfig } from 'vitest/config';
+import { BaseSequencer, type TestSpecification } from 'vitest/node';
+
+/** Files that wait for many products one after the other: begun last, the suite would end with them alone. */
+const LONGEST = ['test/e2e/defects/a1.test.ts', 'test/e2e/preflight.test.ts', 'test/e2e/defects/e2.test.ts'];
+
+class LongestFirst extends BaseSequencer {
+  override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
+    const rankOf = ({ moduleId }: TestSpecification): number => {
+      const rank = LONGEST.findIndex((path) => moduleId.endsWith(path));
+      return rank === -1 ? LONGEST.length : rank;
+    };
+    return (await super.sort(files)).sort((one, other) => rankOf(one) - rankOf(other));
+  }
+}
 
 const project = (name: string, folders: readonly string[], timeoutMs: number) => ({
   extends: true as const,
@@ -15,6 +29,7 @@ const project = (name: string, folders: readonly string[], timeoutMs: number) =>
 
 export default defineConfig({
   test: {
+    sequence: { sequencer: LongestFirst },
     restoreMocks: true,
     unstubEnvs: true,
     projects: [
