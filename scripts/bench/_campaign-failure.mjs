@@ -1,7 +1,7 @@
 // A quarter into a campaign a testbed fails for two days, in the middle of a run: how fast there is a valid plan again, how good it is after two
 // seconds beside a plan made from scratch, and how many runs had to move.
 import { performance } from 'node:perf_hooks';
-import { checkPlan } from '../../dist/src/planning/timetable/check-plan.js';
+import { checkTimetable } from '../../dist/src/planning/check/timetable.js';
 import { solveTimetable } from '../../dist/src/planning/timetable/solve.js';
 import { cpuMs } from './_cpu.mjs';
 import { round } from './_house.mjs';
@@ -40,7 +40,7 @@ export function afterFailure(problem, { planSeconds, replanSeconds, scratchSecon
     movedShare: round(moved(replanned.entries) / waiting, 3),
     scratchMakespan: scratch.objective.makespan,
     toScratch: round(replanned.objective.makespan / scratch.objective.makespan, 4),
-    faults: checkPlan(changed, first.entries).length + checkPlan(changed, replanned.entries).length,
+    faults: checkTimetable(changed, first.entries).length + checkTimetable(changed, replanned.entries).length,
   };
 }
 

@@ -2,7 +2,7 @@
 // Seeded Open RAN campaigns (_open-ran-campaign.mjs): makespan beside first come, first served and a set-up-aware greedy;
 // for the largest, planning again when a testbed fails. Every plan is checked by the independent validator.
 import { parseArgs } from 'node:util';
-import { checkPlan } from '../../dist/src/planning/timetable/check-plan.js';
+import { checkTimetable } from '../../dist/src/planning/check/timetable.js';
 import { solveTimetable } from '../../dist/src/planning/timetable/solve.js';
 import { cpuMs } from './_cpu.mjs';
 import { round, say } from './_house.mjs';
@@ -52,7 +52,7 @@ function compare(size, { seed, seconds }) {
   const solved = solveTimetable(problem, { seed, budget });
   if (!solved.ok) throw new Error(solved.error.map(({ text }) => text).join('\n'));
   const { entries, objective, bound, gap, moves } = solved.value;
-  const faults = [fcfs, greedy, entries].reduce((sum, plan) => sum + checkPlan(problem, plan).length, 0);
+  const faults = [fcfs, greedy, entries].reduce((sum, plan) => sum + checkTimetable(problem, plan).length, 0);
   const [makespan, fcfsSpan, greedySpan] = [entries, fcfs, greedy].map(spanOf);
   say(`${size} runs, seed ${seed}: ${makespan} minutes, in turn ${fcfsSpan}, greedy ${greedySpan}`);
   return {

@@ -2,7 +2,7 @@
 // Published instances through the planner, by CPU-seconds of this thread; every plan is checked by the validator, which
 // shares nothing with the planner.
 import { parseArgs } from 'node:util';
-import { checkPlan } from '../../dist/src/planning/timetable/check-plan.js';
+import { checkTimetable } from '../../dist/src/planning/check/timetable.js';
 import { solveTimetable } from '../../dist/src/planning/timetable/solve.js';
 import { say } from './_house.mjs';
 import { WrongUse } from './_wrong-use.mjs';
@@ -41,7 +41,7 @@ function solve(problem, { seconds, seed }) {
   const { entries, objective, bound, moves } = solved.value;
   // The end of the last run, from the entries: what the planner says of itself is not taken for true.
   const makespan = Math.max(...entries.map(({ end }) => end));
-  const faults = checkPlan(problem, entries).length + (makespan === objective.makespan ? 0 : 1);
+  const faults = checkTimetable(problem, entries).length + (makespan === objective.makespan ? 0 : 1);
   return { makespan, bound: bound.makespan, moves, cpuSeconds, faults };
 }
 

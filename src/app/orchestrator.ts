@@ -10,7 +10,7 @@ import { openEvidenceStore } from '../adapters/evidence-fs/evidence-store.ts';
 import { makeHttpServer } from '../adapters/http-fastify/server.ts';
 import { openQueue } from '../adapters/queue-bullmq/queue.ts';
 import { makePdf } from '../adapters/pdf-typst/pdf.ts';
-import { makePlanner } from '../adapters/planner-thread/planner.ts';
+import { makePlanner } from '../adapters/planning-threads/campaign-planner.ts';
 import { openRunnerGateway } from '../adapters/rpc-grpc/gateway.ts';
 import { openStore } from '../adapters/store-sql/open-store.ts';
 import { makeHttpTimeStamper } from '../adapters/tsa-http/time-stamper.ts';

@@ -2,7 +2,7 @@ import { dirname, join, resolve } from 'node:path';
 import { existsSync } from 'node:fs';
 import { SIMULATORS } from './catalogue.ts';
 import { TESTPLANS } from './shipped.ts';
-import { makePlanner } from '../adapters/planner-thread/planner.ts';
+import { makePlanner } from '../adapters/planning-threads/campaign-planner.ts';
 import { makeSteadyClock } from './system.ts';
 import { renderProblem } from '../documents/problem.ts';
 import { readSource } from '../documents/source.ts';

@@ -2,7 +2,7 @@ import type { Instant } from '../../src/domain/ids.ts';
 import { compileModel } from '../../src/planning/coverage/compile.ts';
 import { cover, type CoverOptions, type Coverage } from '../../src/planning/coverage/cover.ts';
 import type { Choice, Constraint, CoverageModel, PartialRow } from '../../src/planning/coverage/model.ts';
-import { makeRandom, type Random } from '../../src/planning/coverage/random.ts';
+import { makeRandom, type Draw } from '../../src/planning/random.ts';
 
 export const NOW = Date.parse('2026-11-23T08:00:00Z') as Instant;
 
@@ -42,7 +42,7 @@ export function namedRows({ factors }: CoverageModel, { rows }: Coverage): reado
 
 /** A model so small that all its rows can be listed; now and then one that allows none. */
 export function aRandomModel(seed: number): CoverageModel {
-  const random = makeRandom(seed);
+  const random = makeRandom(seed).below;
   const factors = Array.from({ length: 2 + random(4) }, (_, index) => ({
     name: `f${index}`,
     levels: Array.from({ length: 1 + random(4) }, (__, level) => `l${level}`),
@@ -75,7 +75,7 @@ export function aRandomModel(seed: number): CoverageModel {
   };
 }
 
-function aRandomConstraint(id: string, choose: (count: number) => Choice, random: Random): Constraint {
+function aRandomConstraint(id: string, choose: (count: number) => Choice, random: Draw): Constraint {
   const kind = random(4);
   if (kind === 0) return { id, when: choose(1), then: choose(1) };
   if (kind > 1) return { id, forbid: choose(1 + random(3)) };

@@ -1,4 +1,4 @@
-import { checkPlan } from '../../src/planning/check/check-plan.ts';
+import { checkRows } from '../../src/planning/check/coverage-rows.ts';
 import { compileModel } from '../../src/planning/coverage/compile.ts';
 import type { CoverageModel } from '../../src/planning/coverage/model.ts';
 import { bruteForce, combinationsOf, smallestConflict } from './coverage-brute-force.ts';
@@ -41,7 +41,7 @@ export function judgeCoverage(model: CoverageModel, seed: number): readonly stri
   );
   note(coverage.needed === truth.needed.size, `needed are ${truth.needed.size}, not ${coverage.needed}`);
   note(coverage.uncovered === 0 && coverage.bound <= rows.length, 'bound or count of uncovered is wrong');
-  const check = checkPlan(model, rows, NOW);
+  const check = checkRows(model, rows, NOW);
   const seen = check.ok ? check.value : null;
   note(seen?.uncovered === 0 && seen.invalid.length === 0 && seen.broken.length === 0, 'the checker objects');
   note(seen?.feasible === truth.feasible.size, 'the checker counts differently');

@@ -6,7 +6,7 @@ import type {
   Span,
   TimetableProblem,
 } from '../../src/planning/timetable/problem.ts';
-import type { Random } from '../../src/planning/timetable/random.ts';
+import type { Random } from '../../src/planning/random.ts';
 
 export function aPlannedMode(changes: Partial<PlannedMode> = {}): PlannedMode {
   return { testbed: 'bed-1', duration: 60, buffer: 0, needs: {}, takes: {}, ...changes };

@@ -1,9 +1,7 @@
-import type { Worker } from 'node:worker_threads';
-import { HarnessError } from '../../kernel/errors.ts';
 import type { Coverage, CoverProgress } from '../../planning/coverage/cover.ts';
 import type { CompiledModel } from '../../planning/coverage/model.ts';
-import { startThread } from './start-thread.ts';
-import type { CoverAnswer, CoverOrder } from './worker.ts';
+import type { CoverOrder } from './coverage-worker.ts';
+import { inThread } from './in-thread.ts';
 
 export interface PlanCoverageOptions {
   readonly seed: number;
@@ -16,42 +14,11 @@ export interface PlanCoverageOptions {
 }
 
 /**
- * Looks for a plan in a thread of its own, so that nobody else waits. One of `moves` and `timeMs` is needed, or a signal
- * that ends it: a search goes on until it cannot be better.
+ * Looks for a plan in a thread of its own. One of `moves` and `timeMs` is needed, or a signal that ends it: a search
+ * goes on until it cannot be better.
  */
-export async function planCoverage(model: CompiledModel, options: PlanCoverageOptions): Promise<Coverage> {
+export function planCoverage(model: CompiledModel, options: PlanCoverageOptions): Promise<Coverage> {
   const { seed, moves = null, timeMs = null, onProgress, signal } = options;
-  const stop = new SharedArrayBuffer(Int32Array.BYTES_PER_ELEMENT);
-  const worker = startThread(import.meta.url, 'worker', {
-    model,
-    seed,
-    moves,
-    timeMs,
-    stop,
-  } satisfies CoverOrder);
-  const end = (): void => void Atomics.store(new Int32Array(stop), 0, 1);
-  if (signal.aborted) end();
-  signal.addEventListener('abort', end, { once: true });
-  try {
-    return await hear(worker, onProgress);
-  } finally {
-    signal.removeEventListener('abort', end);
-    await worker.terminate();
-  }
-}
-
-function hear(worker: Worker, onProgress: PlanCoverageOptions['onProgress']): Promise<Coverage> {
-  return new Promise((resolve, reject) => {
-    worker.on('message', (answer: CoverAnswer) => {
-      if ('progress' in answer) onProgress?.(answer.progress);
-      else if ('coverage' in answer) resolve(answer.coverage);
-      else reject(new HarnessError(answer.code, answer.problem));
-    });
-    worker.on('error', (cause) =>
-      reject(new HarnessError('UNEXPECTED', 'the thread that plans failed', { cause })),
-    );
-    worker.on('exit', (code) =>
-      reject(new HarnessError('UNEXPECTED', `the thread that plans ended with ${code}`)),
-    );
-  });
+  const order: CoverOrder = { model, seed, moves, timeMs };
+  return inThread('coverage-worker', order, { finish: signal, onProgress });
 }

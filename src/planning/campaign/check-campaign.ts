@@ -1,6 +1,6 @@
 import { reason, type Reason } from '../../kernel/errors.ts';
 import { checkCoverage } from '../check/coverage.ts';
-import { checkPlan } from '../timetable/check-plan.ts';
+import { checkTimetable } from '../check/timetable.ts';
 import { checkProblem } from '../timetable/check-problem.ts';
 import { objectiveOf } from '../timetable/objective.ts';
 import type { CampaignPlan } from './campaign-plan.ts';
@@ -19,7 +19,7 @@ export function checkCampaign(plan: CampaignPlan): readonly Reason[] {
   return [
     ...strangers.map(broken),
     ...(problem.runs.length === plan.runs.length ? [] : [broken('not every pairing is in the timetable')]),
-    ...checkPlan(problem, timetable.entries),
+    ...checkTimetable(problem, timetable.entries),
     ...figures(plan),
     ...plan.coverage.flatMap((coverage) => coverageFaults(plan, coverage)),
   ];

@@ -12,7 +12,7 @@ import {
 } from './model.ts';
 import { clip, makeNames, type Names } from './names.ts';
 import { makeProblem } from './problem.ts';
-import { makeRandom } from './random.ts';
+import { makeRandom } from '../random.ts';
 import { makeSolver } from './solver.ts';
 import { countCombinations } from './stratum.ts';
 
@@ -184,7 +184,7 @@ function checkConflicts(
   constraints: readonly Clauses[],
   problems: Reason[],
 ): void {
-  const solver = makeSolver(makeProblem({ levels, forbidden, strata: [] }), makeRandom(1));
+  const solver = makeSolver(makeProblem({ levels, forbidden, strata: [] }), makeRandom(1).below);
   const check = (assumed: readonly number[], what: string): void => {
     const row = solver.extend(assumed);
     if (row === undefined)
@@ -203,7 +203,7 @@ function findUnreachable(
   constraints: readonly Clauses[],
 ): readonly UnreachableLevel[] {
   const problem = makeProblem({ levels, forbidden, strata: [] });
-  const solver = makeSolver(problem, makeRandom(1));
+  const solver = makeSolver(problem, makeRandom(1).below);
   const base = solver.extend([]) ?? undefined;
   return [...problem.factorOf].flatMap((factor, value) => {
     if ((problem.component[factor] ?? -1) < 0 || solver.extend([value], base) !== null) return [];

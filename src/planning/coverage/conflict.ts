@@ -1,5 +1,5 @@
 import { makeProblem } from './problem.ts';
-import { makeRandom } from './random.ts';
+import { makeRandom } from '../random.ts';
 import { makeSolver } from './solver.ts';
 
 export interface Clauses {
@@ -46,7 +46,7 @@ function named({ constraints }: ConflictInput, indices: readonly number[]): read
 function isPossible({ levels, constraints, assumed }: ConflictInput, chosen: readonly number[]): boolean {
   const forbidden = chosen.flatMap((index) => constraints[index]?.forbidden ?? []);
   const problem = makeProblem({ levels, forbidden, strata: [] });
-  return makeSolver(problem, makeRandom(1)).extend(assumed) !== null;
+  return makeSolver(problem, makeRandom(1).below).extend(assumed) !== null;
 }
 
 /** A conflict from which nothing can be left out, in halves: those at the end are tried to be left out first. */

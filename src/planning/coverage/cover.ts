@@ -5,7 +5,7 @@ import type { CompiledModel } from './model.ts';
 import { findNeeded, type Needed } from './needed.ts';
 import { orderRows, type Ordered } from './order.ts';
 import { makeProblem, type Problem } from './problem.ts';
-import { makeRandom, type Random } from './random.ts';
+import { makeRandom, type Draw } from '../random.ts';
 import { search } from './search.ts';
 import { makeSolver, type Solver } from './solver.ts';
 import { makeStratum, type Stratum } from './stratum.ts';
@@ -51,7 +51,7 @@ export interface Coverage {
 export function cover(model: CompiledModel, options: CoverOptions): Coverage {
   const problem = makeProblem(model);
   const strata = makeStrata(problem);
-  const random = makeRandom(options.seed);
+  const random = makeRandom(options.seed).below;
   const solver = makeSolver(problem, random);
   const base = solver.extend([]);
   if (base === null || base === undefined)
@@ -84,7 +84,7 @@ const CANDIDATES = 3;
 interface Work {
   readonly problem: Problem;
   readonly strata: readonly Stratum[];
-  readonly random: Random;
+  readonly random: Draw;
   readonly solver: Solver;
   readonly needed: Needed;
   readonly bound: number;

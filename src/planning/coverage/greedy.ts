@@ -3,7 +3,7 @@ import { MAX_ROWS } from './board.ts';
 import { makeGains, type Gains } from './gains.ts';
 import type { Needed } from './needed.ts';
 import type { Problem } from './problem.ts';
-import { shuffle, type Random } from './random.ts';
+import { shuffle, type Draw } from '../random.ts';
 import type { Solver } from './solver.ts';
 import { eachOf, valuesOf, type Stratum } from './stratum.ts';
 
@@ -11,7 +11,7 @@ export interface GreedyInput {
   readonly problem: Problem;
   readonly strata: readonly Stratum[];
   readonly solver: Solver;
-  readonly random: Random;
+  readonly random: Draw;
   readonly needed: Needed;
   /** What the first rows must hold. */
   readonly seeds: readonly (readonly number[])[];

@@ -1,6 +1,6 @@
 import { HarnessError } from '../../kernel/errors.ts';
 import type { Problem } from './problem.ts';
-import type { Random } from './random.ts';
+import type { Draw } from '../random.ts';
 import type { Solver } from './solver.ts';
 import { eachOf, valuesOf, type Stratum } from './stratum.ts';
 
@@ -15,7 +15,7 @@ export interface Needed {
 /** Where the count of a combination starts that no row has to hold. */
 export const NOT_NEEDED = 2;
 
-/** Random rows show most combinations to be feasible; about the others the solver is asked. */
+/** Draw rows show most combinations to be feasible; about the others the solver is asked. */
 const SAMPLES = 60;
 
 /** @param base any valid row */
@@ -44,7 +44,7 @@ export interface NeededInput {
   readonly problem: Problem;
   readonly strata: readonly Stratum[];
   readonly solver: Solver;
-  readonly random: Random;
+  readonly random: Draw;
   /** What has been run before. */
   readonly covered: readonly (readonly number[])[];
 }
@@ -98,7 +98,7 @@ function makeFeasible(
 const TOO_HARD = 'the constraints are too entangled to tell which combinations are possible';
 
 /** Valid or not. */
-function randomRow({ first }: Problem, base: Int32Array, random: Random): Int32Array {
+function randomRow({ first }: Problem, base: Int32Array, random: Draw): Int32Array {
   return base.map((_, factor) => {
     const begin = first[factor] ?? 0;
     return begin + random((first[factor + 1] ?? 0) - begin);

@@ -1,4 +1,4 @@
-import { makeRandom } from './random.ts';
+import { makeRandom } from '../random.ts';
 import { countCombinations, eachOf, indexOf, valuesOf, type Stratum } from './stratum.ts';
 
 /** What the rows up to one cover. */
@@ -104,7 +104,7 @@ function listHeld({ strata, rows }: OrderInput): readonly Int32Array[] {
 }
 
 function sample({ factors, strength }: Stratum, size: number): readonly (readonly number[])[] {
-  const random = makeRandom(1);
+  const random = makeRandom(1).below;
   return Array.from({ length: size }, () => {
     const set = new Set<number>();
     while (set.size < strength) set.add(factors[random(factors.length)] ?? 0);

@@ -1,14 +1,14 @@
 import { dropRow, lossOf, setCell, type Board } from './board.ts';
 import { MAX_STRENGTH } from './missing.ts';
 import { mayHold } from './problem.ts';
-import type { Random } from './random.ts';
+import type { Draw } from '../random.ts';
 import type { Solver } from './solver.ts';
 
 export interface SearchInput {
   /** Rows that hold everything that is needed; changed by the search. */
   readonly board: Board;
   readonly solver: Solver;
-  readonly random: Random;
+  readonly random: Draw;
   /** It is known that fewer rows cannot do. */
   readonly bound: number;
   /** So many rows, the first ones, come from seeds and are never taken out. */

@@ -1,6 +1,6 @@
 import { assign, makeAssignment, start, undo, type Assignment } from './assignment.ts';
 import { mayHold, type Problem } from './problem.ts';
-import { shuffle, type Random } from './random.ts';
+import { shuffle, type Draw } from '../random.ts';
 
 /**
  * Finds rows that hold given values, by unit propagation and backtracking, with restarts in another order. Only factors that
@@ -35,7 +35,7 @@ const MAX_NODES = 2_000_000;
 const RESTARTS = 6;
 const FIRST_NODES = 200;
 
-export function makeSolver(problem: Problem, random: Random): Solver {
+export function makeSolver(problem: Problem, random: Draw): Solver {
   const assignment = makeAssignment(problem);
   const state: Solving = { assignment, random, order: new Int32Array(problem.factors), count: 0, nodes: 0 };
   return {
@@ -61,7 +61,7 @@ export function isValidRow(problem: Problem, row: Int32Array): boolean {
 
 interface Solving {
   readonly assignment: Assignment;
-  readonly random: Random;
+  readonly random: Draw;
   /** The factors to be assigned, the first `count` of them. */
   readonly order: Int32Array;
   count: number;

@@ -4,7 +4,7 @@ import { MAKESPAN } from './decode.ts';
 import { dispatch, drawRule, type Draft } from './dispatch.ts';
 import { move, undo, type Mover } from './moves.ts';
 import { inOrder } from './order.ts';
-import type { Random } from './random.ts';
+import type { Random } from '../random.ts';
 import { relate } from './related.ts';
 
 export interface AnnealOptions extends Omit<TrackOptions, 'list'> {

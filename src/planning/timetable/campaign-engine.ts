@@ -4,7 +4,7 @@ import type { Compiled } from './compile.ts';
 import type { Engine, Sketch } from './engine.ts';
 import { asTheyCome, byUrgency } from './firsts.ts';
 import type { PlannedEntry, Weights } from './plan.ts';
-import type { Random } from './random.ts';
+import type { Random } from '../random.ts';
 
 export interface CampaignOptions {
   readonly random: Random;

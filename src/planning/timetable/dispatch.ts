@@ -2,7 +2,7 @@ import { NEVER, openMinutesUntil } from './calendar.ts';
 import type { Compiled, CompiledRun } from './compile.ts';
 import { append, availableAt, findSlot, makeBoard, readyAt, setUpOf, type Board } from './decode.ts';
 import type { Base } from './evaluate.ts';
-import type { Random } from './random.ts';
+import type { Random } from '../random.ts';
 
 /**
  * What makes a run the next one on a testbed that is free: weights, in staffed minutes. Staffed minutes are what is

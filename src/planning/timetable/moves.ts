@@ -1,4 +1,4 @@
-import type { Random } from './random.ts';
+import type { Random } from '../random.ts';
 import { setUpBetween, type Related } from './related.ts';
 
 /** What a list is changed with; `list` and `wanted` are changed in place, `undo` puts them back. */

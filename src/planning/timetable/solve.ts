@@ -10,7 +10,7 @@ import { objectiveOf } from './objective.ts';
 import { WEIGHTS, type PlannedEntry, type Timetable, type Weights } from './plan.ts';
 import type { TimetableProblem } from './problem.ts';
 import { isProject, projectEngine } from './project/engine.ts';
-import { makeRandom } from './random.ts';
+import { makeRandom } from '../random.ts';
 import { replanEngine } from './replan/engine.ts';
 import type { Standing } from './replan/repair.ts';
 

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { planCoverage } from '../../../src/adapters/planning-threads/coverage-planner.ts';
 import { planTimetable } from '../../../src/adapters/planning-threads/timetable-planner.ts';
 import { cover } from '../../../src/planning/coverage/cover.ts';
-import { checkPlan } from '../../../src/planning/timetable/check-plan.ts';
+import { checkTimetable } from '../../../src/planning/check/timetable.ts';
 import { solveTimetable } from '../../../src/planning/timetable/solve.ts';
 import { compiled } from '../../support/coverage-models.ts';
 import { aPlannedRun, aTimetableProblem } from '../../support/timetables.ts';
@@ -63,7 +63,7 @@ describe('a timetable from a thread', () => {
     const onProgress = () => stop.abort();
     const budget = { ms: 60_000 };
     const planned = await planTimetable(problem, { seed: 5, budget, signal: stop.signal, onProgress });
-    expect(planned.ok && checkPlan(problem, planned.value.entries)).toEqual([]);
+    expect(planned.ok && checkTimetable(problem, planned.value.entries)).toEqual([]);
   });
 
   it('is refused with every reason', async () => {

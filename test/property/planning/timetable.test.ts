@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
-import { checkPlan } from '../../../src/planning/timetable/check-plan.ts';
-import { makeRandom } from '../../../src/planning/timetable/random.ts';
+import { checkTimetable } from '../../../src/planning/check/timetable.ts';
+import { makeRandom } from '../../../src/planning/random.ts';
 import { solveTimetable } from '../../../src/planning/timetable/solve.ts';
 import { aRandomProblem, bruteForceMakespan } from '../../support/timetables.ts';
 
@@ -21,7 +21,7 @@ it.each(['project', 'campaign'] as const)(
         continue;
       }
       const { entries, objective, bound } = solved.value;
-      expect([seed, checkPlan(problem, entries)]).toEqual([seed, []]);
+      expect([seed, checkTimetable(problem, entries)]).toEqual([seed, []]);
       expect([seed, objective.makespan]).toEqual([seed, shortest]);
       expect(bound.makespan).toBeLessThanOrEqual(objective.makespan);
     }

@@ -3,7 +3,7 @@ import type { Compiled } from '../compile.ts';
 import type { Engine, Sketch } from '../engine.ts';
 import type { PlannedEntry } from '../plan.ts';
 import type { PlannedRun } from '../problem.ts';
-import type { Random } from '../random.ts';
+import type { Random } from '../../random.ts';
 import { iterate } from './iterate.ts';
 import type { Line } from './line.ts';
 

@@ -1,4 +1,4 @@
-import type { Random } from '../random.ts';
+import type { Random } from '../../random.ts';
 import { bestPlace, makeLineDesk, measure, type Line, type LineDesk } from './line.ts';
 
 export interface LineFound {

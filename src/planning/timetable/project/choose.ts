@@ -1,4 +1,4 @@
-import type { Random } from '../random.ts';
+import type { Random } from '../../random.ts';
 import type { Desk, Placing } from './place.ts';
 import type { Project } from './project.ts';
 

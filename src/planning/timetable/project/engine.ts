@@ -1,7 +1,7 @@
 import type { Compiled } from '../compile.ts';
 import type { Budget, Engine, Sketch } from '../engine.ts';
 import type { PlannedEntry } from '../plan.ts';
-import type { Random } from '../random.ts';
+import type { Random } from '../../random.ts';
 import { projectBound } from './bounds.ts';
 import { breed, type Found } from './genetic.ts';
 import { makeProject, type Project } from './project.ts';

@@ -1,4 +1,4 @@
-import type { Random } from '../random.ts';
+import type { Random } from '../../random.ts';
 import { overdrawn, placeChoosing, spareOf, withinBudgets } from './choose.ts';
 import { justified, type Bench } from './justify.ts';
 import { chooseModes, type Desk } from './place.ts';

@@ -4,7 +4,7 @@ import type { Engine, Sketch } from '../engine.ts';
 import { scaleOf } from '../evaluate.ts';
 import type { PlannedEntry, Weights } from '../plan.ts';
 import type { TimetableProblem } from '../problem.ts';
-import type { Random } from '../random.ts';
+import type { Random } from '../../random.ts';
 import type { Chart } from './chart.ts';
 import {
   costOfChart,

@@ -1,6 +1,6 @@
 import { unfairnessOf } from '../evaluate.ts';
 import { costOf, type Weights } from '../plan.ts';
-import type { Random } from '../random.ts';
+import type { Random } from '../../random.ts';
 import type { Chart, Seat } from './chart.ts';
 import { modeOf, seat, unseat } from './chart.ts';
 import { displace, settle } from './repair.ts';

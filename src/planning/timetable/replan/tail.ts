@@ -1,7 +1,7 @@
 import { anneal } from '../anneal.ts';
 import { book, type Board } from '../decode.ts';
 import type { Weights } from '../plan.ts';
-import type { Random } from '../random.ts';
+import type { Random } from '../../random.ts';
 import { modeOf, seat, unseat, type Chart } from './chart.ts';
 
 export interface TailOptions {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { Instant } from '../../../../src/domain/ids.ts';
-import { checkPlan } from '../../../../src/planning/check/check-plan.ts';
+import { checkRows } from '../../../../src/planning/check/coverage-rows.ts';
 import type { CoverageModel } from '../../../../src/planning/coverage/model.ts';
 import { aCoverage, aCoverageModel, namedRows, NOW } from '../../../support/coverage-models.ts';
 
@@ -118,7 +118,7 @@ describe('a search', () => {
     const plan = aCoverage(model, { shouldStop: () => (asked += 1) > 3 });
     expect(plan.rows).toHaveLength(3);
     expect(plan.prefixes.at(-1)?.wholeSets).toBeNull();
-    const check = checkPlan(model, namedRows(model, plan), NOW);
+    const check = checkRows(model, namedRows(model, plan), NOW);
     expect(check).toMatchObject({ ok: true, value: { uncovered: plan.uncovered, invalid: [] } });
   });
 });

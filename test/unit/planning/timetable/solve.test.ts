@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { checkPlan } from '../../../../src/planning/timetable/check-plan.ts';
+import { checkTimetable } from '../../../../src/planning/check/timetable.ts';
 import type { PlannedEntry } from '../../../../src/planning/timetable/plan.ts';
 import type { TimetableProblem } from '../../../../src/planning/timetable/problem.ts';
 import { solveTimetable } from '../../../../src/planning/timetable/solve.ts';
@@ -56,7 +56,7 @@ it('makes the same plan from the same seed and number of moves, and a valid one'
   const problem = aCampaign();
   const [one, other] = [planned(problem), planned(problem)];
   expect(JSON.stringify(one)).toBe(JSON.stringify(other));
-  expect(checkPlan(problem, one.entries)).toEqual([]);
+  expect(checkTimetable(problem, one.entries)).toEqual([]);
   expect(one.moves).toBe(400);
 });
 
@@ -109,7 +109,8 @@ it('moves few runs when a testbed fails, and none that has started', () => {
     onProgress: ({ entries }) => plans.push(entries),
   });
   if (!solved.ok) throw new Error(solved.error.map(({ text }) => text).join('\n'));
-  for (const entries of [...plans, solved.value.entries]) expect(checkPlan(changed, entries)).toEqual([]);
+  for (const entries of [...plans, solved.value.entries])
+    expect(checkTimetable(changed, entries)).toEqual([]);
   const at = new Map(solved.value.entries.map((entry) => [entry.run, entry]));
   for (const run of standing.started)
     expect(at.get(run)).toEqual(before.entries.find((entry) => entry.run === run));
@@ -131,7 +132,7 @@ it('takes urgent runs into a plan that is under way', () => {
   const standing = { entries: before.entries, started: [], now: 600, mayMove: 10 };
   const solved = solveTimetable(changed, { seed: 1, budget: { moves: 200 }, standing });
   if (!solved.ok) throw new Error(solved.error.map(({ text }) => text).join('\n'));
-  expect(checkPlan(changed, solved.value.entries)).toEqual([]);
+  expect(checkTimetable(changed, solved.value.entries)).toEqual([]);
   expect(solved.value.objective.weightedTardiness).toBe(0);
 });
 
@@ -153,5 +154,5 @@ it('keeps pieces of a line in turn', () => {
     lines: [{ testbeds: beds }],
     runs,
   });
-  expect(checkPlan(problem, planned(problem, 100).entries)).toEqual([]);
+  expect(checkTimetable(problem, planned(problem, 100).entries)).toEqual([]);
 });

@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest';
-import { checkPlan } from '../../../../src/planning/check/check-plan.ts';
+import { checkRows } from '../../../../src/planning/check/coverage-rows.ts';
 import type { CoverageModel, PartialRow } from '../../../../src/planning/coverage/model.ts';
 import { aCoverage, aCoverageModel, namedRows, NOW } from '../../../support/coverage-models.ts';
 
 const check = (model: CoverageModel, rows: readonly PartialRow[]) => {
-  const result = checkPlan(model, rows, NOW);
+  const result = checkRows(model, rows, NOW);
   if (!result.ok) throw new Error('the model has mistakes');
   return result.value;
 };

@@ -1,5 +1,5 @@
 import { reason, type Reason } from '../../kernel/errors.ts';
-import type { PlannedEntry } from './plan.ts';
+import type { PlannedEntry } from '../timetable/plan.ts';
 import type {
   PlannedMode,
   PlannedResource,
@@ -7,7 +7,7 @@ import type {
   PlannedTestbed,
   Span,
   TimetableProblem,
-} from './problem.ts';
+} from '../timetable/problem.ts';
 
 /**
  * Holds a plan against its problem, and knows nothing of how plans are made: events in time, plain lists and sums. For
@@ -15,7 +15,10 @@ import type {
  *
  * @returns everything that is wrong, `PLAN_BROKEN` each; nothing for a valid plan
  */
-export function checkPlan(problem: TimetableProblem, entries: readonly PlannedEntry[]): readonly Reason[] {
+export function checkTimetable(
+  problem: TimetableProblem,
+  entries: readonly PlannedEntry[],
+): readonly Reason[] {
   const runs = new Map(problem.runs.map((run) => [run.id, run]));
   const rows: Row[] = [];
   const faults: string[] = [];

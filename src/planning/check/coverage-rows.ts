@@ -5,7 +5,7 @@ import { compileModel } from '../coverage/compile.ts';
 import type { Choice, Constraint, CoverageModel, PartialRow } from '../coverage/model.ts';
 import { checkCoverage, type CoverageFindings } from './coverage.ts';
 
-export interface PlanFindings extends CoverageFindings {
+export interface RowFindings extends CoverageFindings {
   /** For each row that breaks something: what. */
   readonly broken: readonly { readonly row: number; readonly by: string }[];
 }
@@ -15,11 +15,11 @@ export interface PlanFindings extends CoverageFindings {
  * by the checker.
  * @param now what was covered until then, or earlier, does not count
  */
-export function checkPlan(
+export function checkRows(
   model: CoverageModel,
   rows: readonly PartialRow[],
   now: Instant,
-): Result<PlanFindings, readonly Reason[]> {
+): Result<RowFindings, readonly Reason[]> {
   const compilation = compileModel(model, now);
   if (!compilation.ok) return err(compilation.error);
   const { levels, forbidden, strata, covered, seeds } = compilation.value.compiled;

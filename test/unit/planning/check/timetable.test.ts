@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { checkPlan } from '../../../../src/planning/timetable/check-plan.ts';
+import { checkTimetable } from '../../../../src/planning/check/timetable.ts';
 import type { PlannedEntry } from '../../../../src/planning/timetable/plan.ts';
 import type { TimetableProblem } from '../../../../src/planning/timetable/problem.ts';
 import {
@@ -55,7 +55,7 @@ const but = (...changed: readonly PlannedEntry[]): readonly PlannedEntry[] =>
   good.map((one) => changed.find(({ run }) => run === one.run) ?? one);
 
 it('has nothing against a valid plan', () => {
-  expect(checkPlan(problem, good)).toEqual([]);
+  expect(checkTimetable(problem, good)).toEqual([]);
 });
 
 it.each<readonly [string, readonly PlannedEntry[], string]>([
@@ -88,12 +88,12 @@ it.each<readonly [string, readonly PlannedEntry[], string]>([
   ['more people than there are', but(entry('c', 'bed-2', 180)), '3 of people are in use'],
   ['people who have gone home', but(entry('c', 'bed-2', 350)), 'people cannot be had'],
 ])('finds %s', (_, entries, text) => {
-  const reasons = checkPlan(problem, entries);
+  const reasons = checkTimetable(problem, entries);
   expect(reasons.every(({ code }) => code === 'PLAN_BROKEN')).toBe(true);
   expect(reasons.map((reason) => reason.text).join('\n')).toContain(text);
 });
 
 it('finds a budget that is overdrawn', () => {
   const poor = { ...problem, budgets: [{ id: 'hours', amount: 0 }] };
-  expect(checkPlan(poor, good).map(({ text }) => text)).toEqual(['1 of hours are taken, 0 are there']);
+  expect(checkTimetable(poor, good).map(({ text }) => text)).toEqual(['1 of hours are taken, 0 are there']);
 });

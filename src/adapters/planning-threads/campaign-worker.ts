@@ -1,0 +1,33 @@
+import {
+  planCampaign,
+  type PlanningInput,
+  type PlanningProgress,
+} from '../../planning/campaign/plan-campaign.ts';
+import type { Standing } from '../../planning/timetable/replan/repair.ts';
+import { serve, type Serving, type ThreadBudget } from './serve.ts';
+
+export interface CampaignOrder {
+  readonly input: PlanningInput;
+  readonly seed: number;
+  readonly budget: ThreadBudget;
+  readonly coverageMoves: number;
+  readonly standing: Standing | null;
+}
+
+/** People cannot read faster. */
+const PROGRESS_EVERY_MS = 100;
+
+serve((order: CampaignOrder, { isStopped, say, spentMs }: Serving<PlanningProgress>) => {
+  const { input, seed, coverageMoves, standing, budget } = order;
+  let saidMs = 0;
+  return planCampaign(input, {
+    ...{ seed, coverageMoves, stop: isStopped },
+    budget: 'ms' in budget ? { ms: budget.ms, spentMs } : budget,
+    onProgress: (progress) => {
+      if (spentMs() - saidMs < PROGRESS_EVERY_MS) return;
+      saidMs = spentMs();
+      say(progress);
+    },
+    ...(standing === null ? {} : { standing }),
+  });
+});
