@@ -1,6 +1,7 @@
 import { schema } from './gen/e2ap-schema.js';
 import { PROCEDURES } from './types.ts';
-import type { Element, ItemName, Item, Kind, MessageName, ProcedureName } from './types.ts';
+import type { AllItems, Kind, MessageName, ProcedureName } from './types.ts';
+import { itemLists } from '../ap/protocol.ts';
 import { ApRules, type ElementRule, type MessageRule as RuleOf } from '../ap/rules.ts';
 
 export { isRead, type ElementRule } from '../ap/rules.ts';
@@ -35,21 +36,8 @@ export function elementsOf(set: string): readonly ElementRule[] {
   return RULES.elementsOf(set);
 }
 
-/** Values as elements of a list. */
-export function wrapItems<Name extends ItemName>(
-  name: Name,
-  values: readonly Item<Name>[],
-): readonly Element[] {
-  return RULES.wrapItems(name, values);
-}
-
-/** The values in a list, as far as they are of that name and could be read. */
-export function unwrapItems<Name extends ItemName>(
-  name: Name,
-  elements: readonly Element[] | undefined,
-): readonly Item<Name>[] {
-  return RULES.unwrapItems(name, elements) as readonly Item<Name>[];
-}
+/** Lists of elements; see `ItemLists`. */
+export const { wrapItems, unwrapItems } = itemLists<AllItems>(RULES);
 
 /** What the specification says of an item of a list, by its identifier. */
 export function itemRuleOf(id: number): ElementRule | undefined {

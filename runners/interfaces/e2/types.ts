@@ -27,7 +27,7 @@ export type Ies<Name extends MessageName> = Messages[Name];
 /** Of those, what is surely there in a message that `comprehend` accepts. */
 export type AcceptedIes<Name extends MessageName> = AcceptedIesOf<Rows<Name>>;
 
-type AllItems = ItemsOf<Sets, 'E2AP'>;
+export type AllItems = ItemsOf<Sets, 'E2AP'>;
 /** What stands in lists, as `RANfunction-Item`. */
 export type ItemName = keyof AllItems;
 export type Item<Name extends ItemName> = AllItems[Name];

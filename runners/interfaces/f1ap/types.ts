@@ -59,10 +59,8 @@ export type Ies<Name extends MessageName> = Messages[Name];
 /** Of those, what is surely there in a message that the rules of the protocol let through. */
 export type AcceptedIes<Name extends MessageName> = AcceptedIesOf<Rows<Name>>;
 
-type AllItems = ItemsOf<Sets, 'F1AP'>;
-/** What stands in lists of elements. */
-export type ItemName = keyof AllItems;
-export type Item<Name extends ItemName> = AllItems[Name];
+/** What stands in lists of elements, by its name. */
+export type AllItems = ItemsOf<Sets, 'F1AP'>;
 
 /** What a message holds of its own. */
 export type F1apMessage<Name extends MessageName = MessageName> = ApMessage<Name, ProcedureName, Ies<Name>>;

@@ -1,6 +1,6 @@
 import type { Ies as E1Ies } from '../../../runners/interfaces/e1ap/types.ts';
 import { wrapItems } from '../../../runners/interfaces/f1ap/codec.ts';
-import type { Ies as F1Ies, Item } from '../../../runners/interfaces/f1ap/types.ts';
+import type { Ies as F1Ies, AllItems } from '../../../runners/interfaces/f1ap/types.ts';
 import type { Ies as NgIes } from '../../../runners/interfaces/ngap/types.ts';
 import { systemInformation } from '../../../runners/interfaces/rrc/system-information.ts';
 import type { Ies as XnIes } from '../../../runners/interfaces/xnap/types.ts';
@@ -37,7 +37,7 @@ export function anF1SetupRequest(change: Partial<F1Ies<'F1SetupRequest'>> = {}):
   };
 }
 
-function aServedCell(): Item<'GNB-DU-Served-Cells-Item'> {
+function aServedCell(): AllItems['GNB-DU-Served-Cells-Item'] {
   const { arfcn, band, scs, blocks } = CARRIER;
   const { mib, sib1, measurementTiming } = systemInformation({
     ...{ plmn: '00101', tac: 7, cellIdentity: 0x1001n, subcarrierSpacing: 'kHz30', ssbArfcn: arfcn },
