@@ -1,5 +1,5 @@
 import { Snow3g } from './snow-3g.ts';
-import { type CipherInput, DIRECTION_BIT } from './types.ts';
+import { type CipherInput, DIRECTION_BIT, underStream } from './types.ts';
 
 type Words = readonly [number, number, number, number];
 
@@ -8,13 +8,7 @@ export function nea1(input: CipherInput, message: Uint8Array): Uint8Array {
   const { count, bearer, direction } = input;
   const second = ((bearer << 27) | (DIRECTION_BIT[direction] << 26)) >>> 0;
   const stream = new Snow3g(keyWords(input.key), [second, count, second, count]);
-  const out = message.slice();
-  for (let at = 0; at < out.length; at += 4) {
-    const word = stream.next();
-    for (let octet = at; octet < Math.min(at + 4, out.length); octet += 1)
-      out[octet] = (out[octet] ?? 0) ^ ((word >>> (24 - 8 * (octet - at))) & 0xff);
-  }
-  return out;
+  return underStream(message, () => stream.next());
 }
 
 /** 128-NIA1: SNOW 3G and a polynomial. `bits` of the message count; default all. @see TS 35.215 clause 4 (UIA2); TS 33.401 clause B.2.2 */

@@ -26,3 +26,12 @@ export function headOf({ count, bearer, direction }: CipherInput): Uint8Array {
   view.setUint8(4, (bearer << 3) | (DIRECTION_BIT[direction] << 2));
   return head;
 }
+
+/** The message and a key stream, bit by bit; `next` gives words of 32 bits. */
+export function underStream(message: Uint8Array, next: () => number): Uint8Array {
+  let word = 0;
+  return message.map((octet, at) => {
+    if (at % 4 === 0) word = next();
+    return octet ^ ((word >>> (24 - 8 * (at % 4))) & 0xff);
+  });
+}

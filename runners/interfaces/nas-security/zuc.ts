@@ -1,16 +1,10 @@
-import { type CipherInput, headOf } from './types.ts';
+import { type CipherInput, headOf, underStream } from './types.ts';
 
 /** 128-NEA3: ZUC. @see TS 33.401 clause B.1.4; ETSI/SAGE, 128-EEA3 and 128-EIA3 document 1 */
 export function nea3(input: CipherInput, message: Uint8Array): Uint8Array {
   const head = headOf(input);
   const stream = new Zuc(input.key, Uint8Array.from([...head, ...head]));
-  const out = message.slice();
-  for (let at = 0; at < out.length; at += 4) {
-    const word = stream.next();
-    for (let octet = at; octet < Math.min(at + 4, out.length); octet += 1)
-      out[octet] = (out[octet] ?? 0) ^ ((word >>> (24 - 8 * (octet - at))) & 0xff);
-  }
-  return out;
+  return underStream(message, () => stream.next());
 }
 
 /** 128-NIA3: ZUC and a universal hash. `bits` of the message count; default all. @see the same document */
