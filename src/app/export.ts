@@ -2,7 +2,7 @@ import { mkdir, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import type { RunningOrchestrator } from './orchestrator.ts';
 import { latestAttempt, sameSut } from '../campaigns/gates.ts';
-import type { StoredReport } from '../campaigns/ports.ts';
+import type { StoredReport } from '../campaigns/store-ports.ts';
 import { type CaseRecord, findingOf } from '../domain/case-record.ts';
 import type { CampaignId, Digest } from '../domain/ids.ts';
 import type { Run } from '../domain/run.ts';

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { type OrchestratorOptions, type RunningOrchestrator, startOrchestrator } from './orchestrator.ts';
 import { type RunnerHere, startRunnerHere } from './runner.ts';
-import type { RunProgress } from '../campaigns/ports.ts';
+import type { RunProgress } from '../campaigns/store-ports.ts';
 import type { Campaign, CampaignRequest } from '../domain/campaign.ts';
 import type { CampaignId } from '../domain/ids.ts';
 import type { Run } from '../domain/run.ts';

@@ -28,9 +28,9 @@ import type {
   Queue,
   RunnerEvents,
   RunnerGateway,
-  Store,
   Tick,
 } from '../campaigns/ports.ts';
+import type { Store } from '../campaigns/store-ports.ts';
 import { makeRunnerEvents } from '../campaigns/run-events.ts';
 import { keepSweeping } from '../campaigns/sweep.ts';
 import { oneAtATime } from '../campaigns/one-at-a-time.ts';

@@ -1,7 +1,8 @@
 import { fillRecords } from './fill-records.ts';
 import { gateReason } from './gates.ts';
 import { limitOf, type Limits, watchedMs } from './limits.ts';
-import type { AssignmentDraft, Change, Ids, Log, RunProgress, Tick } from './ports.ts';
+import type { Ids, Log, Tick } from './ports.ts';
+import type { AssignmentDraft, Change, RunProgress } from './store-ports.ts';
 import { retryReason } from './retry.ts';
 import { onlineTestbeds, overdueEvent, type WatchDeps } from './watchdog.ts';
 import { findingOf } from '../domain/case-record.ts';

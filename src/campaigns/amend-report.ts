@@ -1,7 +1,8 @@
 import { existing } from './advance-run.ts';
 import { bySut } from './by-sut.ts';
 import { carryOut, type IssueDeps, reportOf } from './issue-report.ts';
-import type { Clock, Ids, StoredReport } from './ports.ts';
+import type { Clock, Ids } from './ports.ts';
+import type { StoredReport } from './store-ports.ts';
 import { readFrame } from './report-frame.ts';
 import type {
   AmendmentWish,

@@ -1,4 +1,4 @@
-import type { AssignmentDraft } from './ports.ts';
+import type { AssignmentDraft } from './store-ports.ts';
 import type { CaseRecord, Outcome } from '../domain/case-record.ts';
 import { type CaseId, type Instant, isoTime } from '../domain/ids.ts';
 import type { PlanCase } from '../domain/plan.ts';

@@ -1,4 +1,4 @@
-import type { Store } from './ports.ts';
+import type { Store } from './store-ports.ts';
 import type { Run } from '../domain/run.ts';
 import { reason, type Reason } from '../kernel/errors.ts';
 

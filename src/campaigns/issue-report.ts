@@ -1,6 +1,7 @@
 import { existing } from './advance-run.ts';
 import type { Digests } from './digests.ts';
-import type { EvidenceStore, Log, Pdf, Store, StoredReport } from './ports.ts';
+import type { EvidenceStore, Log, Pdf } from './ports.ts';
+import type { Store, StoredReport } from './store-ports.ts';
 import { bySut } from './by-sut.ts';
 import { readReportInput } from './report-input.ts';
 import type { IssueOrder, ReportOrder } from './report-orders.ts';

@@ -4,7 +4,7 @@ import type { Digests } from './digests.ts';
 import { matchUp, type ScheduleDeps } from './schedule.ts';
 import { fillRecords } from './fill-records.ts';
 import { importResults } from './import-results.ts';
-import type { Change } from './ports.ts';
+import type { Change } from './store-ports.ts';
 import type { UseCases } from './use-cases.ts';
 import { planDigest } from '../plans/plan-digest.ts';
 import { type Campaign, type CampaignRequest, stepCampaign } from '../domain/campaign.ts';

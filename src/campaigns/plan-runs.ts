@@ -1,6 +1,6 @@
 import { chosenEquipment, newRun, resolvePlans, type ScheduleDeps } from './schedule.ts';
 import type { NewPlan, Planner } from './planning-ports.ts';
-import type { NewRun } from './ports.ts';
+import type { NewRun } from './store-ports.ts';
 import type { Campaign } from '../domain/campaign.ts';
 import type { Equipment } from '../domain/equipment.ts';
 import { type Instant, instant } from '../domain/ids.ts';

@@ -1,4 +1,4 @@
-import type { Store } from './ports.ts';
+import type { Store } from './store-ports.ts';
 import type { ReportFrame } from './report-orders.ts';
 import type { Campaign } from '../domain/campaign.ts';
 import type { OrganisationId, TestbedId } from '../domain/ids.ts';

@@ -1,4 +1,4 @@
-import type { Store } from './ports.ts';
+import type { Store } from './store-ports.ts';
 import type { IssueOrder, ReportFrame } from './report-orders.ts';
 import type { LabKeys } from '../attest/sign/lab-keys.ts';
 import type { Campaign } from '../domain/campaign.ts';

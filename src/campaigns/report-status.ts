@@ -1,6 +1,7 @@
 import { existing } from './advance-run.ts';
 import type { Digests } from './digests.ts';
-import type { EvidenceStore, Store, StoredReport } from './ports.ts';
+import type { EvidenceStore } from './ports.ts';
+import type { Store, StoredReport } from './store-ports.ts';
 import type { StatusChange, StoredStatus } from './report-orders.ts';
 import { parseEnvelope, renderEnvelope } from '../attest/format/envelope.ts';
 import { reportKey, type RevisionRef, renderStatus } from '../attest/format/status.ts';

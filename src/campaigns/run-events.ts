@@ -1,5 +1,6 @@
 import { existing, moved, movedLease } from './advance-run.ts';
-import type { Clock, Log, RunnerEvents, Store, Tick } from './ports.ts';
+import type { Clock, Log, RunnerEvents, Tick } from './ports.ts';
+import type { Store } from './store-ports.ts';
 import type { RunId } from '../domain/ids.ts';
 import { canAdvance } from '../kernel/machine.ts';
 import { holdOf, type Hold, type Run, RUN_MOVES, type RunEvent } from '../domain/run.ts';

@@ -1,5 +1,5 @@
 import type { AdvanceRunDeps } from './advance-run.ts';
-import type { NewRun } from './ports.ts';
+import type { NewRun } from './store-ports.ts';
 import type { Campaign, CampaignRequest } from '../domain/campaign.ts';
 import type { Equipment } from '../domain/equipment.ts';
 import { type Instant, instant, type RunId } from '../domain/ids.ts';

@@ -1,7 +1,8 @@
 import { pause } from '../kernel/deadline.ts';
 import { HarnessError } from '../kernel/errors.ts';
 import type { Limits } from './limits.ts';
-import type { Clock, Log, Queue, Store, Tick } from './ports.ts';
+import type { Clock, Log, Queue, Tick } from './ports.ts';
+import type { Store } from './store-ports.ts';
 import type { ReportOrder } from './report-orders.ts';
 import { instant } from '../domain/ids.ts';
 

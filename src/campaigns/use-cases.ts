@@ -1,4 +1,4 @@
-import type { StoredReport } from './ports.ts';
+import type { StoredReport } from './store-ports.ts';
 import type { AmendmentWish, StoredImport, WithdrawalWish } from './report-orders.ts';
 import type { ImportWish } from './import-results.ts';
 import type { Campaign, CampaignRequest } from '../domain/campaign.ts';

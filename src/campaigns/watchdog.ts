@@ -1,5 +1,6 @@
 import { allowedSilenceMs, limitOf, type Limits, watchedMs } from './limits.ts';
-import type { Clock, Store } from './ports.ts';
+import type { Clock } from './ports.ts';
+import type { Store } from './store-ports.ts';
 import { type Instant, instant, type TestbedId } from '../domain/ids.ts';
 import { holdOf, type Run, type RunEvent } from '../domain/run.ts';
 import { reason } from '../kernel/errors.ts';

@@ -1,5 +1,5 @@
 import { describe, expect, it, vi } from 'vitest';
-import type { Store } from '../../src/campaigns/ports.ts';
+import type { Store } from '../../src/campaigns/store-ports.ts';
 import type { SqlStore } from '../../src/adapters/store-sql/open-store.ts';
 import type { Equipment } from '../../src/domain/equipment.ts';
 import type {

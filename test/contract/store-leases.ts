@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import type { Store } from '../../src/campaigns/ports.ts';
+import type { Store } from '../../src/campaigns/store-ports.ts';
 import type { Instant, TestbedId } from '../../src/domain/ids.ts';
 import { reason } from '../../src/kernel/errors.ts';
 import { aLeasingRun, aRunningRun, aTestbed, fresh, grantedChange } from '../support/store-things.ts';

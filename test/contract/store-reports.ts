@@ -1,12 +1,12 @@
 import { describe, expect, it } from 'vitest';
-import type { StoredReport } from '../../src/campaigns/ports.ts';
+import type { StoredReport } from '../../src/campaigns/store-ports.ts';
 import type {
   IssueOrder,
   StoredImport,
   StoredStatus,
   WithdrawOrder,
 } from '../../src/campaigns/report-orders.ts';
-import type { Store } from '../../src/campaigns/ports.ts';
+import type { Store } from '../../src/campaigns/store-ports.ts';
 import type { CampaignId, Digest, Instant } from '../../src/domain/ids.ts';
 import { aStoredCampaign, fresh, LAB, T0 } from '../support/store-things.ts';
 

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import type { Store, StoredReport } from '../../src/campaigns/ports.ts';
+import type { Store, StoredReport } from '../../src/campaigns/store-ports.ts';
 import type { EvidenceItem } from '../../src/domain/case-record.ts';
 import type { CaseId, Digest, Instant, RunId } from '../../src/domain/ids.ts';
 import { aBatch, aRecordOf, aRunningRun, aStoredCampaign, fresh, LAB, T0 } from '../support/store-things.ts';

@@ -2,7 +2,8 @@ import { parseEnvelope } from '../../src/attest/format/envelope.ts';
 import { sha256 } from '../../src/attest/sign/digests.ts';
 import type { TimeStamper } from '../../src/attest/sign/time-stamper.ts';
 import { timestampPath } from '../../src/attest/sign/time-stamper.ts';
-import type { EvidenceStore, StoredReport } from '../../src/campaigns/ports.ts';
+import type { EvidenceStore } from '../../src/campaigns/ports.ts';
+import type { StoredReport } from '../../src/campaigns/store-ports.ts';
 import { HarnessError } from '../../src/kernel/errors.ts';
 
 /** An authority in the hands of the test; its time-stamps are the digests that they are over, in words. */

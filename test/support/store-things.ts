@@ -1,4 +1,4 @@
-import type { AssignmentDraft, LeaseWish, ObservationBatch, Store } from '../../src/campaigns/ports.ts';
+import type { AssignmentDraft, LeaseWish, ObservationBatch, Store } from '../../src/campaigns/store-ports.ts';
 import type { Campaign } from '../../src/domain/campaign.ts';
 import type { CaseRecord } from '../../src/domain/case-record.ts';
 import type {

@@ -9,7 +9,8 @@ import type {
 import type { Static, TSchema } from 'typebox';
 
 import type { Scope } from '../../api/scopes.ts';
-import type { Clock, EvidenceStore, Log, Queue, RunnerGateway, Store } from '../../campaigns/ports.ts';
+import type { Clock, EvidenceStore, Log, Queue, RunnerGateway } from '../../campaigns/ports.ts';
+import type { Store } from '../../campaigns/store-ports.ts';
 import type { UseCases } from '../../campaigns/use-cases.ts';
 
 export interface HttpDeps {

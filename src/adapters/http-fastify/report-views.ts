@@ -2,7 +2,7 @@ import type { HttpDeps } from './deps.ts';
 import { type ReportReader, seesReportFile, visibleSut } from './visibility.ts';
 import type { ImportView } from '../../api/report-body.ts';
 import type { ReportView } from '../../api/views.ts';
-import type { StoredReport } from '../../campaigns/ports.ts';
+import type { StoredReport } from '../../campaigns/store-ports.ts';
 import type { IssueOrder, StoredImport, StoredStatus } from '../../campaigns/report-orders.ts';
 import { statusFile } from '../../campaigns/report-status.ts';
 import { type Digest, isoTime } from '../../domain/ids.ts';

@@ -1,7 +1,7 @@
 /** From what the house knows to what the HTTP API says. */
 import type { CampaignView, CaseRecordView, LogEntryView, RunView, TestbedView } from '../../api/views.ts';
 import type { CampaignBody } from '../../api/documents.ts';
-import type { RunObservation, TestbedView as StoredTestbed } from '../../campaigns/ports.ts';
+import type { RunObservation, TestbedView as StoredTestbed } from '../../campaigns/store-ports.ts';
 import type { Campaign, CampaignRequest, Coverage } from '../../domain/campaign.ts';
 import type { Calendar } from '../../domain/testbed.ts';
 import { type CaseRecord, findingOf } from '../../domain/case-record.ts';

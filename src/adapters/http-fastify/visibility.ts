@@ -3,7 +3,7 @@
  * everything; another organisation sees what is its own and nothing that shows somebody else's product.
  */
 import type { Actor } from './actor.ts';
-import type { StoredReport } from '../../campaigns/ports.ts';
+import type { StoredReport } from '../../campaigns/store-ports.ts';
 import type { Campaign, CampaignRequest } from '../../domain/campaign.ts';
 import type { Run } from '../../domain/run.ts';
 import { HarnessError } from '../../kernel/errors.ts';

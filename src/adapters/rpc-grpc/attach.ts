@@ -1,4 +1,5 @@
-import type { Clock, Log, RunnerEvents, Store } from '../../campaigns/ports.ts';
+import type { Clock, Log, RunnerEvents } from '../../campaigns/ports.ts';
+import type { Store } from '../../campaigns/store-ports.ts';
 import type { Received } from '../../contract/codec.ts';
 import { PROTOCOL_VERSIONS } from '../../contract/limits.ts';
 import type { RunRef } from '../../contract/parts.ts';

@@ -1,5 +1,5 @@
 import type { ServerUnaryCall } from '@grpc/grpc-js';
-import type { RunnerStore } from '../../campaigns/ports.ts';
+import type { RunnerStore } from '../../campaigns/store-ports.ts';
 import { parseRunnerIdentity, type RunnerIdentity } from '../../contract/runner-identity.ts';
 import { HarnessError } from '../../kernel/errors.ts';
 

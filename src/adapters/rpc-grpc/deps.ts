@@ -1,4 +1,5 @@
-import type { Clock, EvidenceStore, Log, RunnerEvents, Store } from '../../campaigns/ports.ts';
+import type { Clock, EvidenceStore, Log, RunnerEvents } from '../../campaigns/ports.ts';
+import type { Store } from '../../campaigns/store-ports.ts';
 import type { RunnerIdentity } from '../../contract/runner-identity.ts';
 
 export interface GatewayDeps {

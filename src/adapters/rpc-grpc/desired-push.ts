@@ -1,4 +1,5 @@
-import type { Desired, Log, RunnerStore } from '../../campaigns/ports.ts';
+import type { Log } from '../../campaigns/ports.ts';
+import type { Desired, RunnerStore } from '../../campaigns/store-ports.ts';
 import type { Want } from '../../contract/enums.ts';
 import type { DesiredRun } from '../../contract/runner-messages.ts';
 import type { RunId, TestbedId } from '../../domain/ids.ts';

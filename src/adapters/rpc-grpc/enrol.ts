@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import type { ServerUnaryCall } from '@grpc/grpc-js';
-import type { Clock, Log, RunnerStore } from '../../campaigns/ports.ts';
+import type { Clock, Log } from '../../campaigns/ports.ts';
+import type { RunnerStore } from '../../campaigns/store-ports.ts';
 import { enrolmentTokenHash, parseEnrolmentToken } from '../../contract/enrolment-token.ts';
 import type { Enrol, Enrolled, Renew, Renewed } from '../../contract/runner-messages.ts';
 import { instant, type RunnerId } from '../../domain/ids.ts';

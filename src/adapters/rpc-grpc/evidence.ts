@@ -1,5 +1,6 @@
 import type { ServerReadableStream } from '@grpc/grpc-js';
-import type { EvidenceStore, Log, RunnerEvents, Store } from '../../campaigns/ports.ts';
+import type { EvidenceStore, Log, RunnerEvents } from '../../campaigns/ports.ts';
+import type { Store } from '../../campaigns/store-ports.ts';
 import type { Received } from '../../contract/codec.ts';
 import type { RunRef } from '../../contract/parts.ts';
 import type { EvidenceProgress, QueryEvidence, UploadEvidence } from '../../contract/runner-messages.ts';

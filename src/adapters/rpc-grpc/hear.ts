@@ -1,4 +1,5 @@
-import type { Clock, Log, RunnerEvents, Store } from '../../campaigns/ports.ts';
+import type { Clock, Log, RunnerEvents } from '../../campaigns/ports.ts';
+import type { Store } from '../../campaigns/store-ports.ts';
 import type { ObservationBatch } from '../../contract/observation-codec.ts';
 import type { RunRef } from '../../contract/parts.ts';
 import type { Finished, ToOrchestrator } from '../../contract/runner-messages.ts';

@@ -1,4 +1,5 @@
-import type { BatchAnswer, Clock, Desired, Log, RunnerStore } from '../../campaigns/ports.ts';
+import type { Clock, Log } from '../../campaigns/ports.ts';
+import type { BatchAnswer, Desired, RunnerStore } from '../../campaigns/store-ports.ts';
 import type { ObservationBatch, RunObservation } from '../../contract/observation-codec.ts';
 import { type CaseRecord, checkOutcome } from '../../domain/case-record.ts';
 import type { RunId } from '../../domain/ids.ts';

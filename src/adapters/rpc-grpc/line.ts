@@ -1,5 +1,5 @@
 import type { ServerDuplexStream } from '@grpc/grpc-js';
-import type { Desired } from '../../campaigns/ports.ts';
+import type { Desired } from '../../campaigns/store-ports.ts';
 import type { Received } from '../../contract/codec.ts';
 import type { RunRef } from '../../contract/parts.ts';
 import type { KnownRun, ToOrchestrator, ToRunner } from '../../contract/runner-messages.ts';

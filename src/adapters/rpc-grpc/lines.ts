@@ -1,4 +1,4 @@
-import type { RunnerStore, DocumentStore } from '../../campaigns/ports.ts';
+import type { RunnerStore, DocumentStore } from '../../campaigns/store-ports.ts';
 import type { RunnerId, TestbedId } from '../../domain/ids.ts';
 import { HarnessError } from '../../kernel/errors.ts';
 import type { Caller } from './caller.ts';

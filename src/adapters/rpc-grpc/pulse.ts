@@ -1,4 +1,5 @@
-import type { Clock, Log, RunnerStore } from '../../campaigns/ports.ts';
+import type { Clock, Log } from '../../campaigns/ports.ts';
+import type { RunnerStore } from '../../campaigns/store-ports.ts';
 import { instant } from '../../domain/ids.ts';
 import { HarnessError } from '../../kernel/errors.ts';
 import type { Line } from './line.ts';

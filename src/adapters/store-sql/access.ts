@@ -1,5 +1,5 @@
 import { sql } from 'kysely';
-import type { AccessStore } from '../../campaigns/ports.ts';
+import type { AccessStore } from '../../campaigns/store-ports.ts';
 import type { OrganisationId } from '../../domain/ids.ts';
 import { type Db, inTransaction, rowOf, rowsOf, texts, time, toInstantOrNull } from './db.ts';
 

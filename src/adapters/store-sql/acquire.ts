@@ -1,5 +1,6 @@
 import { sql } from 'kysely';
-import type { Change, Clock, LeaseAnswer, LeaseWish } from '../../campaigns/ports.ts';
+import type { Clock } from '../../campaigns/ports.ts';
+import type { Change, LeaseAnswer, LeaseWish } from '../../campaigns/store-ports.ts';
 import { type Instant, instant, isoTime, type TestbedId } from '../../domain/ids.ts';
 import type { Grant, ReservedUnit } from '../../domain/lease.ts';
 import type { Testbed } from '../../domain/testbed.ts';

@@ -1,5 +1,10 @@
 import { sql } from 'kysely';
-import type { BatchAnswer, ObservationBatch, RunnerStore, RunObservation } from '../../campaigns/ports.ts';
+import type {
+  BatchAnswer,
+  ObservationBatch,
+  RunnerStore,
+  RunObservation,
+} from '../../campaigns/store-ports.ts';
 import { findingOf } from '../../domain/case-record.ts';
 import type { CaseId, Instant, OrganisationId, RunId } from '../../domain/ids.ts';
 import { reason, type Reason } from '../../kernel/errors.ts';

@@ -1,5 +1,6 @@
 import { sql } from 'kysely';
-import type { CampaignStore, Tick } from '../../campaigns/ports.ts';
+import type { Tick } from '../../campaigns/ports.ts';
+import type { CampaignStore } from '../../campaigns/store-ports.ts';
 import type { Campaign, CampaignRequest } from '../../domain/campaign.ts';
 import type { CampaignId, Instant, OrganisationId, RunId } from '../../domain/ids.ts';
 import type { Grant, Lease, LeaseLife } from '../../domain/lease.ts';

@@ -1,5 +1,6 @@
 import { sql } from 'kysely';
-import type { Change, Clock } from '../../campaigns/ports.ts';
+import type { Clock } from '../../campaigns/ports.ts';
+import type { Change } from '../../campaigns/store-ports.ts';
 import { findingOf } from '../../domain/case-record.ts';
 import type { Instant, LeaseId } from '../../domain/ids.ts';
 import type { Lease } from '../../domain/lease.ts';

@@ -1,5 +1,5 @@
 import { sql } from 'kysely';
-import type { DocumentStore } from '../../campaigns/ports.ts';
+import type { DocumentStore } from '../../campaigns/store-ports.ts';
 import type { Equipment } from '../../domain/equipment.ts';
 import type { Organisation } from '../../domain/organisation.ts';
 import type { TestPlan } from '../../domain/plan.ts';

@@ -1,5 +1,5 @@
 import { sql } from 'kysely';
-import type { AssignmentDraft } from '../../campaigns/ports.ts';
+import type { AssignmentDraft } from '../../campaigns/store-ports.ts';
 import type { RunId } from '../../domain/ids.ts';
 import { HarnessError } from '../../kernel/errors.ts';
 import { type Db, rowsOf, texts } from './db.ts';

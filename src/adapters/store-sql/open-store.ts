@@ -1,5 +1,6 @@
 import { Kysely, PostgresDialect, type PostgresPool, sql } from 'kysely';
-import type { Clock, Log, Store } from '../../campaigns/ports.ts';
+import type { Clock, Log } from '../../campaigns/ports.ts';
+import type { Store } from '../../campaigns/store-ports.ts';
 import { HarnessError } from '../../kernel/errors.ts';
 import { Teardown } from '../../kernel/teardown.ts';
 import { makeAccess } from './access.ts';

@@ -1,6 +1,6 @@
 import { sql } from 'kysely';
 import type { PlanStore } from '../../campaigns/planning-ports.ts';
-import type { Change } from '../../campaigns/ports.ts';
+import type { Change } from '../../campaigns/store-ports.ts';
 import type { Instant, RunId, TestbedId } from '../../domain/ids.ts';
 import { HarnessError } from '../../kernel/errors.ts';
 import type { CampaignPlan } from '../../planning/campaign/campaign-plan.ts';

@@ -1,5 +1,5 @@
 import { sql } from 'kysely';
-import type { ResultStore, RunObservation, StoredReport } from '../../campaigns/ports.ts';
+import type { ResultStore, RunObservation, StoredReport } from '../../campaigns/store-ports.ts';
 import type { CaseRecord, EvidenceItem } from '../../domain/case-record.ts';
 import type { CampaignId, OrganisationId, RunId } from '../../domain/ids.ts';
 import { HarnessError } from '../../kernel/errors.ts';

@@ -1,5 +1,5 @@
 import { sql } from 'kysely';
-import type { Desired, RunnerStore, RunProgress } from '../../campaigns/ports.ts';
+import type { Desired, RunnerStore, RunProgress } from '../../campaigns/store-ports.ts';
 import type { CaseId, Instant, OrganisationId, RunId, TestbedId } from '../../domain/ids.ts';
 import { HOLDING_LEASE_STATES } from '../../domain/lease.ts';
 import type { RunState } from '../../domain/run.ts';

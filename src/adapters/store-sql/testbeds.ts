@@ -1,5 +1,5 @@
 import { sql } from 'kysely';
-import type { DocumentStore, RunnerView, SlotView, TestbedView } from '../../campaigns/ports.ts';
+import type { DocumentStore, RunnerView, SlotView, TestbedView } from '../../campaigns/store-ports.ts';
 import type { LeaseId, OrganisationId, RunnerId, TestbedId } from '../../domain/ids.ts';
 import type { Testbed } from '../../domain/testbed.ts';
 import { HarnessError, type Reason } from '../../kernel/errors.ts';

@@ -2,13 +2,13 @@ import { createHash } from 'node:crypto';
 
 import type { HttpDeps } from '../../../src/adapters/http-fastify/deps.ts';
 import { makeHttpServer, type HttpServer } from '../../../src/adapters/http-fastify/server.ts';
+import type { Log } from '../../../src/campaigns/ports.ts';
 import type {
   ApiToken,
-  Log,
   RunObservation,
   StoredReport,
   TestbedView,
-} from '../../../src/campaigns/ports.ts';
+} from '../../../src/campaigns/store-ports.ts';
 import type { StoredImport, StoredStatus } from '../../../src/campaigns/report-orders.ts';
 import type { CampaignId, Digest, OrganisationId } from '../../../src/domain/ids.ts';
 import type { UseCases } from '../../../src/campaigns/use-cases.ts';

@@ -1,5 +1,5 @@
 /** Valid things that an orchestrator holds; each takes changes. */
-import type { StoredReport, TestbedView } from '../../../src/campaigns/ports.ts';
+import type { StoredReport, TestbedView } from '../../../src/campaigns/store-ports.ts';
 import type { Campaign, CampaignRequest } from '../../../src/domain/campaign.ts';
 import type { CaseRecord } from '../../../src/domain/case-record.ts';
 import type { Equipment } from '../../../src/domain/equipment.ts';

@@ -6,7 +6,7 @@ import { trustKeys } from '../../../src/attest/verify/trust.ts';
 import { verifyReport } from '../../../src/attest/verify/verify.ts';
 import { type AmendDeps, amendReport, withdrawReport } from '../../../src/campaigns/amend-report.ts';
 import { carryOut } from '../../../src/campaigns/issue-report.ts';
-import type { StoredReport } from '../../../src/campaigns/ports.ts';
+import type { StoredReport } from '../../../src/campaigns/store-ports.ts';
 import type { AmendmentWish } from '../../../src/campaigns/report-orders.ts';
 import { makeSweep } from '../../../src/campaigns/sweep.ts';
 import type { Digest } from '../../../src/domain/ids.ts';

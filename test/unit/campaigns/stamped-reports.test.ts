@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { amendReport } from '../../../src/campaigns/amend-report.ts';
 import { carryOut } from '../../../src/campaigns/issue-report.ts';
-import type { StoredReport } from '../../../src/campaigns/ports.ts';
+import type { StoredReport } from '../../../src/campaigns/store-ports.ts';
 import { makeReportCampaign, type ReportDeps } from '../../../src/campaigns/report-campaign.ts';
 import { makeSweep } from '../../../src/campaigns/sweep.ts';
 import type { CampaignId } from '../../../src/domain/ids.ts';

@@ -9,7 +9,7 @@ import {
   withdrawalBody,
 } from '../../../api/report-body.ts';
 import { type ReportView, reportView } from '../../../api/views.ts';
-import type { StoredReport } from '../../../campaigns/ports.ts';
+import type { StoredReport } from '../../../campaigns/store-ports.ts';
 import type { CampaignId } from '../../../domain/ids.ts';
 import { HarnessError } from '../../../kernel/errors.ts';
 import { type Actor, actorOf } from '../actor.ts';

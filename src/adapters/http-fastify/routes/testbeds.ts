@@ -3,7 +3,7 @@ import { Type } from 'typebox';
 import { testbedBody, type TestbedBody } from '../../../api/documents.ts';
 import { closed, generatedId, name, text } from '../../../api/parts.ts';
 import { enrolmentTokenView, listOf, testbedView } from '../../../api/views.ts';
-import type { TestbedView as StoredTestbed } from '../../../campaigns/ports.ts';
+import type { TestbedView as StoredTestbed } from '../../../campaigns/store-ports.ts';
 import { isoTime, type RunnerId, type TestbedId } from '../../../domain/ids.ts';
 import type { Testbed } from '../../../domain/testbed.ts';
 import { reason } from '../../../kernel/errors.ts';

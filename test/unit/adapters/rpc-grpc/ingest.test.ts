@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import { Ingest } from '../../../../src/adapters/rpc-grpc/ingest.ts';
 import type { Line } from '../../../../src/adapters/rpc-grpc/line.ts';
-import type { BatchAnswer, ObservationBatch, RunnerStore } from '../../../../src/campaigns/ports.ts';
+import type { BatchAnswer, ObservationBatch, RunnerStore } from '../../../../src/campaigns/store-ports.ts';
 import type { RunId } from '../../../../src/domain/ids.ts';
 import { HarnessError } from '../../../../src/kernel/errors.ts';
 import { silentLog, wallClock } from '../../../support/pglite.ts';
