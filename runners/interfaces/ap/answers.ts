@@ -1,25 +1,9 @@
-import { type DecodedPdu, elementsFor, encodeElements } from './codec.ts';
+import type { DecodedPdu } from './codec.ts';
 import type { CauseOfProtocol, Comprehension, Finding } from './comprehension.ts';
-import { messageRule } from './messages.ts';
-import {
-  PROCEDURES,
-  type AnyMessage,
-  type Cause,
-  type CriticalityDiagnostics,
-  type Ies,
-  type Kind,
-  type MessageName,
-} from './types.ts';
+import type { ApProtocol } from './protocol.ts';
+import { referenceIn } from './reference.ts';
+import type { AnyMessageIn, ApMessage, ApShape, IesIn, Kind, NameIn, OutgoingIn } from './types.ts';
 import { PerError } from '../per/error.ts';
-
-/** A message to send. */
-export type Outgoing = {
-  [Name in MessageName]: { readonly name: Name; readonly ies: Ies<Name> };
-}[MessageName];
-
-export function outgoing<Name extends MessageName>(name: Name, ies: Ies<Name>): Outgoing {
-  return { name, ies } as unknown as Outgoing;
-}
 
 const TRIGGERS = {
   initiating: 'initiating-message',
@@ -27,104 +11,128 @@ const TRIGGERS = {
   unsuccessful: 'unsuccessful-outcome',
 } as const satisfies Record<Kind, string>;
 
+const ERROR_INDICATION = 'ErrorIndication';
 const MAX_DIAGNOSED = 256;
+/** Of an ERROR INDICATION that must have a transaction and is about a message without one. */
+const NO_TRANSACTION = 0;
 
-/**
- * What has to be sent because of how a message was made; `null` for nothing.
- *
- * A request is refused by its own failure where there is one and enough of the request is there to fill it; else by
- * ERROR INDICATION. Nothing answers an ERROR INDICATION (10.5). Of an answer that cannot be taken, the sender hears only when
- * its encoding is wrong or it wants to be told (10.3.4.2).
- * @see O-RAN.WG3.E2AP clause 10
- */
-export function protocolAnswer(
-  decoded: DecodedPdu,
-  { action, cause, findings }: Comprehension,
-): Outgoing | null {
-  const { envelope, message } = decoded;
-  if (cause === null || message?.name === 'ErrorIndication') return null;
-  if (envelope === null || message === null || cause === 'transfer-syntax-error')
-    return errorIndication(decoded, cause, findings);
-  if (message.kind !== 'initiating') {
-    return action === 'reject' ? null : errorIndication(decoded, cause, findings);
+type Elements = Readonly<Record<string, unknown>>;
+
+export type CauseOfError = CauseOfProtocol | 'semantic-error' | 'message-not-compatible-with-receiver-state';
+
+/** What a receiver answers because of how a message was made, in any of the protocols. */
+export class Answers<S extends ApShape> {
+  readonly #protocol: ApProtocol<S>;
+
+  constructor(protocol: ApProtocol<S>) {
+    this.#protocol = protocol;
   }
-  const refusal = action === 'reject' ? failure(message, { protocol: cause }, diagnosed(findings)) : null;
-  return refusal ?? errorIndication(decoded, cause, findings);
-}
 
-/** The ERROR INDICATION about a message; also for what is wrong with its meaning (10.4). */
-export function errorIndication(
-  { envelope, message }: Pick<DecodedPdu, 'envelope' | 'message'>,
-  cause: CauseOfProtocol | 'semantic-error' | 'message-not-compatible-with-receiver-state',
-  findings: readonly Finding[] = [],
-): Outgoing {
-  const about =
-    envelope === null ? {} : { procedureCode: envelope.code, triggeringMessage: TRIGGERS[envelope.kind] };
-  const criticality = envelope === null ? {} : { procedureCriticality: envelope.criticality };
-  return outgoing('ErrorIndication', {
-    ...soundReferenceOf(message),
-    Cause: { protocol: cause },
-    CriticalityDiagnostics: { ...about, ...criticality, ...diagnosed(findings) },
-  });
-}
+  readonly outgoing = <Name extends NameIn<S>>(name: Name, ies: IesIn<S, Name>): OutgoingIn<S> =>
+    ({ name, ies });
 
-/**
- * The message that reports the failure of a request; `null` where there is none, or where what it must name is not in the request.
- */
-export function failure(
-  message: AnyMessage,
-  cause: Cause,
-  diagnostics: CriticalityDiagnostics | null = null,
-): Outgoing | null {
-  const messages: Partial<Record<Kind, MessageName>> = PROCEDURES[message.procedure];
-  const { unsuccessful: name } = messages;
-  if (name === undefined) return null;
-  const reference: Readonly<Record<string, unknown>> = referenceOf(message);
-  const ies: Readonly<Record<string, unknown>> = {
-    ...reference,
-    Cause: cause,
-    ...(diagnostics === null || Object.keys(diagnostics).length === 0
-      ? {}
-      : { CriticalityDiagnostics: diagnostics }),
+  /**
+   * What has to be sent because of how a message was made; `null` for nothing.
+   *
+   * A request is refused by its own failure where there is one and enough of the request is there to fill it; else by
+   * ERROR INDICATION. Nothing answers an ERROR INDICATION (10.5). Of an answer that cannot be taken, the sender hears only when
+   * its encoding is wrong or it wants to be told (10.3.4.2).
+   * @see 3GPP TS 38.413 clause 10, which is that of the other protocols
+   */
+  readonly protocolAnswer = (
+    decoded: DecodedPdu<AnyMessageIn<S>>,
+    { action, cause, findings }: Comprehension,
+  ): OutgoingIn<S> | null => {
+    const { envelope } = decoded;
+    const message = decoded.message as ApMessage | null;
+    if (cause === null || message?.name === 'ErrorIndication') return null;
+    if (envelope === null || message === null || cause === 'transfer-syntax-error')
+      return this.errorIndication(decoded, cause, findings);
+    if (message.kind !== 'initiating')
+      return action === 'reject' ? null : this.errorIndication(decoded, cause, findings);
+    const refusal =
+      action === 'reject' ? this.failure(message, { protocol: cause }, diagnosed(findings)) : null;
+    return refusal ?? this.errorIndication(decoded, cause, findings);
   };
-  const rules = messageRule(name).elements;
-  if (rules.some((rule) => rule.presence === 'mandatory' && ies[rule.name] === undefined)) return null;
-  const known = rules
-    .filter((rule) => ies[rule.name] !== undefined)
-    .map((rule) => [rule.name, ies[rule.name]] as const);
-  return { name, ies: Object.fromEntries<unknown>(known) } as unknown as Outgoing;
-}
 
-type Reference = Pick<Ies<'ErrorIndication'>, 'TransactionID' | 'RICrequestID' | 'RANfunctionID'>;
-
-/** By what an answer is known to belong to its request: a transaction, or a request of an application. */
-export function referenceOf(message: { readonly ies: object } | null): Reference {
-  const { TransactionID, RICrequestID, RANfunctionID } = (message?.ies ?? {}) as Reference;
-  return {
-    ...(TransactionID === undefined ? {} : { TransactionID }),
-    ...(RICrequestID === undefined ? {} : { RICrequestID }),
-    ...(RANfunctionID === undefined ? {} : { RANfunctionID }),
+  /** The ERROR INDICATION about a message; also for what is wrong with its meaning (10.4). */
+  readonly errorIndication = (
+    { envelope, message }: Pick<DecodedPdu<AnyMessageIn<S>>, 'envelope' | 'message'>,
+    cause: CauseOfError,
+    findings: readonly Finding[] = [],
+  ): OutgoingIn<S> => {
+    const about =
+      envelope === null ? {} : { procedureCode: envelope.code, triggeringMessage: TRIGGERS[envelope.kind] };
+    const criticality = envelope === null ? {} : { procedureCriticality: envelope.criticality };
+    const ies = {
+      ...this.#soundReferenceOf(message),
+      Cause: { protocol: cause },
+      CriticalityDiagnostics: { ...about, ...criticality, ...diagnosed(findings) },
+    };
+    return this.#fitting(ERROR_INDICATION as NameIn<S>, ies);
   };
-}
 
-/** Of a message that breaks the rules of its encoding, those parts of the reference that we may send: others are not allowed in ours either. */
-function soundReferenceOf(message: { readonly ies: object } | null): Reference {
-  const parts = Object.entries(referenceOf(message)).filter(([name, value]) => isSound({ [name]: value }));
-  return Object.fromEntries(parts);
-}
+  /**
+   * The message that reports the failure of a request; `null` where there is none, or where what it must name is not in the request.
+   */
+  readonly failure = (
+    message: ApMessage,
+    cause: unknown,
+    diagnostics: object | null = null,
+  ): OutgoingIn<S> | null => {
+    const { rules, reference } = this.#protocol;
+    const { unsuccessful: name } = rules.procedureWith(message.name as NameIn<S>);
+    if (name === undefined) return null;
+    const ies: Elements = {
+      ...referenceIn(reference, message.ies as Elements),
+      Cause: cause,
+      ...(diagnostics === null || Object.keys(diagnostics).length === 0
+        ? {}
+        : { CriticalityDiagnostics: diagnostics }),
+    };
+    const { elements } = rules.message(name);
+    const lacks = elements.some((rule) => rule.presence === 'mandatory' && ies[rule.name] === undefined);
+    return lacks ? null : this.#fitting(name, ies);
+  };
 
-function isSound(reference: Reference): boolean {
-  try {
-    encodeElements('ErrorIndication', elementsFor('ErrorIndication', reference));
-    return true;
-  } catch (error) {
-    if (error instanceof PerError) return false;
-    throw error;
+  /** Of those elements the ones that the message has. */
+  #fitting(name: NameIn<S>, ies: Elements): OutgoingIn<S> {
+    const known = this.#protocol.rules
+      .message(name)
+      .elements.filter((rule) => ies[rule.name] !== undefined)
+      .map((rule) => [rule.name, ies[rule.name]] as const);
+    return { name, ies: Object.fromEntries<unknown>(known) } as unknown as OutgoingIn<S>;
+  }
+
+  /** Of a message that breaks the rules of its encoding, those parts of the reference that we may send: others are not allowed in ours either. */
+  #soundReferenceOf(message: ApMessage | null): Elements {
+    const { reference, rules } = this.#protocol;
+    const { inErrorIndication = (ies: Elements) => ies } = reference;
+    const named = inErrorIndication(referenceIn(reference, (message?.ies ?? {}) as Elements));
+    const { elements } = rules.message(ERROR_INDICATION as NameIn<S>);
+    const parts = elements.flatMap(({ name, presence }) => {
+      if (named[name] !== undefined && this.#isSound({ [name]: named[name] }))
+        return [[name, named[name]] as const];
+      return name === 'TransactionID' && presence === 'mandatory' ? [[name, NO_TRANSACTION] as const] : [];
+    });
+    return Object.fromEntries(parts);
+  }
+
+  #isSound(reference: Elements): boolean {
+    const { codec } = this.#protocol;
+    const name = ERROR_INDICATION as NameIn<S>;
+    try {
+      codec.encodeElements(name, codec.elementsFor(name, reference as Partial<IesIn<S, NameIn<S>>>));
+      return true;
+    } catch (error) {
+      if (error instanceof PerError) return false;
+      throw error;
+    }
   }
 }
 
 /** Only elements that were not understood or are missing can be named. */
-function diagnosed(findings: readonly Finding[]): CriticalityDiagnostics {
+function diagnosed(findings: readonly Finding[]): object {
   const items = findings.flatMap(({ kind, id, criticality }) => {
     if (id === undefined || (kind !== 'notUnderstood' && kind !== 'missing')) return [];
     const typeOfError = kind === 'missing' ? ('missing' as const) : ('not-understood' as const);

@@ -1,5 +1,6 @@
 import type { DecodedPdu } from './codec.ts';
 import type { Comprehension } from './comprehension.ts';
+import type { ApMessage } from './types.ts';
 
 /** How a message that came belongs to those that were sent. */
 export type Relation =
@@ -15,17 +16,17 @@ export type Relation =
   | 'unknown';
 
 /** A message that was sent or received. */
-export interface PduEntry {
+export interface PduEntry<Message = ApMessage> {
   /** Counts up from 0 in its journal. */
   readonly n: number;
   /** On the clock of the journal, in ms. */
   readonly atMs: number;
   readonly direction: 'sent' | 'received';
-  /** Payload protocol identifier: 70 is right, some products send 0. */
+  /** Payload protocol identifier: some products send 0 instead of that of the protocol. */
   readonly ppid: number;
   readonly stream: number;
   readonly bytes: Uint8Array;
-  readonly decoded: DecodedPdu;
+  readonly decoded: DecodedPdu<Message>;
   /** What its receiver has to make of it; `null` of what we sent. */
   readonly comprehension: Comprehension | null;
   readonly relation: Relation;
@@ -40,23 +41,23 @@ export interface JournalLimits {
 
 export const JOURNAL_LIMITS: JournalLimits = { entries: 10_000, bytes: 32 * 1024 * 1024 };
 
-export interface JournalOptions {
+export interface JournalOptions<Message = ApMessage> {
   readonly limits?: Partial<JournalLimits>;
   /** In ms, never backwards. */
   readonly now: () => number;
   /** Hears of every entry, also of those that are dropped later. */
-  readonly told?: (entry: PduEntry) => void;
+  readonly told?: (entry: PduEntry<Message>) => void;
 }
 
 /** All messages of an association in the order in which they went by; when there are too many, the oldest are dropped. */
-export class Journal {
+export class Journal<Message = ApMessage> {
   readonly #limits: JournalLimits;
-  readonly #options: JournalOptions;
-  #entries: PduEntry[] = [];
+  readonly #options: JournalOptions<Message>;
+  #entries: PduEntry<Message>[] = [];
   #next = 0;
   #bytes = 0;
 
-  constructor(options: JournalOptions) {
+  constructor(options: JournalOptions<Message>) {
     this.#options = options;
     this.#limits = { ...JOURNAL_LIMITS, ...options.limits };
   }
@@ -71,11 +72,11 @@ export class Journal {
     return this.#next - this.#entries.length;
   }
 
-  get entries(): readonly PduEntry[] {
+  get entries(): readonly PduEntry<Message>[] {
     return this.#entries;
   }
 
-  add(seen: Omit<PduEntry, 'n' | 'atMs'>): PduEntry {
+  add(seen: Omit<PduEntry<Message>, 'n' | 'atMs'>): PduEntry<Message> {
     const entry = { n: this.#next, atMs: this.#options.now(), ...seen };
     this.#next += 1;
     this.#entries.push(entry);

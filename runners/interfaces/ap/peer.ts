@@ -1,25 +1,30 @@
-import { protocolAnswer, type Outgoing } from './answers.ts';
-import { decodePdu, type DecodedPdu, E2AP_PPID, encodeMessage } from './codec.ts';
-import { comprehend, type Comprehension } from './comprehension.ts';
+import { Answers } from './answers.ts';
+import type { DecodedPdu } from './codec.ts';
+import type { Comprehension } from './comprehension.ts';
 import { Journal, type JournalLimits, type PduEntry } from './journal.ts';
+import type { ApProtocol } from './protocol.ts';
 import { Transactions, wantsAnswer } from './transactions.ts';
 import type {
-  AcceptedMessage,
-  AnyAccepted,
-  AnyMessage,
-  E2Message,
-  FailureName,
-  Ies,
-  RequestName,
-  SuccessName,
+  AcceptedIn,
+  AnyAcceptedIn,
+  AnyMessageIn,
+  ApMessage,
+  ApShape,
+  FailureIn,
+  IesIn,
+  MessageIn,
+  NameIn,
+  OutgoingIn,
+  RequestIn,
+  SuccessIn,
 } from './types.ts';
 import type { SctpAssociation, SctpEvent, SctpMessage } from '../sctp/types.ts';
 import { HarnessError } from '../../../src/kernel/errors.ts';
 
-export interface E2PeerOptions {
+export interface ApPeerOptions<S extends ApShape> {
   /** The peer owns it: disposing the peer aborts it. */
   readonly association: SctpAssociation;
-  /** Payload protocol identifier of what is sent; default 70. */
+  /** Payload protocol identifier of what is sent; default that of the protocol. */
   readonly ppid?: number;
   /** Stream of what is sent; default 0. */
   readonly stream?: number;
@@ -27,23 +32,27 @@ export interface E2PeerOptions {
    * What becomes of a message that begins a procedure and that the rules of the protocol let through; what it returns is sent.
    * Default: nothing.
    */
-  readonly handle?: (message: AnyAccepted, entry: PduEntry) => readonly Outgoing[];
+  readonly handle?: (message: AnyAcceptedIn<S>, entry: EntryIn<S>) => readonly OutgoingIn<S>[];
   /** What goes out because a message breaks the rules of the protocol; default: what clause 10 says. */
-  readonly answerFaults?: (entry: PduEntry, answer: Outgoing | null) => Outgoing | null;
+  readonly answerFaults?: (entry: EntryIn<S>, answer: OutgoingIn<S> | null) => OutgoingIn<S> | null;
   /** In ms, never backwards; default `performance.now`. */
   readonly now?: () => number;
   /** Hears of every message in both directions. */
-  readonly told?: (entry: PduEntry) => void;
+  readonly told?: (entry: EntryIn<S>) => void;
   readonly limits?: Partial<JournalLimits>;
 }
 
 /** How a request ended. What the product did is data; only an abort by the caller is thrown. */
-export type Outcome<Name extends RequestName> = { readonly tookMs: number } & (
-  | { readonly kind: 'successful'; readonly message: AcceptedMessage<SuccessName<Name>> }
-  | { readonly kind: 'unsuccessful'; readonly message: AcceptedMessage<FailureName<Name>> }
-  | { readonly kind: 'errorIndication'; readonly message: E2Message<'ErrorIndication'> }
+export type OutcomeIn<S extends ApShape, Name extends RequestIn<S>> = { readonly tookMs: number } & (
+  | { readonly kind: 'successful'; readonly message: AcceptedIn<S, SuccessIn<S, Name>> }
+  | { readonly kind: 'unsuccessful'; readonly message: AcceptedIn<S, FailureIn<S, Name>> }
+  | { readonly kind: 'errorIndication'; readonly message: MessageIn<S, 'ErrorIndication' & NameIn<S>> }
   /** There was an answer, and the rules of the protocol do not let it through. */
-  | { readonly kind: 'unacceptable'; readonly message: AnyMessage; readonly comprehension: Comprehension }
+  | {
+      readonly kind: 'unacceptable';
+      readonly message: AnyMessageIn<S>;
+      readonly comprehension: Comprehension;
+    }
   | { readonly kind: 'silent' }
   | { readonly kind: 'ended'; readonly event: SctpEvent | null }
 );
@@ -53,21 +62,28 @@ export interface Waiting {
   readonly timeoutMs: number;
 }
 
-type Watcher = (entry: PduEntry | null) => void;
+/** A message that was sent or received. */
+export type EntryIn<S extends ApShape> = PduEntry<AnyMessageIn<S>>;
+type Watcher<S extends ApShape> = (entry: EntryIn<S> | null) => void;
 
-/** One end of E2AP on an association, whichever side it plays. */
-export class E2Peer implements AsyncDisposable {
-  readonly journal: Journal;
+/** One end of a protocol on an association, whichever side it plays. */
+export class ApPeer<S extends ApShape> implements AsyncDisposable {
+  readonly journal: Journal<AnyMessageIn<S>>;
   /** Resolves when the association has ended, with its last event; `null` when that was not told. */
   readonly ended: Promise<SctpEvent | null>;
-  readonly #options: E2PeerOptions;
-  readonly #transactions = new Transactions();
-  readonly #watchers = new Set<Watcher>();
+  readonly #protocol: ApProtocol<S>;
+  readonly #options: ApPeerOptions<S>;
+  readonly #answers: Answers<S>;
+  readonly #transactions: Transactions;
+  readonly #watchers = new Set<Watcher<S>>();
   readonly #now: () => number;
   #last: SctpEvent | null = null;
   #isOver = false;
 
-  constructor(options: E2PeerOptions) {
+  constructor(protocol: ApProtocol<S>, options: ApPeerOptions<S>) {
+    this.#protocol = protocol;
+    this.#answers = new Answers(protocol);
+    this.#transactions = new Transactions(protocol);
     this.#options = options;
     this.#now = options.now ?? (() => performance.now());
     const { limits, told } = options;
@@ -96,15 +112,16 @@ export class E2Peer implements AsyncDisposable {
   }
 
   /** @throws HarnessError SCTP_ENDED; PER_VALUE_INVALID when the message cannot be written */
-  send({ name, ies }: Outgoing): Promise<PduEntry> {
-    return this.sendBytes(encodeMessage(name, ies as Ies<typeof name>));
+  send({ name, ies }: OutgoingIn<S>): Promise<EntryIn<S>> {
+    return this.sendBytes(this.#protocol.codec.encodeMessage(name, ies));
   }
 
   /** Any octets; a request among them is known to be open. @throws HarnessError SCTP_ENDED */
-  sendBytes(bytes: Uint8Array): Promise<PduEntry> {
-    const decoded = decodePdu(bytes);
-    const { message } = decoded;
-    if (message !== null && wantsAnswer(message)) this.#transactions.open(message, this.journal.next);
+  sendBytes(bytes: Uint8Array): Promise<EntryIn<S>> {
+    const { codec, rules } = this.#protocol;
+    const decoded = codec.decodePdu(bytes);
+    const message = decoded.message as ApMessage | null;
+    if (message !== null && wantsAnswer(message, rules)) this.#transactions.open(message, this.journal.next);
     return this.#send(decoded);
   }
 
@@ -112,21 +129,28 @@ export class E2Peer implements AsyncDisposable {
    * Sends a request and waits for what comes of it.
    * @throws the reason of the signal; HarnessError PER_VALUE_INVALID when the message cannot be written
    */
-  request<Name extends RequestName>(name: Name, ies: Ies<Name>, waiting: Waiting): Promise<Outcome<Name>> {
-    return this.requestBytes<Name>(encodeMessage(name, ies), waiting);
+  request<Name extends RequestIn<S>>(
+    name: Name,
+    ies: IesIn<S, Name>,
+    waiting: Waiting,
+  ): Promise<OutcomeIn<S, Name>> {
+    return this.requestBytes<Name>(this.#protocol.codec.encodeMessage(name, ies), waiting);
   }
 
   /** The same with octets that are, or should have been, such a request. */
-  async requestBytes<Name extends RequestName>(bytes: Uint8Array, waiting: Waiting): Promise<Outcome<Name>> {
+  async requestBytes<Name extends RequestIn<S>>(
+    bytes: Uint8Array,
+    waiting: Waiting,
+  ): Promise<OutcomeIn<S, Name>> {
     waiting.signal.throwIfAborted();
     const startedMs = this.#now();
-    const decoded = decodePdu(bytes);
+    const decoded = this.#protocol.codec.decodePdu(bytes);
     const request = this.#transactions.open(decoded.message, this.journal.next);
     const from = request.entry;
     try {
       await this.#send(decoded);
       const answer = await this.waitFor(({ answers }) => answers === from, { ...waiting, from });
-      return { ...this.#outcome<Name>(answer), tookMs: this.#now() - startedMs } as Outcome<Name>;
+      return { ...this.#outcome<Name>(answer), tookMs: this.#now() - startedMs } as OutcomeIn<S, Name>;
     } catch (error) {
       if (!(error instanceof HarnessError && error.code === 'SCTP_ENDED')) throw error;
       return { kind: 'ended', event: await this.ended, tookMs: this.#now() - startedMs };
@@ -141,11 +165,11 @@ export class E2Peer implements AsyncDisposable {
    * @throws the reason of the signal
    */
   async waitFor(
-    fits: (entry: PduEntry) => boolean,
+    fits: (entry: EntryIn<S>) => boolean,
     { signal, timeoutMs, from = this.journal.next }: Waiting & { readonly from?: number },
-  ): Promise<PduEntry | null> {
+  ): Promise<EntryIn<S> | null> {
     signal.throwIfAborted();
-    const isIt = (entry: PduEntry) => entry.direction === 'received' && entry.n >= from && fits(entry);
+    const isIt = (entry: EntryIn<S>) => entry.direction === 'received' && entry.n >= from && fits(entry);
     const there = this.journal.entries.find(isIt);
     if (there !== undefined || this.#isOver) return there ?? null;
     return new Promise((resolve, reject) => {
@@ -154,7 +178,7 @@ export class E2Peer implements AsyncDisposable {
         this.#watchers.delete(watcher);
         signal.removeEventListener('abort', abort);
       };
-      const watcher: Watcher = (entry) => {
+      const watcher: Watcher<S> = (entry) => {
         if (entry !== null && !isIt(entry)) return;
         stop();
         resolve(entry);
@@ -180,9 +204,10 @@ export class E2Peer implements AsyncDisposable {
     await this.ended;
   }
 
-  async #send(decoded: DecodedPdu): Promise<PduEntry> {
-    const { ppid = E2AP_PPID, stream = 0 } = this.#options;
-    const { bytes, message } = decoded;
+  async #send(decoded: DecodedPdu<AnyMessageIn<S>>): Promise<EntryIn<S>> {
+    const { ppid = this.#protocol.ppid, stream = 0 } = this.#options;
+    const { bytes } = decoded;
+    const message = decoded.message as ApMessage | null;
     const entry = this.journal.add({
       ...{ direction: 'sent', ppid, stream, bytes, decoded, comprehension: null, answers: null },
       relation: message?.kind === 'initiating' ? 'initiating' : 'unknown',
@@ -191,10 +216,11 @@ export class E2Peer implements AsyncDisposable {
     return entry;
   }
 
-  #outcome<Name extends RequestName>(answer: PduEntry | null): Answer<Name> {
+  #outcome<Name extends RequestIn<S>>(answer: EntryIn<S> | null): AnswerIn<S, Name> {
     const { message = null } = answer?.decoded ?? {};
-    if (answer !== null && message !== null) return outcomeOf<Name>(message, answer.comprehension);
-    return (this.#isOver ? { kind: 'ended', event: this.#last } : { kind: 'silent' }) as Answer<Name>;
+    if (answer !== null && message !== null)
+      return outcomeOf<S, Name>(message, answer.comprehension);
+    return (this.#isOver ? { kind: 'ended', event: this.#last } : { kind: 'silent' }) as AnswerIn<S, Name>;
   }
 
   async #run(): Promise<SctpEvent | null> {
@@ -214,7 +240,8 @@ export class E2Peer implements AsyncDisposable {
   }
 
   async #receive({ bytes, ppid, stream }: SctpMessage): Promise<void> {
-    const decoded = decodePdu(bytes);
+    const { codec, comprehend } = this.#protocol;
+    const decoded = codec.decodePdu(bytes);
     const comprehension = comprehend(decoded);
     const { relation, request } =
       decoded.message === null
@@ -228,19 +255,19 @@ export class E2Peer implements AsyncDisposable {
     for (const answer of this.#answersTo(entry, comprehension)) await this.#sendUnlessEnded(answer);
   }
 
-  #answersTo(entry: PduEntry, comprehension: Comprehension): readonly Outgoing[] {
+  #answersTo(entry: EntryIn<S>, comprehension: Comprehension): readonly OutgoingIn<S>[] {
     const { answerFaults = (_entry, standard) => standard, handle = () => [] } = this.#options;
-    const { message } = entry.decoded;
+    const message = entry.decoded.message as ApMessage | null;
     const toFaults =
       comprehension.findings.length === 0
         ? null
-        : answerFaults(entry, protocolAnswer(entry.decoded, comprehension));
+        : answerFaults(entry, this.#answers.protocolAnswer(entry.decoded, comprehension));
     const isForUs = message !== null && comprehension.action === 'accept' && message.kind === 'initiating';
-    const answers = isForUs ? handle(message as AnyAccepted, entry) : [];
+    const answers = isForUs ? handle(message as AnyAcceptedIn<S>, entry) : [];
     return toFaults === null ? answers : [toFaults, ...answers];
   }
 
-  async #sendUnlessEnded(answer: Outgoing): Promise<void> {
+  async #sendUnlessEnded(answer: OutgoingIn<S>): Promise<void> {
     try {
       await this.send(answer);
     } catch (error) {
@@ -249,14 +276,19 @@ export class E2Peer implements AsyncDisposable {
   }
 }
 
-type Answer<Name extends RequestName> = Outcome<Name> extends infer Each ? Omit<Each, 'tookMs'> : never;
+type AnswerIn<S extends ApShape, Name extends RequestIn<S>> =
+  OutcomeIn<S, Name> extends infer Each ? Omit<Each, 'tookMs'> : never;
 
-function outcomeOf<Name extends RequestName>(
-  message: AnyMessage,
+function outcomeOf<S extends ApShape, Name extends RequestIn<S>>(
+  message: AnyMessageIn<S>,
   comprehension: Comprehension | null,
-): Answer<Name> {
-  if (message.name === 'ErrorIndication') return { kind: 'errorIndication', message } as Answer<Name>;
-  if (comprehension?.action !== 'accept')
-    return { kind: 'unacceptable', message, comprehension } as Answer<Name>;
-  return { kind: message.kind, message } as unknown as Answer<Name>;
+): AnswerIn<S, Name> {
+  const { name, kind } = message as ApMessage;
+  const how =
+    name === 'ErrorIndication'
+      ? { kind: 'errorIndication', message }
+      : comprehension?.action !== 'accept'
+        ? { kind: 'unacceptable', message, comprehension }
+        : { kind, message };
+  return how as unknown as AnswerIn<S, Name>;
 }

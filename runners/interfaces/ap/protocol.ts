@@ -1,7 +1,8 @@
 import { ApCodec, type ApCodecParts, type DecodedPdu } from './codec.ts';
 import { type Comprehension, comprehendBy } from './comprehension.ts';
+import type { Reference } from './reference.ts';
 import { ApRules, type ApText } from './rules.ts';
-import type { Element } from './types.ts';
+import type { AnyMessageIn, ApShape, Element, NameIn, ProcedureIn } from './types.ts';
 
 /** Values as elements of a list and back; `Items` has the type of each by its name. */
 export interface ItemLists<Items> {
@@ -25,20 +26,29 @@ export function itemLists<Items>(rules: Pick<ApRules, 'wrapItems' | 'unwrapItems
   };
 }
 
-export interface ApProtocol<Messages, Any, Name extends keyof Messages & string, Procedure extends string> {
+export interface ApProtocol<S extends ApShape> {
   /** What the specification says of messages and elements beside their types. */
-  readonly rules: ApRules<Name, Procedure>;
-  readonly codec: ApCodec<Messages, Any, Name, Procedure>;
+  readonly rules: ApRules<NameIn<S>, ProcedureIn<S>>;
+  readonly codec: ApCodec<S['messages'], AnyMessageIn<S>, NameIn<S>, ProcedureIn<S>>;
   /** What the specification makes of a message, whatever it means. */
-  readonly comprehend: (decoded: DecodedPdu<Any>) => Comprehension;
+  readonly comprehend: (decoded: DecodedPdu<AnyMessageIn<S>>) => Comprehension;
+  /** Payload protocol identifier of SCTP. */
+  readonly ppid: number;
+  readonly reference: Reference;
 }
 
 /** A protocol by its module text and what was generated from it. */
-export function makeProtocol<Messages, Any, Name extends keyof Messages & string, Procedure extends string>(
-  text: ApText & Pick<ApCodecParts<Name, Procedure>, 'codecs'>,
-): ApProtocol<Messages, Any, Name, Procedure> {
-  const { schema, codecs } = text;
-  const rules = new ApRules<Name, Procedure>(text);
-  const codec = new ApCodec<Messages, Any, Name, Procedure>({ rules, schema, codecs });
-  return { rules, codec, comprehend: (decoded) => comprehendBy(rules, decoded as DecodedPdu) };
+export function makeProtocol<S extends ApShape>(
+  text: ApText & Pick<ApCodecParts<string, string>, 'codecs'> & Pick<ApProtocol<S>, 'ppid' | 'reference'>,
+): ApProtocol<S> {
+  const { schema, codecs, ppid, reference } = text;
+  const rules = new ApRules<NameIn<S>, ProcedureIn<S>>(text);
+  const codec = new ApCodec<S['messages'], AnyMessageIn<S>, NameIn<S>, ProcedureIn<S>>({
+    rules,
+    schema,
+    codecs,
+  });
+  const comprehend = (decoded: DecodedPdu<AnyMessageIn<S>>): Comprehension =>
+    comprehendBy(rules, decoded);
+  return { rules, codec, comprehend, ppid, reference };
 }

@@ -84,6 +84,11 @@ export class ApRules<Name extends string = string, Procedure extends string = st
     return rule;
   }
 
+  /** All messages of the procedure to which that message belongs. */
+  procedureWith(name: Name): Readonly<Partial<Record<Kind, Name>>> {
+    return (this.#text.procedures[this.message(name).procedure] ?? {}) as Partial<Record<Kind, Name>>;
+  }
+
   /** `undefined` for a procedure, or a message in it, that the text does not have. */
   messageOf(kind: Kind, code: number): MessageRule<Name, Procedure> | undefined {
     return this.#byCode[kind].get(code);

@@ -1,13 +1,13 @@
-import { referenceOf } from './answers.ts';
 import type { Relation } from './journal.ts';
-import { procedureOf } from './messages.ts';
-import { PROCEDURES, type AnyMessage, type Kind, type MessageName, type ProcedureName } from './types.ts';
+import type { Reference } from './reference.ts';
+import type { ApRules } from './rules.ts';
+import type { ApMessage } from './types.ts';
 
 /** A request that waits for its answer. */
 export interface OpenRequest {
   readonly key: string;
   /** `undefined` when it could not be told from its octets. */
-  readonly procedure: ProcedureName | undefined;
+  readonly procedure: string | undefined;
   /** Its entry in the journal. */
   readonly entry: number;
 }
@@ -20,16 +20,22 @@ export interface Related {
 const MAX_REMEMBERED = 1_024;
 const MAX_TRANSACTION = 255;
 
-/**
- * Which answer belongs to which request: by transaction in global procedures, by the request of the application in the others.
- *
- * @see O-RAN.WG3.E2AP clauses 9.2.7 (RIC Request ID), 9.2.33 (Transaction ID)
- */
+export interface TransactionsOf {
+  readonly rules: Pick<ApRules, 'procedureOf'>;
+  readonly reference: Reference;
+}
+
+/** Which answer belongs to which request, by what the protocol refers to requests. */
 export class Transactions {
+  readonly #protocol: TransactionsOf;
   readonly #open = new Map<string, OpenRequest>();
   /** Keys of what has had its answer, the last ones. */
   readonly #done = new Set<string>();
   #lastId = MAX_TRANSACTION;
+
+  constructor(protocol: TransactionsOf) {
+    this.#protocol = protocol;
+  }
 
   /** A transaction identifier that is not in use: they go round. */
   newId(): number {
@@ -44,8 +50,8 @@ export class Transactions {
   }
 
   /** @param message as far as it can be read: requests that are wrong on purpose are answered, too */
-  open(message: AnyMessage | null, entry: number): OpenRequest {
-    const key = (message === null ? null : keyOf(message)) ?? `${message?.procedure ?? ''} n${entry}`;
+  open(message: ApMessage | null, entry: number): OpenRequest {
+    const key = (message === null ? null : this.#keyOf(message)) ?? `${message?.procedure ?? ''} n${entry}`;
     const request = { key, procedure: message?.procedure, entry };
     this.#open.set(key, request);
     this.#done.delete(key);
@@ -58,10 +64,10 @@ export class Transactions {
   }
 
   /** Where a message that came belongs; a request that it answers is not open any more. */
-  relate(message: AnyMessage): Related {
+  relate(message: ApMessage): Related {
     if (message.name === 'ErrorIndication') return this.#errorIndication(message);
     if (message.kind === 'initiating') return { relation: 'initiating', request: null };
-    const key = keyOf(message);
+    const key = this.#keyOf(message);
     const request = key === null ? undefined : this.#open.get(key);
     if (key === null || request === undefined)
       return { relation: key !== null && this.#done.has(key) ? 'again' : 'unasked', request: null };
@@ -69,10 +75,12 @@ export class Transactions {
   }
 
   /** It need not name what it is about: then it is about the only request that is open. */
-  #errorIndication(message: AnyMessage & { readonly name: 'ErrorIndication' }): Related {
-    const reference = referenceText(message);
-    const code = message.ies.CriticalityDiagnostics?.procedureCode;
-    const procedure = code === undefined ? undefined : procedureOf(code);
+  #errorIndication(message: ApMessage): Related {
+    const ies = message.ies as ErrorIndicationIes;
+    const named = this.#protocol.reference.keyOf(ies);
+    const reference = named === '' ? null : named;
+    const code = ies.CriticalityDiagnostics?.procedureCode;
+    const procedure = code === undefined ? undefined : this.#protocol.rules.procedureOf(code);
     const fits = [...this.#open.values()].filter(
       (request) =>
         (reference === null || request.key.endsWith(` ${reference}`)) &&
@@ -92,20 +100,17 @@ export class Transactions {
     }
     return request;
   }
+
+  #keyOf({ procedure, ies }: ApMessage): string | null {
+    const reference = this.#protocol.reference.keyOf(ies as Readonly<Record<string, unknown>>);
+    return reference === null ? null : `${procedure} ${reference}`;
+  }
 }
 
-function keyOf(message: AnyMessage): string | null {
-  const reference = referenceText(message);
-  return reference === null ? null : `${message.procedure} ${reference}`;
-}
+type ErrorIndicationIes = Readonly<Record<string, unknown>> & {
+  readonly CriticalityDiagnostics?: { readonly procedureCode?: number };
+};
 
-function referenceText(message: AnyMessage): string | null {
-  const { TransactionID: transaction, RICrequestID: request } = referenceOf(message);
-  if (transaction !== undefined) return `t${transaction}`;
-  return request === undefined ? null : `r${request.ricRequestorID}.${request.ricInstanceID}`;
-}
-
-export function wantsAnswer({ kind, procedure }: AnyMessage): boolean {
-  const messages: Partial<Record<Kind, MessageName>> = PROCEDURES[procedure];
-  return kind === 'initiating' && messages.successful !== undefined;
+export function wantsAnswer({ kind, name }: ApMessage, rules: Pick<ApRules, 'procedureWith'>): boolean {
+  return kind === 'initiating' && rules.procedureWith(name).successful !== undefined;
 }

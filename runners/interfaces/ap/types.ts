@@ -52,6 +52,52 @@ export type IesOf<Rows> = {
     ValueOf<Rows[Id]> | undefined;
 };
 
+/** A protocol as types: its table of procedures, and by the name of each message its elements, all and those that are surely there. */
+export interface ApShape {
+  readonly procedures: Procedures;
+  readonly messages: object;
+  readonly accepted: object;
+}
+export type NameIn<S extends ApShape> = MessageNameOf<S['procedures']> &
+  keyof S['messages'] &
+  keyof S['accepted'] &
+  string;
+export type ProcedureIn<S extends ApShape> = keyof S['procedures'] & string;
+export type IesIn<S extends ApShape, Name extends NameIn<S>> = S['messages'][Name];
+
+/** What a message holds of its own. */
+export type MessageIn<S extends ApShape, Name extends NameIn<S>> = ApMessage<
+  Name,
+  ProcedureIn<S>,
+  IesIn<S, Name>
+>;
+/** Any message: `name` tells which, and what its elements may be. */
+export type AnyMessageIn<S extends ApShape> = { [Name in NameIn<S>]: MessageIn<S, Name> }[NameIn<S>];
+
+/** A message that the rules of the protocol let through. */
+export interface AcceptedIn<S extends ApShape, Name extends NameIn<S>> extends MessageIn<S, Name> {
+  readonly ies: Partial<IesIn<S, Name>> & S['accepted'][Name];
+}
+export type AnyAcceptedIn<S extends ApShape> = { [Name in NameIn<S>]: AcceptedIn<S, Name> }[NameIn<S>];
+
+/** A message to send. */
+export type OutgoingIn<S extends ApShape> = {
+  [Name in NameIn<S>]: { readonly name: Name; readonly ies: IesIn<S, Name> };
+}[NameIn<S>];
+
+type TableOf<S extends ApShape> = S['procedures'][keyof S['procedures']];
+/** Messages that begin a procedure, and those of them that want an answer. */
+export type InitiatingIn<S extends ApShape> = Extract<TableOf<S>['initiating'], NameIn<S>>;
+export type RequestIn<S extends ApShape> = Extract<
+  Extract<TableOf<S>, { readonly successful: string }>['initiating'],
+  NameIn<S>
+>;
+type RowOf<S extends ApShape, Name> = Extract<TableOf<S>, { readonly initiating: Name }>;
+export type SuccessIn<S extends ApShape, Name extends RequestIn<S>> =
+  RowOf<S, Name> extends { readonly successful: infer Answer extends NameIn<S> } ? Answer : never;
+export type FailureIn<S extends ApShape, Name extends RequestIn<S>> =
+  RowOf<S, Name> extends { readonly unsuccessful: infer Answer extends NameIn<S> } ? Answer : never;
+
 /** Elements that are there in every message that the rules of the protocol let through: mandatory, and `reject`. */
 type Assured<Row> = Row extends { readonly '&presence': 'mandatory'; readonly '&criticality': 'reject' }
   ? true

@@ -1,5 +1,15 @@
 import type { Sets } from './gen/e1ap.js';
-import type { AcceptedIesOf, ApMessage, IesOf, ItemsOf, MessageNameOf, Procedures } from '../ap/types.ts';
+import type {
+  AcceptedIesOf,
+  AcceptedIn,
+  AnyAcceptedIn,
+  AnyMessageIn,
+  IesOf,
+  ItemsOf,
+  MessageNameOf,
+  OutgoingIn,
+  Procedures,
+} from '../ap/types.ts';
 
 /** The procedures of E1AP that our text has, and their messages. @see 3GPP TS 37.483 clauses 8.1, 9.2 */
 export const PROCEDURES = {
@@ -64,8 +74,19 @@ export type AcceptedIes<Name extends MessageName> = AcceptedIesOf<Rows<Name>>;
 /** What stands in lists of elements, by its name. */
 export type AllItems = ItemsOf<Sets, 'E1AP'>;
 
-/** What a message holds of its own. */
-export type E1apMessage<Name extends MessageName = MessageName> = ApMessage<Name, ProcedureName, Ies<Name>>;
+/** The protocol as types. */
+export interface E1apShape {
+  readonly procedures: typeof PROCEDURES;
+  readonly messages: Messages;
+  readonly accepted: { readonly [Name in MessageName]: AcceptedIes<Name> };
+}
 
 /** Any message: `name` tells which, and what its elements may be. */
-export type AnyMessage = { [Name in MessageName]: E1apMessage<Name> }[MessageName];
+export type AnyMessage = AnyMessageIn<E1apShape>;
+
+/** A message that the rules of the protocol let through. */
+export type AcceptedMessage<Name extends MessageName = MessageName> = AcceptedIn<E1apShape, Name>;
+export type AnyAccepted = AnyAcceptedIn<E1apShape>;
+
+/** A message to send. */
+export type Outgoing = OutgoingIn<E1apShape>;

@@ -1,6 +1,4 @@
-import type { DecodedPdu } from './codec.ts';
-import { RULES } from './messages.ts';
-import { type Comprehension, comprehendBy } from '../ap/comprehension.ts';
+import { PROTOCOL } from './codec.ts';
 
 export type { CauseOfProtocol, Comprehension, Finding } from '../ap/comprehension.ts';
 
@@ -9,6 +7,4 @@ export type { CauseOfProtocol, Comprehension, Finding } from '../ap/comprehensio
  *
  * @see O-RAN.WG3.E2AP clause 10, which is that of 3GPP TS 38.413: 10.2 transfer syntax, 10.3 abstract syntax
  */
-export function comprehend(decoded: DecodedPdu): Comprehension {
-  return comprehendBy(RULES, decoded);
-}
+export const { comprehend } = PROTOCOL;

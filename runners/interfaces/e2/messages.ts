@@ -1,18 +1,13 @@
-import { schema } from './gen/e2ap-schema.js';
-import { PROCEDURES } from './types.ts';
+import { PROTOCOL } from './codec.ts';
 import type { AllItems, Kind, MessageName, ProcedureName } from './types.ts';
 import { itemLists } from '../ap/protocol.ts';
-import { ApRules, type ElementRule, type MessageRule as RuleOf } from '../ap/rules.ts';
+import type { ElementRule, MessageRule as RuleOf } from '../ap/rules.ts';
 
 export { isRead, type ElementRule } from '../ap/rules.ts';
 export type MessageRule = RuleOf<MessageName, ProcedureName>;
 
 /** What the specification says of messages and elements beside their types. */
-export const RULES = new ApRules<MessageName, ProcedureName>({
-  module: 'E2AP',
-  schema,
-  procedures: PROCEDURES,
-});
+export const { rules: RULES } = PROTOCOL;
 
 export function messageRule(name: MessageName): MessageRule {
   return RULES.message(name);

@@ -1,6 +1,7 @@
 import type { NodeSide } from './node-side.ts';
-import type { E2Peer, Outcome, Waiting } from './peer.ts';
+import type { E2Peer, Outcome } from './peer.ts';
 import type { Ies } from './types.ts';
+import type { Waiting } from '../ap/peer.ts';
 import { pause } from '../../../src/kernel/deadline.ts';
 
 type TimeToWait = NonNullable<Ies<'E2setupFailure'>['TimeToWait']>;

@@ -1,11 +1,16 @@
 import type { E2AP$Cause, E2AP$CriticalityDiagnostics, Sets } from './gen/e2ap.js';
 import type {
   AcceptedIesOf,
-  ApMessage,
+  AcceptedIn,
+  AnyAcceptedIn,
+  AnyMessageIn,
+  InitiatingIn,
+  MessageIn,
   IesOf,
   ItemsOf,
   MessageNameOf,
   Procedures as ProcedureTable,
+  RequestIn,
 } from '../ap/types.ts';
 
 export { KINDS, type Criticality, type Element, type Kind } from '../ap/types.ts';
@@ -32,17 +37,22 @@ export type AllItems = ItemsOf<Sets, 'E2AP'>;
 export type ItemName = keyof AllItems;
 export type Item<Name extends ItemName> = AllItems[Name];
 
+/** E2AP as types. */
+export interface E2apShape {
+  readonly procedures: typeof PROCEDURES;
+  readonly messages: Messages;
+  readonly accepted: { readonly [Name in MessageName]: AcceptedIes<Name> };
+}
+
 /** What a message holds of its own. */
-export type E2Message<Name extends MessageName = MessageName> = ApMessage<Name, ProcedureName, Ies<Name>>;
+export type E2Message<Name extends MessageName = MessageName> = MessageIn<E2apShape, Name>;
 
 /** Any message: `name` tells which, and what its elements may be. */
-export type AnyMessage = { [Name in MessageName]: E2Message<Name> }[MessageName];
+export type AnyMessage = AnyMessageIn<E2apShape>;
 
 /** A message that `comprehend` accepts. */
-export interface AcceptedMessage<Name extends MessageName = MessageName> extends E2Message<Name> {
-  readonly ies: Partial<Ies<Name>> & AcceptedIes<Name>;
-}
-export type AnyAccepted = { [Name in MessageName]: AcceptedMessage<Name> }[MessageName];
+export type AcceptedMessage<Name extends MessageName = MessageName> = AcceptedIn<E2apShape, Name>;
+export type AnyAccepted = AnyAcceptedIn<E2apShape>;
 
 /**
  * The procedures and their messages.
@@ -115,14 +125,5 @@ type Procedures = typeof PROCEDURES;
 export type ProcedureName = keyof Procedures;
 
 /** Messages that begin a procedure, and those of them that want an answer. */
-export type InitiatingName = Procedures[ProcedureName]['initiating'];
-export type RequestName = Extract<Procedures[ProcedureName], { readonly successful: string }>['initiating'];
-
-type ProcedureOf<Name extends InitiatingName> = Extract<
-  Procedures[ProcedureName],
-  { readonly initiating: Name }
->;
-export type SuccessName<Name extends RequestName> =
-  ProcedureOf<Name> extends { readonly successful: infer Answer extends MessageName } ? Answer : never;
-export type FailureName<Name extends RequestName> =
-  ProcedureOf<Name> extends { readonly unsuccessful: infer Answer extends MessageName } ? Answer : never;
+export type InitiatingName = InitiatingIn<E2apShape>;
+export type RequestName = RequestIn<E2apShape>;

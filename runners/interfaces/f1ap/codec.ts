@@ -1,31 +1,38 @@
 import { make } from './gen/f1ap.js';
 import { schema } from './gen/f1ap-schema.js';
-import {
-  type AnyMessage,
-  type AllItems,
-  type MessageName,
-  type Messages,
-  type ProcedureName,
-  PROCEDURES,
-} from './types.ts';
+import { type AllItems, type F1apShape, PROCEDURES } from './types.ts';
+import { Answers } from '../ap/answers.ts';
 import { itemLists, makeProtocol } from '../ap/protocol.ts';
+import { keyByFirst } from '../ap/reference.ts';
 import * as runtime from '../per/runtime.ts';
 
 /** Payload protocol identifier of F1AP, and the port of SCTP on which it is listened for. @see 3GPP TS 38.472 clause 7 */
 export const F1AP_PPID = 62;
 export const F1AP_PORT = 38_472;
 
+/** UE-associated messages name the UE by the identifier that the gNB-CU gave it, the others a transaction. @see clauses 9.3.1.4, 9.3.1.23 */
+const keyOf = keyByFirst(
+  [
+    ['gNB-CU-UE-F1AP-ID', 'u'],
+    ['TransactionID', 't'],
+  ],
+  null,
+);
+
 /** @see 3GPP TS 38.473: messages clause 9, what is made of wrong ones clause 10 */
-export const {
-  rules: RULES,
-  codec: CODEC,
-  comprehend,
-} = makeProtocol<Messages, AnyMessage, MessageName, ProcedureName>({
+export const PROTOCOL = makeProtocol<F1apShape>({
   module: 'F1AP',
   schema,
   procedures: PROCEDURES,
   codecs: make(runtime),
+  ppid: F1AP_PPID,
+  reference: { elements: ['TransactionID', 'gNB-CU-UE-F1AP-ID', 'gNB-DU-UE-F1AP-ID'], keyOf },
 });
+
+export const { rules: RULES, codec: CODEC, comprehend } = PROTOCOL;
+
+/** What is sent because of how a message was made; see `Answers`. @see clause 10 */
+export const { outgoing, protocolAnswer, errorIndication, failure } = new Answers(PROTOCOL);
 
 /** Messages out and in; see `ApCodec`, which says what each does. */
 export const { encodeMessage, elementsFor, encodeElements, encodePdu, decodePdu } = CODEC;

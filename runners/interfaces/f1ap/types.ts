@@ -1,5 +1,15 @@
 import type { Sets } from './gen/f1ap.js';
-import type { AcceptedIesOf, ApMessage, IesOf, ItemsOf, MessageNameOf, Procedures } from '../ap/types.ts';
+import type {
+  AcceptedIesOf,
+  AcceptedIn,
+  AnyAcceptedIn,
+  AnyMessageIn,
+  IesOf,
+  ItemsOf,
+  MessageNameOf,
+  OutgoingIn,
+  Procedures,
+} from '../ap/types.ts';
 
 /** The procedures of F1AP that our text has, and their messages. @see 3GPP TS 38.473 clauses 8.1, 9.2 */
 export const PROCEDURES = {
@@ -62,8 +72,19 @@ export type AcceptedIes<Name extends MessageName> = AcceptedIesOf<Rows<Name>>;
 /** What stands in lists of elements, by its name. */
 export type AllItems = ItemsOf<Sets, 'F1AP'>;
 
-/** What a message holds of its own. */
-export type F1apMessage<Name extends MessageName = MessageName> = ApMessage<Name, ProcedureName, Ies<Name>>;
+/** The protocol as types. */
+export interface F1apShape {
+  readonly procedures: typeof PROCEDURES;
+  readonly messages: Messages;
+  readonly accepted: { readonly [Name in MessageName]: AcceptedIes<Name> };
+}
 
 /** Any message: `name` tells which, and what its elements may be. */
-export type AnyMessage = { [Name in MessageName]: F1apMessage<Name> }[MessageName];
+export type AnyMessage = AnyMessageIn<F1apShape>;
+
+/** A message that the rules of the protocol let through. */
+export type AcceptedMessage<Name extends MessageName = MessageName> = AcceptedIn<F1apShape, Name>;
+export type AnyAccepted = AnyAcceptedIn<F1apShape>;
+
+/** A message to send. */
+export type Outgoing = OutgoingIn<F1apShape>;

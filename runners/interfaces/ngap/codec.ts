@@ -1,6 +1,7 @@
 import { make } from './gen/ngap.js';
 import { schema } from './gen/ngap-schema.js';
-import { type AnyMessage, type MessageName, type Messages, type ProcedureName, PROCEDURES } from './types.ts';
+import { type Ies, type NgapShape, PROCEDURES } from './types.ts';
+import { Answers } from '../ap/answers.ts';
 import { makeProtocol } from '../ap/protocol.ts';
 import * as runtime from '../per/runtime.ts';
 
@@ -8,17 +9,34 @@ import * as runtime from '../per/runtime.ts';
 export const NGAP_PPID = 60;
 export const NGAP_PORT = 38_412;
 
+/** UE-associated messages name the UE by the identifier that the AMF gave it; of the others a procedure is open once. @see clause 9.3.3 */
+function keyOf(ies: Readonly<Record<string, unknown>>): string {
+  const { 'UE-NGAP-IDs': ids, 'AMF-UE-NGAP-ID': own } = ies as Partial<Named>;
+  const id = own ?? (ids === undefined ? undefined : amfIdIn(ids));
+  return id === undefined ? '' : `u${id}`;
+}
+
+type Named = Ies<'UEContextReleaseCommand'> & Ies<'UEContextReleaseComplete'>;
+
+function amfIdIn(ids: Ies<'UEContextReleaseCommand'>['UE-NGAP-IDs']): number | undefined {
+  if ('uE-NGAP-ID-pair' in ids) return ids['uE-NGAP-ID-pair']['aMF-UE-NGAP-ID'];
+  return 'aMF-UE-NGAP-ID' in ids ? ids['aMF-UE-NGAP-ID'] : undefined;
+}
+
 /** @see 3GPP TS 38.413: messages clause 9, what is made of wrong ones clause 10 */
-export const {
-  rules: RULES,
-  codec: CODEC,
-  comprehend,
-} = makeProtocol<Messages, AnyMessage, MessageName, ProcedureName>({
+export const PROTOCOL = makeProtocol<NgapShape>({
   module: 'NGAP',
   schema,
   procedures: PROCEDURES,
   codecs: make(runtime),
+  ppid: NGAP_PPID,
+  reference: { elements: ['AMF-UE-NGAP-ID', 'RAN-UE-NGAP-ID'], keyOf },
 });
+
+export const { rules: RULES, codec: CODEC, comprehend } = PROTOCOL;
+
+/** What is sent because of how a message was made; see `Answers`. @see clause 10 */
+export const { outgoing, protocolAnswer, errorIndication, failure } = new Answers(PROTOCOL);
 
 /** Messages out and in; see `ApCodec`, which says what each does. */
 export const { encodeMessage, elementsFor, encodeElements, encodePdu, decodePdu } = CODEC;

@@ -1,5 +1,14 @@
 import type { Sets } from './gen/ngap.js';
-import type { AcceptedIesOf, ApMessage, IesOf, MessageNameOf, Procedures } from '../ap/types.ts';
+import type {
+  AcceptedIesOf,
+  AcceptedIn,
+  AnyAcceptedIn,
+  AnyMessageIn,
+  IesOf,
+  MessageNameOf,
+  OutgoingIn,
+  Procedures,
+} from '../ap/types.ts';
 
 /** The procedures of NGAP that our text has, and their messages. @see 3GPP TS 38.413 clauses 8.1, 9.2 */
 export const PROCEDURES = {
@@ -81,8 +90,19 @@ export type Ies<Name extends MessageName> = Messages[Name];
 /** Of those, what is surely there in a message that the rules of the protocol let through. */
 export type AcceptedIes<Name extends MessageName> = AcceptedIesOf<Rows<Name>>;
 
-/** What a message holds of its own. */
-export type NgapMessage<Name extends MessageName = MessageName> = ApMessage<Name, ProcedureName, Ies<Name>>;
+/** The protocol as types. */
+export interface NgapShape {
+  readonly procedures: typeof PROCEDURES;
+  readonly messages: Messages;
+  readonly accepted: { readonly [Name in MessageName]: AcceptedIes<Name> };
+}
 
 /** Any message: `name` tells which, and what its elements may be. */
-export type AnyMessage = { [Name in MessageName]: NgapMessage<Name> }[MessageName];
+export type AnyMessage = AnyMessageIn<NgapShape>;
+
+/** A message that the rules of the protocol let through. */
+export type AcceptedMessage<Name extends MessageName = MessageName> = AcceptedIn<NgapShape, Name>;
+export type AnyAccepted = AnyAcceptedIn<NgapShape>;
+
+/** A message to send. */
+export type Outgoing = OutgoingIn<NgapShape>;

@@ -1,5 +1,14 @@
 import type { Sets } from './gen/xnap.js';
-import type { AcceptedIesOf, ApMessage, IesOf, MessageNameOf, Procedures } from '../ap/types.ts';
+import type {
+  AcceptedIesOf,
+  AcceptedIn,
+  AnyAcceptedIn,
+  AnyMessageIn,
+  IesOf,
+  MessageNameOf,
+  OutgoingIn,
+  Procedures,
+} from '../ap/types.ts';
 
 /** The procedures of XnAP that our text has, and their messages. @see 3GPP TS 38.423 clauses 8.1, 9.1 */
 export const PROCEDURES = {
@@ -43,8 +52,19 @@ export type Ies<Name extends MessageName> = Messages[Name];
 /** Of those, what is surely there in a message that the rules of the protocol let through. */
 export type AcceptedIes<Name extends MessageName> = AcceptedIesOf<Rows<Name>>;
 
-/** What a message holds of its own. */
-export type XnapMessage<Name extends MessageName = MessageName> = ApMessage<Name, ProcedureName, Ies<Name>>;
+/** The protocol as types. */
+export interface XnapShape {
+  readonly procedures: typeof PROCEDURES;
+  readonly messages: Messages;
+  readonly accepted: { readonly [Name in MessageName]: AcceptedIes<Name> };
+}
 
 /** Any message: `name` tells which, and what its elements may be. */
-export type AnyMessage = { [Name in MessageName]: XnapMessage<Name> }[MessageName];
+export type AnyMessage = AnyMessageIn<XnapShape>;
+
+/** A message that the rules of the protocol let through. */
+export type AcceptedMessage<Name extends MessageName = MessageName> = AcceptedIn<XnapShape, Name>;
+export type AnyAccepted = AnyAcceptedIn<XnapShape>;
+
+/** A message to send. */
+export type Outgoing = OutgoingIn<XnapShape>;

@@ -5,7 +5,8 @@ import { MESSAGE } from '../../../src/evidence/message-log.ts';
 import { decodePdu } from '../../interfaces/e2/codec.ts';
 import type { PduEntry } from '../../interfaces/e2/journal.ts';
 import { E2_PORT } from '../../interfaces/e2/port.ts';
-import { Transactions, wantsAnswer } from '../../interfaces/e2/transactions.ts';
+import { Transactions, wantsAnswer } from '../../interfaces/ap/transactions.ts';
+import { PROTOCOL } from '../../interfaces/e2/codec.ts';
 import type { SctpAssociation, SctpMessage } from '../../interfaces/sctp/types.ts';
 import { mustConnect } from '../e2/connect.ts';
 import { MESSAGE_PART, messageObservations, type Parties, SCTP_EVENT } from '../e2/message-observation.ts';
@@ -136,7 +137,7 @@ class Watch {
     this.#bench.stimulated();
     this.told(association, 'arrived', { host: peer.host, port: peer.port });
     const parties: Parties = { association, tester: 'near-rt-ric', product: this.#node.role };
-    const asked = { sent: new Transactions(), received: new Transactions() };
+    const asked = { sent: new Transactions(PROTOCOL), received: new Transactions(PROTOCOL) };
     let n = 0;
     return {
       association,
@@ -176,7 +177,7 @@ function entryOf({ bytes, ppid, stream }: SctpMessage, { n, direction, asked }: 
   const decoded = decodePdu(bytes);
   const { message } = decoded;
   const other = direction === 'sent' ? 'received' : 'sent';
-  if (message !== null && wantsAnswer(message)) asked[direction].open(message, n);
+  if (message !== null && wantsAnswer(message, PROTOCOL.rules)) asked[direction].open(message, n);
   const related = message === null ? null : asked[other].relate(message);
   return {
     ...{ n, atMs: performance.now(), direction, ppid, stream, bytes, decoded, comprehension: null },

@@ -3,7 +3,7 @@ import type { Observation } from '../../../src/evidence/observation.ts';
 import { isJsonObject, type Json, type JsonObject } from '../../../src/kernel/json.ts';
 import { decodePdu, type DecodedPdu } from '../../interfaces/e2/codec.ts';
 import { comprehend, type Comprehension } from '../../interfaces/e2/comprehension.ts';
-import type { Relation } from '../../interfaces/e2/journal.ts';
+import type { Relation } from '../../interfaces/ap/journal.ts';
 import type { AnyMessage, E2Message, MessageName } from '../../interfaces/e2/types.ts';
 import { MESSAGE_PART, SCTP_EVENT } from './message-observation.ts';
 

@@ -2,7 +2,8 @@ import { errorIndication, outgoing, type Outgoing } from '../../interfaces/e2/an
 import { comprehend } from '../../interfaces/e2/comprehension.ts';
 import type { PduEntry } from '../../interfaces/e2/journal.ts';
 import { unwrapItems, wrapItems } from '../../interfaces/e2/messages.ts';
-import { E2Peer, type Outcome, type Waiting } from '../../interfaces/e2/peer.ts';
+import type { Waiting } from '../../interfaces/ap/peer.ts';
+import { E2Peer, type Outcome } from '../../interfaces/e2/peer.ts';
 import type { AnyMessage, Ies, Item, MessageName, RequestName } from '../../interfaces/e2/types.ts';
 import type { KpmAction } from '../../interfaces/e2sm/kpm/types.ts';
 import type { SctpAssociation } from '../../interfaces/sctp/types.ts';

@@ -1,8 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import { outgoing } from '../../../../../runners/interfaces/e2/answers.ts';
 import { elementsFor, encodeElements, encodeMessage } from '../../../../../runners/interfaces/e2/codec.ts';
-import { Journal, type PduEntry } from '../../../../../runners/interfaces/e2/journal.ts';
+import { Journal } from '../../../../../runners/interfaces/ap/journal.ts';
+import type { PduEntry } from '../../../../../runners/interfaces/e2/journal.ts';
 import { decodePdu } from '../../../../../runners/interfaces/e2/codec.ts';
+import type { AnyMessage } from '../../../../../runners/interfaces/e2/types.ts';
 import type { E2PeerOptions } from '../../../../../runners/interfaces/e2/peer.ts';
 import {
   aControlRequest,
@@ -171,7 +173,11 @@ it('gives out transaction identifiers that are not in use', async () => {
 it('keeps the last messages of an association that says too much', () => {
   const bytes = encodeMessage('RICindication', anIndication());
   const told: number[] = [];
-  const journal = new Journal({ now: () => 7, limits: { entries: 100 }, told: ({ n }) => told.push(n) });
+  const journal = new Journal<AnyMessage>({
+    now: () => 7,
+    limits: { entries: 100 },
+    told: ({ n }) => told.push(n),
+  });
   const decoded = decodePdu(bytes);
   for (let count = 0; count < 250; count += 1)
     journal.add({
@@ -182,7 +188,7 @@ it('keeps the last messages of an association that says too much', () => {
   expect(journal.entries.length).toBeLessThanOrEqual(100);
   expect(journal.dropped + journal.entries.length).toBe(250);
   expect(told).toHaveLength(250);
-  const small = new Journal({ now: () => 0, limits: { bytes: 10 } });
+  const small = new Journal<AnyMessage>({ now: () => 0, limits: { bytes: 10 } });
   for (let count = 0; count < 3; count += 1)
     small.add({
       ...{ direction: 'sent', ppid: 70, stream: 0, bytes, decoded, comprehension: null },
