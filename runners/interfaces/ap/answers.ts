@@ -28,8 +28,10 @@ export class Answers<S extends ApShape> {
     this.#protocol = protocol;
   }
 
-  readonly outgoing = <Name extends NameIn<S>>(name: Name, ies: IesIn<S, Name>): OutgoingIn<S> =>
-    ({ name, ies });
+  readonly outgoing = <Name extends NameIn<S>>(name: Name, ies: IesIn<S, Name>): OutgoingIn<S> => ({
+    name,
+    ies,
+  });
 
   /**
    * What has to be sent because of how a message was made; `null` for nothing.

@@ -218,8 +218,7 @@ export class ApPeer<S extends ApShape> implements AsyncDisposable {
 
   #outcome<Name extends RequestIn<S>>(answer: EntryIn<S> | null): AnswerIn<S, Name> {
     const { message = null } = answer?.decoded ?? {};
-    if (answer !== null && message !== null)
-      return outcomeOf<S, Name>(message, answer.comprehension);
+    if (answer !== null && message !== null) return outcomeOf<S, Name>(message, answer.comprehension);
     return (this.#isOver ? { kind: 'ended', event: this.#last } : { kind: 'silent' }) as AnswerIn<S, Name>;
   }
 

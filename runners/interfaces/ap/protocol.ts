@@ -48,7 +48,6 @@ export function makeProtocol<S extends ApShape>(
     schema,
     codecs,
   });
-  const comprehend = (decoded: DecodedPdu<AnyMessageIn<S>>): Comprehension =>
-    comprehendBy(rules, decoded);
+  const comprehend = (decoded: DecodedPdu<AnyMessageIn<S>>): Comprehension => comprehendBy(rules, decoded);
   return { rules, codec, comprehend, ppid, reference };
 }
