@@ -1,5 +1,6 @@
-import { answeredWith, broken, clausesOf, type Found, unseen, withCause } from '../e2/judging.ts';
-import { answerTo, messagesOf, type SeenPdu, seenPdus } from '../e2/seen-messages.ts';
+import { answeredWith, broken, clausesOf, type Found, unseen, withCause } from '../ap/judging.ts';
+import { answerTo } from '../ap/seen-messages.ts';
+import { messagesOf, type SeenPdu, seenPdus } from '../e2/seen-messages.ts';
 import type { Procedure } from '../procedure.ts';
 import { mustHaveKpm, mustReport, REQUEST_ID } from './kpm.ts';
 import { driveNode, mustSetUp } from './node.ts';

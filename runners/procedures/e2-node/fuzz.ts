@@ -1,14 +1,15 @@
 import { pause } from '../../../src/kernel/deadline.ts';
 import type { PduEntry } from '../../interfaces/e2/journal.ts';
 import { wrapItems } from '../../interfaces/e2/messages.ts';
-import type { Ies } from '../../interfaces/e2/types.ts';
-import { clausesOf } from '../e2/judging.ts';
+import type { E2apShape, Ies } from '../../interfaces/e2/types.ts';
+import { clausesOf } from '../ap/judging.ts';
 import type { E2Link } from '../e2/link.ts';
-import { fuzz, FUZZING, type FuzzPort, type FuzzSession } from '../e2/fuzz/campaign.ts';
-import type { FuzzState, FuzzTemplate } from '../e2/fuzz/inputs.ts';
-import { fuzzMeasurements, fuzzRemarks, ingested, notCrashed, notHung } from '../e2/fuzz/judging.ts';
-import { campaignIn } from '../e2/fuzz/observing.ts';
-import { resetAnswered } from '../e2/fuzz/probe.ts';
+import { fuzz, FUZZING, type FuzzPort, type FuzzSession } from '../ap/fuzz/campaign.ts';
+import type { FuzzState, FuzzTemplate } from '../ap/fuzz/inputs.ts';
+import { fuzzMeasurements, fuzzRemarks, ingested, notCrashed, notHung } from '../ap/fuzz/judging.ts';
+import { campaignIn } from '../ap/fuzz/observing.ts';
+import { E2 } from '../ap/interfaces/e2.ts';
+import { resetAnswered } from '../e2/fuzz-probe.ts';
 import { template } from '../e2/ric-fuzz.ts';
 import { seenPdus } from '../e2/seen-messages.ts';
 import { Blocked, type Procedure } from '../procedure.ts';
@@ -37,7 +38,7 @@ export const nodeFuzz: Procedure = {
       await presented.link.close();
       const port = portOf(driver, messages.subscription);
       const seed = bench.number('seed');
-      await fuzz(port, { templates: messages.templates, seed, spared: SPARED });
+      await fuzz(port, { spoken: E2, templates: messages.templates, seed, spared: SPARED });
       const last = await port.enter('after-setup');
       if (last === null) return;
       last.link.observes = true;
@@ -98,7 +99,7 @@ function requestIn({ peer }: E2Link): PduEntry | undefined {
   return peer.journal.entries.find((entry) => isSetup(entry) && entry.comprehension?.action === 'accept');
 }
 
-function portOf(driver: NodeDriver, subscription: Ies<'RICsubscriptionRequest'>): FuzzPort {
+function portOf(driver: NodeDriver, subscription: Ies<'RICsubscriptionRequest'>): FuzzPort<E2apShape> {
   const { bench, signal, ric, waiting } = driver;
   return {
     ...{ bench, signal },
@@ -141,7 +142,7 @@ async function connected({ connect }: NodeDriver): Promise<boolean> {
   }
 }
 
-function sessionOf(driver: NodeDriver, link: E2Link, state: FuzzState): FuzzSession {
+function sessionOf(driver: NodeDriver, link: E2Link, state: FuzzState): FuzzSession<E2apShape> {
   const { ric, waiting } = driver;
   return {
     ...{ state, link },

@@ -9,7 +9,7 @@ import { KPM_REPORT_STYLES } from '../../interfaces/e2sm/kpm/styles.ts';
 import { checkTimeStamp, ntpTime } from '../../interfaces/e2sm/kpm/time-stamp.ts';
 import type { KpmAction, KpmMessage, Measurement as Measured } from '../../interfaces/e2sm/kpm/types.ts';
 import { PerError } from '../../interfaces/per/error.ts';
-import { broken, type Found, holds, shown, undecided, unseen, worstOf } from '../e2/judging.ts';
+import { broken, type Found, holds, shown, undecided, unseen, worstOf } from '../ap/judging.ts';
 import { messagesOf, type SeenMessage, type SeenPdu } from '../e2/seen-messages.ts';
 import { claimedVersion } from './kpm.ts';
 

@@ -1,6 +1,7 @@
 import { pause } from '../../../src/kernel/deadline.ts';
-import { answeredWith, broken, causeText, clausesOf, holds, undecided, unseen } from '../e2/judging.ts';
-import { answerTo, messagesOf, seenPdus } from '../e2/seen-messages.ts';
+import { answeredWith, broken, causeText, clausesOf, holds, undecided, unseen } from '../ap/judging.ts';
+import { answerTo } from '../ap/seen-messages.ts';
+import { messagesOf, seenPdus } from '../e2/seen-messages.ts';
 import { Blocked, type Procedure } from '../procedure.ts';
 import { mustReport } from './kpm.ts';
 import { driveNode, mustSetUp, type NodeDriver, type Presented } from './node.ts';

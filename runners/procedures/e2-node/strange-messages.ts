@@ -10,8 +10,9 @@ import {
   holds,
   shown,
   unseen,
-} from '../e2/judging.ts';
-import { answerTo, messagesOf, receivedAfter, type SeenPdu, seenPdus } from '../e2/seen-messages.ts';
+} from '../ap/judging.ts';
+import { answerTo, receivedAfter } from '../ap/seen-messages.ts';
+import { messagesOf, type SeenPdu, seenPdus } from '../e2/seen-messages.ts';
 import type { Procedure } from '../procedure.ts';
 import { alive } from './alive.ts';
 import { driveNode, mustSetUp } from './node.ts';

@@ -1,7 +1,8 @@
 import { unwrapItems } from '../../interfaces/e2/messages.ts';
 import { KPM } from '../../interfaces/e2sm/kpm/kpm.ts';
-import { answeredWith, broken, clausesOf, type Found, holds, shown, unseen } from '../e2/judging.ts';
-import { answerTo, messagesOf, type SeenPdu, seenPdus } from '../e2/seen-messages.ts';
+import { answeredWith, broken, clausesOf, type Found, holds, shown, unseen } from '../ap/judging.ts';
+import { answerTo } from '../ap/seen-messages.ts';
+import { messagesOf, type SeenPdu, seenPdus } from '../e2/seen-messages.ts';
 import type { Procedure } from '../procedure.ts';
 import { actionFor, indications, mustHaveKpm, mustReport, REQUEST_ID, subscriptionRequest } from './kpm.ts';
 import { driveNode, mustSetUp } from './node.ts';

@@ -9,8 +9,9 @@ import {
   shown,
   undecided,
   unseen,
-} from '../e2/judging.ts';
-import { messagesOf, seenEvents, seenPdus, type SeenPdu } from '../e2/seen-messages.ts';
+} from '../ap/judging.ts';
+import { seenEvents } from '../ap/seen-messages.ts';
+import { messagesOf, seenPdus, type SeenPdu } from '../e2/seen-messages.ts';
 import { outgoing } from '../../interfaces/e2/answers.ts';
 import type { Procedure, Seen } from '../procedure.ts';
 import { componentFault } from './component-check.ts';

@@ -1,7 +1,8 @@
 import { E2AP_PPID } from '../../interfaces/e2/codec.ts';
 import type { MessageName } from '../../interfaces/e2/types.ts';
-import { broken, clausesOf, type Found, holds, shown, undecided, worstOf } from '../e2/judging.ts';
-import { answerTo, messagesOf, type SeenPdu } from '../e2/seen-messages.ts';
+import { broken, clausesOf, type Found, holds, shown, undecided, worstOf } from '../ap/judging.ts';
+import { answerTo } from '../ap/seen-messages.ts';
+import { messagesOf, type SeenPdu } from '../e2/seen-messages.ts';
 import type { Judged } from '../procedure.ts';
 import { NODE, RIC } from './drive.ts';
 

@@ -1,6 +1,7 @@
 import { unwrapItems } from '../../interfaces/e2/messages.ts';
-import { broken, holds, undecided, unseen } from '../e2/judging.ts';
-import { messagesOf, seenEvents, type SeenPdu, seenPdus } from '../e2/seen-messages.ts';
+import { broken, holds, undecided, unseen } from '../ap/judging.ts';
+import { seenEvents } from '../ap/seen-messages.ts';
+import { messagesOf, type SeenPdu, seenPdus } from '../e2/seen-messages.ts';
 import { BASIC, MAX_ASSOCIATIONS, SETTLE } from '../e2-node/parameters.ts';
 import type { Procedure, Seen } from '../procedure.ts';
 import { drivePair, NODE, RIC } from './drive.ts';

@@ -8,9 +8,10 @@ import { E2_PORT } from '../../interfaces/e2/port.ts';
 import { Transactions, wantsAnswer } from '../../interfaces/ap/transactions.ts';
 import { PROTOCOL } from '../../interfaces/e2/codec.ts';
 import type { SctpAssociation, SctpMessage } from '../../interfaces/sctp/types.ts';
-import { mustConnect } from '../e2/connect.ts';
-import { MESSAGE_PART, messageObservations, type Parties, SCTP_EVENT } from '../e2/message-observation.ts';
-import { isStranger } from '../e2-node/door.ts';
+import { mustConnect } from '../ap/connect.ts';
+import { MESSAGE_PART, messageObservations, type Parties, SCTP_EVENT } from '../ap/message-observation.ts';
+import { isStranger } from '../ap/door.ts';
+import { E2 } from '../ap/interfaces/e2.ts';
 import { type Bench, Blocked } from '../procedure.ts';
 import { dialledEndPoint, sctpEndPoint } from '../sctp-end-point.ts';
 import { listenOn, openAwaiting, openTowards } from '../sctp-transport.ts';
@@ -160,7 +161,7 @@ class Watch {
   #saw(entry: PduEntry, parties: Parties): void {
     if (this.isOver) return;
     this.count += 1;
-    const { message, parts } = messageObservations(entry, parties);
+    const { message, parts } = messageObservations(entry, parties, E2);
     for (const part of parts) this.#bench.observe(this.step, MESSAGE_PART, part);
     this.#bench.observe(this.step, MESSAGE, message);
   }

@@ -1,5 +1,6 @@
-import { broken, type Found, holds, undecided, unseen } from '../e2/judging.ts';
-import { answerTo, messagesOf, type SeenPdu, seenPdus } from '../e2/seen-messages.ts';
+import { broken, type Found, holds, undecided, unseen } from '../ap/judging.ts';
+import { answerTo } from '../ap/seen-messages.ts';
+import { messagesOf, type SeenPdu, seenPdus } from '../e2/seen-messages.ts';
 import { GRACE, REPORTING, SETTLE, TOLERANCE } from '../e2-node/parameters.ts';
 import {
   type Asked,

@@ -12,7 +12,7 @@ import type { SctpTransport } from '../../interfaces/sctp/types.ts';
 import { type Bench, Blocked } from '../procedure.ts';
 import { type DialledEndPoint, dialledEndPoint } from '../sctp-end-point.ts';
 import { openTowards } from '../sctp-transport.ts';
-import { type Connecting, mustConnect, tryConnect } from './connect.ts';
+import { type Connecting, mustConnect, tryConnect } from '../ap/connect.ts';
 import { E2Link } from './link.ts';
 import { answerAsNode, type NodeManners } from './node-answers.ts';
 import { trigger } from './ric-hook.ts';

@@ -14,11 +14,12 @@ import {
   shown,
   unseen,
   withCause,
-} from './judging.ts';
-import { RESPONSE_TIME, SETTLE } from './parameters.ts';
+} from '../ap/judging.ts';
+import { RESPONSE_TIME, SETTLE } from '../ap/parameters.ts';
 import { driveRic } from './ric-driver.ts';
 import { alive } from './ric-judging.ts';
-import { answerTo, messagesOf, receivedAfter, seenPdus, type SeenPdu, sentIn } from './seen-messages.ts';
+import { answerTo, receivedAfter, sentIn } from '../ap/seen-messages.ts';
+import { messagesOf, seenPdus, type SeenPdu } from './seen-messages.ts';
 import { kpmFunction, SECOND_COMPONENT } from './tester-node.ts';
 
 const TRANSFER_SYNTAX = ['protocol transfer-syntax-error'];

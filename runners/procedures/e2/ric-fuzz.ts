@@ -1,13 +1,14 @@
 import { encodeMessage } from '../../interfaces/e2/codec.ts';
-import type { Ies, MessageName } from '../../interfaces/e2/types.ts';
+import type { E2apShape, Ies, MessageName } from '../../interfaces/e2/types.ts';
 import type { Procedure } from '../procedure.ts';
-import { clausesOf } from './judging.ts';
-import { RESPONSE_TIME, TRIGGER_WITHIN } from './parameters.ts';
-import { fuzz, FUZZING, type FuzzPort, type FuzzSession } from './fuzz/campaign.ts';
-import type { FuzzState, FuzzTemplate } from './fuzz/inputs.ts';
-import { fuzzMeasurements, fuzzRemarks, ingested, notCrashed, notHung } from './fuzz/judging.ts';
-import { campaignIn } from './fuzz/observing.ts';
-import { freeTransaction, resetAnswered } from './fuzz/probe.ts';
+import { clausesOf } from '../ap/judging.ts';
+import { RESPONSE_TIME, TRIGGER_WITHIN } from '../ap/parameters.ts';
+import { fuzz, FUZZING, type FuzzPort, type FuzzSession } from '../ap/fuzz/campaign.ts';
+import type { FuzzState, FuzzTemplate } from '../ap/fuzz/inputs.ts';
+import { fuzzMeasurements, fuzzRemarks, ingested, notCrashed, notHung } from '../ap/fuzz/judging.ts';
+import { campaignIn } from '../ap/fuzz/observing.ts';
+import { E2 } from '../ap/interfaces/e2.ts';
+import { freeTransaction, resetAnswered } from './fuzz-probe.ts';
 import { anUpdate } from './ric-errors.ts';
 import { driveRic, type RicDriver, type TesterNode } from './ric-driver.ts';
 import { preparationOf } from './ric-hook.ts';
@@ -29,7 +30,12 @@ export const ricFuzz: Procedure = {
       const first = await driver.ready();
       await first.link.close();
       const templates = ricTemplates(driver);
-      await fuzz(portOf(driver), { templates, seed: bench.number('seed'), spared: ['E2RemovalRequest'] });
+      await fuzz(portOf(driver), {
+        spoken: E2,
+        templates,
+        seed: bench.number('seed'),
+        spared: ['E2RemovalRequest'],
+      });
       const last = await driver.tryConnect('again', 1, 'after-all');
       if ((await last?.setUp('again'))?.kind === 'successful') await last?.probe();
     }),
@@ -49,7 +55,7 @@ export const ricFuzz: Procedure = {
 };
 
 /** Subscriptions are made by the product: where nothing but a person has it do that, that state is left out. */
-function portOf(driver: RicDriver): FuzzPort {
+function portOf(driver: RicDriver): FuzzPort<E2apShape> {
   const { bench, signal, product } = driver;
   const { kind } = preparationOf(product);
   const canSubscribe = kind === 'hook' || kind === 'automatic';
@@ -74,7 +80,7 @@ function portOf(driver: RicDriver): FuzzPort {
   };
 }
 
-function sessionOf(node: TesterNode, state: FuzzState): FuzzSession {
+function sessionOf(node: TesterNode, state: FuzzState): FuzzSession<E2apShape> {
   const { link, waiting } = node;
   return {
     ...{ state, link },

@@ -1,9 +1,10 @@
 import { isJsonObject, type Json, type JsonObject } from '../../../src/kernel/json.ts';
 import type { MessageName } from '../../interfaces/e2/types.ts';
 import type { Seen } from '../procedure.ts';
-import { answeredWith, broken, type Found, holds, undecided, unseen } from './judging.ts';
+import { answeredWith, broken, type Found, holds, undecided, unseen } from '../ap/judging.ts';
 import { HOOK } from '../hook.ts';
-import { messagesOf, receivedAfter, type SeenMessage, type SeenPdu } from './seen-messages.ts';
+import { receivedAfter } from '../ap/seen-messages.ts';
+import { messagesOf, type SeenMessage, type SeenPdu } from './seen-messages.ts';
 
 /** The probe at the end of a case: the product still does what every RIC must. */
 export function alive(pdus: readonly SeenPdu[], step = 'alive'): Found {

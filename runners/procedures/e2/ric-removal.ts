@@ -1,10 +1,11 @@
 import type { Procedure } from '../procedure.ts';
-import { clausesOf, wellFormed } from './judging.ts';
-import { RESPONSE_TIME, TRIGGER_WITHIN } from './parameters.ts';
+import { clausesOf, wellFormed } from '../ap/judging.ts';
+import { RESPONSE_TIME, TRIGGER_WITHIN } from '../ap/parameters.ts';
 import { driveRic } from './ric-driver.ts';
 import { needsTrigger } from './ric-hook.ts';
 import { answered, begun, requested, sameTransaction } from './ric-judging.ts';
-import { seenPdus, sentIn } from './seen-messages.ts';
+import { sentIn } from '../ap/seen-messages.ts';
+import { seenPdus } from './seen-messages.ts';
 
 /** E2TS 5.2.1.7.1; that the node may come back is our addition. */
 export const removalByNode: Procedure = {

@@ -1,12 +1,13 @@
 import { isJsonObject } from '../../../src/kernel/json.ts';
 import type { Procedure, Seen } from '../procedure.ts';
-import { broken, clausesOf, type Found, holds, unseen, wellFormed } from './judging.ts';
-import { RESPONSE_TIME, TRIGGER_WITHIN } from './parameters.ts';
+import { broken, clausesOf, type Found, holds, unseen, wellFormed } from '../ap/judging.ts';
+import { RESPONSE_TIME, TRIGGER_WITHIN } from '../ap/parameters.ts';
 import { driveRic } from './ric-driver.ts';
 import { needsTrigger, preparationOf } from './ric-hook.ts';
 import { askHook } from '../hook.ts';
 import { alive, answered, begun, reportOn, requested, sameTransaction } from './ric-judging.ts';
-import { seenPdus, sentIn } from './seen-messages.ts';
+import { sentIn } from '../ap/seen-messages.ts';
+import { seenPdus } from './seen-messages.ts';
 import { testerNodeName } from './tester-node.ts';
 
 /** E2TS 5.2.1.2.1; that subscriptions are gone afterwards is our addition, and seen where the product reports what it has. */

@@ -1,11 +1,21 @@
 import { unwrapItems } from '../../interfaces/e2/messages.ts';
 import type { Ies } from '../../interfaces/e2/types.ts';
 import type { Judged, Procedure, Seen } from '../procedure.ts';
-import { answeredOnce, broken, clausesOf, type Found, holds, shown, unseen, wellFormed } from './judging.ts';
-import { RESPONSE_TIME, SETTLE } from './parameters.ts';
+import {
+  answeredOnce,
+  broken,
+  clausesOf,
+  type Found,
+  holds,
+  shown,
+  unseen,
+  wellFormed,
+} from '../ap/judging.ts';
+import { RESPONSE_TIME, SETTLE } from '../ap/parameters.ts';
 import { driveRic } from './ric-driver.ts';
 import { alive, answered, firstAfter, sameTransaction } from './ric-judging.ts';
-import { messagesOf, seenPdus, type SeenMessage, type SeenPdu, sentIn } from './seen-messages.ts';
+import { sentIn } from '../ap/seen-messages.ts';
+import { messagesOf, seenPdus, type SeenMessage, type SeenPdu } from './seen-messages.ts';
 import { kpmFunction, rcFunction, strangeFunction } from './tester-node.ts';
 
 const ANSWERS = ['E2setupResponse', 'E2setupFailure'] as const;

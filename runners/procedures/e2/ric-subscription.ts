@@ -1,8 +1,8 @@
 import { outgoing } from '../../interfaces/e2/answers.ts';
 import { wrapItems } from '../../interfaces/e2/messages.ts';
 import type { Procedure, Seen } from '../procedure.ts';
-import { broken, clausesOf, type Found, holds, shown, unseen, wellFormed } from './judging.ts';
-import { RESPONSE_TIME, SETTLE, TRIGGER_WITHIN } from './parameters.ts';
+import { broken, clausesOf, type Found, holds, shown, unseen, wellFormed } from '../ap/judging.ts';
+import { RESPONSE_TIME, SETTLE, TRIGGER_WITHIN } from '../ap/parameters.ts';
 import { readWanted, report, type WantedReport, wantedIn } from './reporting.ts';
 import { driveRic, type RicDriver, type TesterNode } from './ric-driver.ts';
 import { needsTrigger, preparationOf } from './ric-hook.ts';

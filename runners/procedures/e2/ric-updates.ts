@@ -2,12 +2,22 @@ import { outgoing } from '../../interfaces/e2/answers.ts';
 import { unwrapItems, wrapItems } from '../../interfaces/e2/messages.ts';
 import type { Ies, Item, MessageName } from '../../interfaces/e2/types.ts';
 import type { Procedure } from '../procedure.ts';
-import { answeredWith, broken, clausesOf, type Found, holds, shown, unseen, wellFormed } from './judging.ts';
-import { RESPONSE_TIME, TRIGGER_WITHIN } from './parameters.ts';
+import {
+  answeredWith,
+  broken,
+  clausesOf,
+  type Found,
+  holds,
+  shown,
+  unseen,
+  wellFormed,
+} from '../ap/judging.ts';
+import { RESPONSE_TIME, TRIGGER_WITHIN } from '../ap/parameters.ts';
 import { driveRic, type RicDriver, type TesterNode } from './ric-driver.ts';
 import { needsTrigger } from './ric-hook.ts';
 import { alive, begun, firstAfter, requested, sameTransaction } from './ric-judging.ts';
-import { seenPdus, type SeenMessage, type SeenPdu, sentIn } from './seen-messages.ts';
+import { sentIn } from '../ap/seen-messages.ts';
+import { seenPdus, type SeenMessage, type SeenPdu } from './seen-messages.ts';
 import { FIRST_COMPONENT, kpmFunction, SECOND_COMPONENT, rcFunction } from './tester-node.ts';
 
 const UPDATED = 'RICserviceUpdateAcknowledge';

@@ -1,8 +1,8 @@
 import { isJsonObject, type Json } from '../../../src/kernel/json.ts';
 import type { Ies } from '../../interfaces/e2/types.ts';
 import { type Bench, Blocked, type Procedure, type Seen } from '../procedure.ts';
-import { broken, clausesOf, type Found, holds, undecided, unseen } from './judging.ts';
-import { RESPONSE_TIME, SETTLE, TRIGGER_WITHIN } from './parameters.ts';
+import { broken, clausesOf, type Found, holds, undecided, unseen } from '../ap/judging.ts';
+import { RESPONSE_TIME, SETTLE, TRIGGER_WITHIN } from '../ap/parameters.ts';
 import { type Burst, report, type WantedReport } from './reporting.ts';
 import { driveRic, type RicDriver, type TesterNode } from './ric-driver.ts';
 import { needsReport } from './ric-hook.ts';

@@ -1,7 +1,7 @@
 import { isJsonObject, type Json, type JsonObject } from '../../../src/kernel/json.ts';
 import { Blocked, type Procedure, type Seen } from '../procedure.ts';
-import { broken, clausesOf, type Found, holds, unseen, worstOf } from './judging.ts';
-import { RESPONSE_TIME, SETTLE } from './parameters.ts';
+import { broken, clausesOf, type Found, holds, unseen, worstOf } from '../ap/judging.ts';
+import { RESPONSE_TIME, SETTLE } from '../ap/parameters.ts';
 import { driveRic } from './ric-driver.ts';
 import { needsReport } from './ric-hook.ts';
 import { askHook, isDone } from '../hook.ts';

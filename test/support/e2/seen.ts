@@ -1,9 +1,10 @@
 import type { Outgoing } from '../../../runners/interfaces/e2/answers.ts';
+import { E2 } from '../../../runners/procedures/ap/interfaces/e2.ts';
 import { decodePdu, encodeMessage } from '../../../runners/interfaces/e2/codec.ts';
 import { comprehend } from '../../../runners/interfaces/e2/comprehension.ts';
 import type { PduEntry } from '../../../runners/interfaces/e2/journal.ts';
 import type { Ies } from '../../../runners/interfaces/e2/types.ts';
-import { MESSAGE_PART, messageObservations } from '../../../runners/procedures/e2/message-observation.ts';
+import { MESSAGE_PART, messageObservations } from '../../../runners/procedures/ap/message-observation.ts';
 import { MESSAGE } from '../../../src/evidence/message-log.ts';
 import type { Observation } from '../../../src/evidence/observation.ts';
 import type { Json } from '../../../src/kernel/json.ts';
@@ -32,7 +33,7 @@ export function messagesSeen(passing: readonly Passing[]): readonly Observation[
     const n = next.get(association) ?? 0;
     next.set(association, n + 1);
     const parties = { association, tester: 'e2-node', product: 'near-rt-ric' };
-    const { message, parts } = messageObservations(entryOf(n, one), parties);
+    const { message, parts } = messageObservations(entryOf(n, one), parties, E2);
     const add = (kind: string, data: Json): void => {
       observations.push({
         n: observations.length,

@@ -6,10 +6,11 @@ import {
   errorIndicated,
   wellFormed,
   worstOf,
-} from '../../../../../runners/procedures/e2/judging.ts';
-import { seenPdus, sentIn } from '../../../../../runners/procedures/e2/seen-messages.ts';
+} from '../../../../../runners/procedures/ap/judging.ts';
+import { sentIn } from '../../../../../runners/procedures/ap/seen-messages.ts';
+import { seenPdus } from '../../../../../runners/procedures/e2/seen-messages.ts';
 import { octetsOf, traceOf } from '../../../../../src/evidence/message-log.ts';
-import { hex } from '../../../../../runners/procedures/e2/message-observation.ts';
+import { hex } from '../../../../../runners/procedures/ap/message-observation.ts';
 import { capJson } from '../../../../../src/evidence/cap.ts';
 import { aSetupRequest, aRanFunction } from '../../../../support/e2/messages.ts';
 import { wrapItems } from '../../../../../runners/interfaces/e2/messages.ts';

@@ -1,7 +1,8 @@
 import { expect, it } from 'vitest';
 import { outgoing } from '../../../../../runners/interfaces/e2/answers.ts';
 import { E2Link } from '../../../../../runners/procedures/e2/link.ts';
-import { seenEvents, seenPdus } from '../../../../../runners/procedures/e2/seen-messages.ts';
+import { seenEvents } from '../../../../../runners/procedures/ap/seen-messages.ts';
+import { seenPdus } from '../../../../../runners/procedures/e2/seen-messages.ts';
 import type { Bench } from '../../../../../runners/procedures/procedure.ts';
 import type { Observation } from '../../../../../src/evidence/observation.ts';
 import { anAssociation, soon } from '../../../../support/e2/peers.ts';

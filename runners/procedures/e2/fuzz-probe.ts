@@ -1,7 +1,8 @@
-import { outgoing } from '../../../interfaces/e2/answers.ts';
-import type { PduEntry } from '../../../interfaces/e2/journal.ts';
-import type { AnyMessage } from '../../../interfaces/e2/types.ts';
-import type { E2Link, LinkWaiting } from '../link.ts';
+import { outgoing } from '../../interfaces/e2/answers.ts';
+import type { PduEntry } from '../../interfaces/e2/journal.ts';
+import type { AnyMessage, E2apShape } from '../../interfaces/e2/types.ts';
+import { isReaction } from '../ap/fuzz/campaign.ts';
+import type { ApLink, LinkWaiting } from '../ap/link.ts';
 
 const PROBE = 'fuzz';
 const TRANSACTIONS = 256;
@@ -13,7 +14,7 @@ const FIRST = 77;
  * none of its transactions counts; a product that answers in another way has a second reset to show it.
  */
 export async function resetAnswered(
-  link: E2Link,
+  link: ApLink<E2apShape>,
   waiting: LinkWaiting,
   alsoFits: (message: AnyMessage, transaction: number) => boolean = () => false,
 ): Promise<boolean> {
@@ -32,19 +33,14 @@ export async function resetAnswered(
   return (await link.waitFor(isReaction, { ...waiting, from: again })) !== null;
 }
 
-/** What comes because something was sent: what the product begins by itself does not count. */
-export function isReaction({ decoded: { message } }: Pick<PduEntry, 'decoded'>): boolean {
-  return message === null || message.kind !== 'initiating' || message.name === 'ErrorIndication';
-}
-
 /** A transaction that nothing sent on the association names. */
-export function freeTransaction(link: E2Link): number {
+export function freeTransaction(link: ApLink<E2apShape>): number {
   const used = transactionsOf(link);
   const all = Array.from({ length: TRANSACTIONS }, (_, at) => (FIRST + at) % TRANSACTIONS);
   return all.find((each) => !used.has(each)) ?? FIRST;
 }
 
-function transactionsOf({ peer }: E2Link): ReadonlySet<number> {
+function transactionsOf({ peer }: ApLink<E2apShape>): ReadonlySet<number> {
   return new Set(
     peer.journal.entries.flatMap(({ direction, decoded: { message } }) => {
       const { TransactionID } = (message?.ies ?? {}) as { readonly TransactionID?: unknown };
@@ -53,6 +49,6 @@ function transactionsOf({ peer }: E2Link): ReadonlySet<number> {
   );
 }
 
-function sendReset(link: E2Link, TransactionID: number): Promise<void> {
+function sendReset(link: ApLink<E2apShape>, TransactionID: number): Promise<void> {
   return link.send(PROBE, outgoing('ResetRequest', { TransactionID, Cause: { misc: 'unspecified' } }));
 }

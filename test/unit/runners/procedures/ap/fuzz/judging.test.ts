@@ -1,11 +1,11 @@
 import { describe, expect, it } from 'vitest';
-import { ingested, notCrashed, notHung } from '../../../../../../runners/procedures/e2/fuzz/judging.ts';
+import { ingested, notCrashed, notHung } from '../../../../../../runners/procedures/ap/fuzz/judging.ts';
 import {
   type Health,
   type SeenCampaign,
   type SeenInput,
   type SeenWindow,
-} from '../../../../../../runners/procedures/e2/fuzz/observing.ts';
+} from '../../../../../../runners/procedures/ap/fuzz/observing.ts';
 
 const aWindow = (health: Health, changes: Partial<SeenWindow> = {}): SeenWindow => ({
   ...{ n: 2, state: 'after-setup', from: 0, to: 19, sent: 20, answered: 12, health, probeMs: 5 },

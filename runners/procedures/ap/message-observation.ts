@@ -1,11 +1,11 @@
 import { type LoggedMessage, messageData } from '../../../src/evidence/message-log.ts';
 import type { Json, JsonObject } from '../../../src/kernel/json.ts';
-import { PDU_TYPE } from '../../interfaces/e2/codec.ts';
-import { schema } from '../../interfaces/e2/gen/e2ap-schema.js';
-import type { PduEntry } from '../../interfaces/e2/journal.ts';
-import { procedureOf } from '../../interfaces/e2/messages.ts';
+import type { DecodedPdu } from '../../interfaces/ap/codec.ts';
+import type { PduEntry } from '../../interfaces/ap/journal.ts';
+import type { ApMessage, ApShape } from '../../interfaces/ap/types.ts';
 import { renderTree } from '../../interfaces/per/render.ts';
 import type { SctpEvent } from '../../interfaces/sctp/types.ts';
+import type { ApInterface } from './ap-interface.ts';
 
 /** Kind of an observation that holds the octets of a message that is too long for one, piece by piece. */
 export const MESSAGE_PART = 'message-part';
@@ -33,18 +33,23 @@ export interface MessageObservations {
 }
 
 /** A message as evidence has it: the octets, and what they are as far as they could be read. */
-export function messageObservations(entry: PduEntry, parties: Parties): MessageObservations {
+export function messageObservations<S extends ApShape>(
+  entry: PduEntry<unknown>,
+  parties: Parties,
+  spoken: ApInterface<S>,
+): MessageObservations {
   const { association, tester, product } = parties;
   const { n, direction, ppid, stream, bytes, decoded, relation, answers } = entry;
   const [from, to] = direction === 'sent' ? [tester, product] : [product, tester];
   const isLong = bytes.length > PART_OCTETS;
   const logged: LoggedMessage = {
-    ...{ interface: 'e2', from, to, protocol: 'E2AP', name: nameOf(entry) },
+    ...{ interface: spoken.name, from, to, protocol: spoken.protocol.rules.protocol },
+    name: nameOf(entry.decoded, spoken),
     ...(decoded.envelope === null ? {} : { kind: decoded.envelope.kind }),
     faults: decoded.faults.map(({ path, message }) => `${path === '' ? 'message' : path}: ${message}`),
     ...{ octets: bytes.length, ppid, stream, bytes: isLong ? 'in parts' : hex(bytes) },
   };
-  const own = { association, entry: n, direction, relation, answers, tree: treeOf(entry) };
+  const own = { association, entry: n, direction, relation, answers, tree: treeOf(entry.decoded, spoken) };
   return { message: { ...messageData(logged), ...own }, parts: isLong ? partsOf(entry, association) : [] };
 }
 
@@ -59,18 +64,22 @@ export function hex(octets: Uint8Array): string {
   return Buffer.from(octets).toString('hex');
 }
 
-function nameOf({ decoded: { envelope, message } }: PduEntry): string {
-  if (message !== null) return message.name;
+function nameOf<S extends ApShape>(
+  { envelope, message }: DecodedPdu<unknown>,
+  { protocol: { rules } }: ApInterface<S>,
+): string {
+  if (message !== null) return (message as ApMessage).name;
   if (envelope === null) return 'unreadable';
-  return `${envelope.kind} message of ${procedureOf(envelope.code) ?? `procedure ${envelope.code}`}`;
+  const procedure = rules.procedureOf(envelope.code) ?? `procedure ${envelope.code}`;
+  return `${envelope.kind} message of ${procedure}`;
 }
 
-function treeOf({ decoded }: PduEntry): Json {
-  if (decoded.pdu === null) return null;
-  return renderTree({ schema, type: PDU_TYPE }, decoded.pdu, TREE) as unknown as Json;
+function treeOf<S extends ApShape>({ pdu }: DecodedPdu<unknown>, { schema, protocol }: ApInterface<S>): Json {
+  if (pdu === null) return null;
+  return renderTree({ schema, type: protocol.codec.pduType }, pdu, TREE) as unknown as Json;
 }
 
-function partsOf({ n, bytes }: PduEntry, association: string): readonly JsonObject[] {
+function partsOf({ n, bytes }: Pick<PduEntry, 'n' | 'bytes'>, association: string): readonly JsonObject[] {
   const count = Math.ceil(bytes.length / PART_OCTETS);
   return Array.from({ length: count }, (_, index) => {
     const offset = index * PART_OCTETS;

@@ -1,9 +1,8 @@
 import type { Verdict } from '../../../src/domain/verdict.ts';
-import { E2AP_PPID } from '../../interfaces/e2/codec.ts';
-import type { Cause, MessageName } from '../../interfaces/e2/types.ts';
+import type { ApMessage } from '../../interfaces/ap/types.ts';
 import { clause, type JudgedClause } from '../procedure.ts';
 import { hex } from './message-observation.ts';
-import { answerTo, messagesOf, receivedAfter, type SeenMessage, type SeenPdu } from './seen-messages.ts';
+import { answerTo, receivedAfter, type SeenPdu } from './seen-messages.ts';
 
 /** What was found of a rule, with the observations that show it. */
 export interface Found {
@@ -55,23 +54,23 @@ export function shown({ decoded, bytes }: Pick<SeenPdu, 'decoded' | 'bytes'>): s
   return `${name} ${octets}${rest}`;
 }
 
-export function causeText(cause: Cause | undefined): string {
-  const found = Object.entries<unknown>(cause ?? {})[0];
+export function causeText(cause: object | undefined): string {
+  const found = Object.entries((cause ?? {}) as Readonly<Record<string, unknown>>)[0];
   if (found === undefined) return 'no cause';
   const [group, value] = found;
   return `${group} ${typeof value === 'string' ? value : 'unknown'}`;
 }
 
-/** Everything that the product sent is E2AP as the specification has it, under the right payload protocol identifier. */
+/** Everything that the product sent is as the specification has it, under the right payload protocol identifier. */
 export function wellFormed(pdus: readonly SeenPdu[]): Found {
   const received = pdus.filter(({ direction }) => direction === 'received');
   const findings = received.map((pdu) => {
     const [finding] = pdu.comprehension.findings;
     if (finding !== undefined) return broken(`${finding.text}; octets: ${shown(pdu)}`, pdu.n);
-    return pdu.ppid === E2AP_PPID
+    return pdu.ppid === pdu.rightPpid
       ? holds(`${received.length} message(s) by the rules`, pdu.n)
       : broken(
-          `payload protocol identifier ${pdu.ppid} instead of ${E2AP_PPID}; octets: ${shown(pdu)}`,
+          `payload protocol identifier ${pdu.ppid} instead of ${pdu.rightPpid}; octets: ${shown(pdu)}`,
           pdu.n,
         );
   });
@@ -82,7 +81,7 @@ export function wellFormed(pdus: readonly SeenPdu[]): Found {
 export function answeredWith(
   pdus: readonly SeenPdu[],
   request: SeenPdu | undefined,
-  wanted: readonly MessageName[],
+  wanted: readonly string[],
 ): Found {
   if (request === undefined) return unseen('the request was not sent');
   const answer = answerTo(pdus, request);
@@ -120,17 +119,14 @@ export function errorIndicated(
 ): Found {
   if (stimulus === undefined) return unseen('the message was not sent');
   const after = receivedAfter(pdus, stimulus);
-  const [indication] = messagesOf(after, 'ErrorIndication');
+  const indication = after.find(({ decoded }) => decoded.message?.name === 'ErrorIndication');
   if (indication === undefined) return broken('no ERROR INDICATION came in time', stimulus.n);
-  return withCause(indication, indication.message.ies.Cause, causes);
+  const { Cause: cause } = (indication.decoded.message as ApMessage).ies as { readonly Cause?: object };
+  return withCause(indication, cause, causes);
 }
 
 /** The message has one of these causes, such as `protocol transfer-syntax-error`; an empty list allows any. */
-export function withCause(
-  pdu: SeenPdu | SeenMessage<MessageName>,
-  cause: Cause | undefined,
-  causes: readonly string[],
-): Found {
+export function withCause(pdu: SeenPdu, cause: object | undefined, causes: readonly string[]): Found {
   const text = causeText(cause);
   if (cause !== undefined && (causes.length === 0 || causes.includes(text))) return holds(text, pdu.n);
   return broken(`cause ${text} instead of ${causes.join(' or ')}; octets: ${shown(pdu)}`, pdu.n);

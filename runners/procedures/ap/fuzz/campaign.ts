@@ -1,9 +1,9 @@
 import { pause } from '../../../../src/kernel/deadline.ts';
-import type { PduEntry } from '../../../interfaces/e2/journal.ts';
+import type { PduEntry } from '../../../interfaces/ap/journal.ts';
+import type { ApMessage, ApShape } from '../../../interfaces/ap/types.ts';
 import type { Bench, ParameterSpec } from '../../procedure.ts';
-import type { E2Link } from '../link.ts';
-import { type FuzzCorpus, type FuzzInput, type FuzzState, makeFuzzInputs } from './inputs.ts';
-import { isReaction } from './probe.ts';
+import type { ApLink } from '../link.ts';
+import { AFTER_SETUP, type FuzzCorpus, type FuzzInput, type FuzzState, makeFuzzInputs } from './inputs.ts';
 import {
   corpusData,
   FUZZ_CORPUS,
@@ -30,46 +30,46 @@ const TRY_AGAIN_MS = 100;
 const MOST_ENDING_KEPT = 20;
 
 /** One association with the product, in a state. */
-export interface FuzzSession {
+export interface FuzzSession<S extends ApShape> {
   readonly state: FuzzState;
-  readonly link: E2Link;
+  readonly link: ApLink<S>;
   /** A message that every product answers. True when it did; it had its time when it did not. */
   probe(): Promise<boolean>;
 }
 
 /** How a campaign gets at the product. */
-export interface FuzzPort {
+export interface FuzzPort<S extends ApShape> {
   readonly bench: Bench;
   readonly signal: AbortSignal;
   /** Those that the product can be brought to. */
   readonly states: readonly FuzzState[];
   /** A new association in that state, or as near to it as the product lets; null when it does not serve. */
-  enter(state: FuzzState): Promise<FuzzSession | null>;
+  enter(state: FuzzState): Promise<FuzzSession<S> | null>;
 }
 
 /**
  * Sends mutated messages, some on each association, and looks after each of these windows whether the product serves. The inputs of
  * a window after which something was wrong are sent again one by one. Ends with the first loss of service.
  */
-export async function fuzz(port: FuzzPort, corpus: FuzzCorpus): Promise<void> {
+export async function fuzz<S extends ApShape>(port: FuzzPort<S>, corpus: FuzzCorpus<S>): Promise<void> {
   const { bench, states } = port;
   const [iterations, probeEvery] = [bench.number('iterations'), bench.number('probeEvery')];
   bench.observe(FUZZ, FUZZ_CORPUS, corpusData(corpus, { iterations, probeEvery, states }));
   const inputs = makeFuzzInputs(corpus);
   const campaign = new Campaign(port);
   for (let from = 0; from < iterations; from += probeEvery) {
-    const state = states[Math.floor(from / probeEvery) % states.length] ?? 'after-setup';
+    const state = states[Math.floor(from / probeEvery) % states.length] ?? AFTER_SETUP;
     const size = Math.min(probeEvery, iterations - from);
     const window = Array.from({ length: size }, (_, at) => inputs(state, from + at));
     if (!(await campaign.window(window))) return;
   }
 }
 
-class Campaign {
-  readonly #port: FuzzPort;
+class Campaign<S extends ApShape> {
+  readonly #port: FuzzPort<S>;
   #endingKept = 0;
 
-  constructor(port: FuzzPort) {
+  constructor(port: FuzzPort<S>) {
     this.#port = port;
   }
 
@@ -140,7 +140,7 @@ class Campaign {
   }
 
   async #serves(): Promise<boolean> {
-    const session = await this.#port.enter('after-setup');
+    const session = await this.#port.enter(AFTER_SETUP);
     if (session === null) return false;
     const answers = await session.probe();
     await session.link.close();
@@ -158,9 +158,18 @@ class Campaign {
 }
 
 /** How many messages came for the inputs. */
-function answersIn(entries: readonly PduEntry[], [from, sentTo]: readonly [number, number]): number {
+function answersIn(
+  entries: readonly Pick<PduEntry<unknown>, 'n' | 'direction' | 'decoded'>[],
+  [from, sentTo]: readonly [number, number],
+): number {
   const received = entries.filter(({ n, direction }) => direction === 'received' && n >= from);
   const answers = received.filter(isReaction);
   // The last one is that of the valid message behind them.
   return Math.max(0, answers.length - (answers.some(({ n }) => n > sentTo) ? 1 : 0));
+}
+
+/** What comes because something was sent: what the product begins by itself does not count. */
+export function isReaction({ decoded }: Pick<PduEntry<unknown>, 'decoded'>): boolean {
+  const message = decoded.message as ApMessage | null;
+  return message === null || message.kind !== 'initiating' || message.name === 'ErrorIndication';
 }

@@ -1,6 +1,7 @@
 import type { Observation } from '../../../../src/evidence/observation.ts';
 import { isJsonObject, type JsonObject } from '../../../../src/kernel/json.ts';
 import { hex } from '../message-observation.ts';
+import type { ApShape } from '../../../interfaces/ap/types.ts';
 import type { FuzzCorpus, FuzzInput, FuzzState } from './inputs.ts';
 
 /** Kinds of the observations of a campaign of mutated messages: what it was made of, each window of it, and inputs to keep. */
@@ -33,8 +34,8 @@ export interface Window {
 /** Why an input is kept: it is the one that did it, or one of a window of which no single one did. */
 export type Kept = Health | 'suspect';
 
-export function corpusData(
-  { templates, seed, spared }: FuzzCorpus,
+export function corpusData<S extends ApShape>(
+  { templates, seed, spared }: FuzzCorpus<S>,
   more: { readonly iterations: number; readonly probeEvery: number; readonly states: readonly FuzzState[] },
 ): JsonObject {
   const shown = templates.map(({ name, states, bytes }) => ({

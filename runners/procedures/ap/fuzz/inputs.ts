@@ -1,13 +1,13 @@
-import { decodePdu, type Envelope, encodeElements, PDU_TYPE } from '../../../interfaces/e2/codec.ts';
-import { schema } from '../../../interfaces/e2/gen/e2ap-schema.js';
-import { messageRule } from '../../../interfaces/e2/messages.ts';
-import type { Element, MessageName } from '../../../interfaces/e2/types.ts';
+import type { ApMessage, ApShape, Element, NameIn } from '../../../interfaces/ap/types.ts';
 import { makeMutator, type Mutator } from '../../../interfaces/per/mutate/mutate.ts';
 import { RandomValues } from '../../../interfaces/per/mutate/random-values.ts';
+import type { Schema } from '../../../interfaces/per/schema.ts';
+import type { ApInterface } from '../ap-interface.ts';
 
-/** What an association has been brought to before a mutated message is sent on it. */
-export const FUZZ_STATES = ['before-setup', 'after-setup', 'subscribed'] as const;
-export type FuzzState = (typeof FUZZ_STATES)[number];
+/** What an association has been brought to before a mutated message is sent on it: these two on every interface, and its own. */
+export const BEFORE_SETUP = 'before-setup';
+export const AFTER_SETUP = 'after-setup';
+export type FuzzState = string;
 
 /** What is wrong with a message: octets, a field, the elements and their order, or when it comes. */
 export const FUZZ_CLASSES = ['bit', 'field', 'order', 'state'] as const;
@@ -15,7 +15,7 @@ export type FuzzClass = (typeof FUZZ_CLASSES)[number];
 
 /** A message that is right, in the states in which it is. */
 export interface FuzzTemplate {
-  readonly name: MessageName;
+  readonly name: string;
   readonly states: readonly FuzzState[];
   readonly bytes: Uint8Array;
 }
@@ -24,18 +24,19 @@ export interface FuzzInput {
   readonly index: number;
   readonly state: FuzzState;
   readonly class: FuzzClass;
-  readonly template: MessageName;
+  readonly template: string;
   /** What was done to the template: the path and the change, for people. */
   readonly how: string;
   readonly bytes: Uint8Array;
 }
 
-export interface FuzzCorpus {
+export interface FuzzCorpus<S extends ApShape> {
+  readonly spoken: ApInterface<S>;
   readonly templates: readonly FuzzTemplate[];
   /** Same seed, same octets. */
   readonly seed: number;
   /** Messages by which a sound product leaves, or stays away: no mutant is one of them. */
-  readonly spared: readonly MessageName[];
+  readonly spared: readonly NameIn<S>[];
 }
 
 /** The input with that number, to be sent in that state. */
@@ -51,10 +52,13 @@ type Draw = (seed: number, index: number) => Pick<FuzzInput, 'template' | 'how' 
 
 /**
  * The classes take turns. @throws TypeError when no template is right in a state that is asked for;
- * PerError PER_INVALID for a template that is no E2AP
+ * PerError PER_INVALID for a template that is no message of the protocol
  */
-export function makeFuzzInputs({ templates, seed, spared }: FuzzCorpus): FuzzInputs {
-  const draws = new Map(FUZZ_STATES.map((state) => [state, drawsFor(templates, state)]));
+export function makeFuzzInputs<S extends ApShape>(corpus: FuzzCorpus<S>): FuzzInputs {
+  const { spoken, templates, seed, spared } = corpus;
+  const states = new Set(templates.flatMap((each) => each.states));
+  const draws = new Map([...states].map((state) => [state, drawsFor(corpus, state)]));
+  const isSpared = (bytes: Uint8Array): boolean => isOneOf(bytes, spared, spoken);
   return (state, index) => {
     const kind = FUZZ_CLASSES[index % FUZZ_CLASSES.length] ?? 'bit';
     const about = { index, state, class: kind };
@@ -63,26 +67,31 @@ export function makeFuzzInputs({ templates, seed, spared }: FuzzCorpus): FuzzInp
     if (kind === 'state') return { ...about, ...draw(seed, index) };
     for (let attempt = 0; attempt < TRIES; attempt += 1) {
       const drawn = draw((seed + attempt * TRY_STRIDE) >>> 0, index);
-      if (!isSpared(drawn.bytes, spared)) return { ...about, ...drawn };
+      if (!isSpared(drawn.bytes)) return { ...about, ...drawn };
     }
     return { ...about, ...cutOff(draw(seed, index)) };
   };
 }
 
-function drawsFor(
-  templates: readonly FuzzTemplate[],
+function drawsFor<S extends ApShape>(
+  { templates, spoken }: FuzzCorpus<S>,
   state: FuzzState,
-): Readonly<Record<FuzzClass, Draw>> | undefined {
+): Readonly<Record<FuzzClass, Draw>> {
+  const { schema, protocol } = spoken;
   const right = templates.filter(({ states }) => states.includes(state));
-  if (right.length === 0) return undefined;
   const wrong = templates.filter(({ states }) => !states.includes(state));
-  const options = { schema, variant: 'aligned', type: PDU_TYPE, mostOctets: MOST_OCTETS } as const;
+  const options = {
+    schema,
+    variant: 'aligned',
+    type: protocol.codec.pduType,
+    mostOctets: MOST_OCTETS,
+  } as const;
   return {
     bit: mutated(makeMutator({ ...options, templates: right, only: 'octets' }), right),
     field: mutated(makeMutator({ ...options, templates: right, only: 'field' }), right),
-    order: (seed, index) => reordered(right, randomOf(seed, index)),
+    order: (seed, index) => reordered(right, randomOf(schema, [seed, index]), spoken),
     state: (seed, index) => {
-      const { name, bytes } = randomOf(seed, index).pick(wrong.length === 0 ? right : wrong);
+      const { name, bytes } = randomOf(schema, [seed, index]).pick(wrong.length === 0 ? right : wrong);
       return { template: name, how: `as it is, ${state}`, bytes };
     },
   };
@@ -97,7 +106,7 @@ function mutated(mutator: Mutator, templates: readonly FuzzTemplate[]): Draw {
   };
 }
 
-function randomOf(seed: number, index: number): RandomValues {
+function randomOf(schema: Schema, [seed, index]: readonly [number, number]): RandomValues {
   return new RandomValues(
     schema,
     (Math.imul(seed ^ 0x51ed_270b, 0x85eb_ca6b) ^ Math.imul(index + 1, TRY_STRIDE)) >>> 0,
@@ -110,9 +119,13 @@ interface Order {
 }
 
 /** The elements of a message exchanged, repeated, left out, or with one among them that nobody knows. */
-function reordered(templates: readonly FuzzTemplate[], random: RandomValues): ReturnType<Draw> {
+function reordered<S extends ApShape>(
+  templates: readonly FuzzTemplate[],
+  random: RandomValues,
+  { protocol: { codec } }: ApInterface<S>,
+): ReturnType<Draw> {
   const { name, bytes } = random.pick(templates);
-  const elements = decodePdu(bytes).message?.elements ?? [];
+  const elements = (codec.decodePdu(bytes).message as ApMessage | null)?.elements ?? [];
   const ways: readonly (() => Order)[] = [
     () => exchanged(elements, random),
     () => repeated(elements, random),
@@ -120,7 +133,7 @@ function reordered(templates: readonly FuzzTemplate[], random: RandomValues): Re
     () => withStranger(elements, random),
   ];
   const order = random.pick(ways)();
-  return { template: name, how: order.how, bytes: encodeElements(name, order.elements) };
+  return { template: name, how: order.how, bytes: codec.encodeElements(name as NameIn<S>, order.elements) };
 }
 
 function exchanged(elements: readonly Element[], random: RandomValues): Order {
@@ -143,7 +156,7 @@ function without(elements: readonly Element[], random: RandomValues): Order {
   return { how: `without element ${elements[at]?.id ?? ''}`, elements: elements.toSpliced(at, 1) };
 }
 
-/** No element of E2AP has such an identifier. */
+/** No element of any of the protocols has such an identifier. */
 const UNKNOWN_FROM = 60_000;
 
 function withStranger(elements: readonly Element[], random: RandomValues): Order {
@@ -158,14 +171,17 @@ function withStranger(elements: readonly Element[], random: RandomValues): Order
   };
 }
 
-function isSpared(bytes: Uint8Array, spared: readonly MessageName[]): boolean {
-  const { envelope } = decodePdu(bytes);
-  return envelope !== null && spared.some((name) => isOf(envelope, name));
-}
-
-function isOf({ kind, code }: Envelope, name: MessageName): boolean {
-  const rule = messageRule(name);
-  return rule.kind === kind && rule.code === code;
+function isOneOf<S extends ApShape>(
+  bytes: Uint8Array,
+  names: readonly NameIn<S>[],
+  { protocol: { codec, rules } }: ApInterface<S>,
+): boolean {
+  const { envelope } = codec.decodePdu(bytes);
+  if (envelope === null) return false;
+  return names.some((name) => {
+    const { kind, code } = rules.message(name);
+    return kind === envelope.kind && code === envelope.code;
+  });
 }
 
 function cutOff({ template, bytes }: ReturnType<Draw>): ReturnType<Draw> {

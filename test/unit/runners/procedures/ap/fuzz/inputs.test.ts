@@ -2,14 +2,17 @@ import { describe, expect, it } from 'vitest';
 import { decodePdu, encodeMessage } from '../../../../../../runners/interfaces/e2/codec.ts';
 import {
   FUZZ_CLASSES,
-  FUZZ_STATES,
   type FuzzCorpus,
   type FuzzInput,
   makeFuzzInputs,
-} from '../../../../../../runners/procedures/e2/fuzz/inputs.ts';
+} from '../../../../../../runners/procedures/ap/fuzz/inputs.ts';
+import { E2 } from '../../../../../../runners/procedures/ap/interfaces/e2.ts';
+import type { E2apShape } from '../../../../../../runners/interfaces/e2/types.ts';
 import { anIndication, aSetupRequest, aSubscriptionRequest } from '../../../../../support/e2/messages.ts';
 
-const corpus: FuzzCorpus = {
+const FUZZ_STATES = ['before-setup', 'after-setup', 'subscribed'];
+const corpus: FuzzCorpus<E2apShape> = {
+  spoken: E2,
   templates: [
     {
       name: 'E2setupRequest',
@@ -27,7 +30,7 @@ const corpus: FuzzCorpus = {
   spared: [],
 };
 const numbers = Array.from({ length: 48 }, (_, index) => index);
-const inputsOf = (changes: Partial<FuzzCorpus> = {}) => {
+const inputsOf = (changes: Partial<FuzzCorpus<E2apShape>> = {}) => {
   const inputs = makeFuzzInputs({ ...corpus, ...changes });
   return FUZZ_STATES.flatMap((state) => numbers.map((index) => inputs(state, index)));
 };
