@@ -20,4 +20,4 @@ const CODEC = new ApCodec<Messages, AnyMessage, MessageName, ProcedureName>({
 export const PDU_TYPE = CODEC.pduType;
 
 /** Messages out and in; see {@link ApCodec}, which says what each does. */
-export const { encodeMessage, elementsFor, encodeElements, encodePdu, decodePdu } = CODEC;
+export const { encodeMessage, elementsFor, encodeElements, encodePdu, decodePdu, skimPdu } = CODEC;
