@@ -26,14 +26,14 @@ export function renderJudged({ findings }: JudgedTrace): string {
 }
 
 export function judgedJson(
-  { findings, counts, messages, beganNs, cutAt }: JudgedTrace,
+  { findings, counts, messages, began, cutAt }: JudgedTrace,
   about: { readonly file: string; readonly plan: string },
 ): JsonObject {
   const [first] = violationsOf(findings);
   return {
     ...about,
     ...{ verdict: rollUp(findings.map(({ verdict }) => verdict).filter((verdict) => verdict !== 'none')) },
-    beganAt: new Date(Number(beganNs / 1_000_000n)).toISOString(),
+    beganAt: new Date(began.seconds * 1e3 + Math.floor(began.nanoseconds / 1e6)).toISOString(),
     messages,
     counts: { ...counts },
     ...(cutAt === undefined ? {} : { cutAt }),

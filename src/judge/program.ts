@@ -28,6 +28,8 @@ export type Step =
       readonly withinMs: number;
       /** Counts up from 0 among those of the formula. */
       readonly index: number;
+      /** Its place among the steps. */
+      readonly at: number;
     };
 
 export interface Atom {
@@ -35,6 +37,9 @@ export interface Atom {
   readonly by: End | undefined;
   readonly having: readonly (readonly [path: string, values: readonly Scalar[]])[];
 }
+
+/** By the places of steps: whether it is an atom that names a message. */
+export type NamedSteps = readonly boolean[];
 
 /** A property as it is judged. */
 export interface Program {
@@ -47,8 +52,8 @@ export interface Program {
   readonly untils: readonly Extract<Step, { op: 'until' }>[];
   /** The longest time that is looked ahead. */
   readonly horizonMs: number;
-  /** Names of the messages that it is about. */
-  readonly alphabet: ReadonlySet<string>;
+  /** Names of the messages that it is about, with the steps that name them. */
+  readonly named: ReadonlyMap<string, NamedSteps>;
   /** Ends whose silence may decide it. */
   readonly hidden: HiddenEnds;
 }
@@ -73,10 +78,13 @@ export function compileProperty(property: TraceProperty): Result<Program, readon
   if (compiler.mistakes.length > 0) return err(compiler.mistakes);
   const { steps, untils, memory } = compiler;
   const atoms = steps.flatMap((step) => (step.op === 'atom' ? [step.atom] : []));
+  const names = new Set(atoms.flatMap((atom) => [...atom.names]));
+  const stepsOf = (name: string): NamedSteps =>
+    steps.map((step) => step.op === 'atom' && step.atom.names.has(name));
   return ok({
     ...{ property, steps, when, then, memory, untils },
     horizonMs: Math.max(0, ...untils.map(({ withinMs }) => withinMs)),
-    alphabet: new Set(atoms.flatMap(({ names }) => [...names])),
+    named: new Map([...names].map((name) => [name, stepsOf(name)])),
     hidden: hiddenEndsOf(property),
   });
 }
@@ -155,7 +163,7 @@ class Compiler {
   }
 
   #until(parts: { reach: number; hold: number | undefined; withinMs: number }): number {
-    const step = { op: 'until', ...parts, index: this.untils.length } as const;
+    const step = { op: 'until', ...parts, index: this.untils.length, at: this.steps.length } as const;
     this.untils.push(step);
     return this.#add(step);
   }

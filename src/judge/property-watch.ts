@@ -1,16 +1,9 @@
-import type { Scalar } from '../domain/trace-property.ts';
 import type { Gap, JudgedMessage, Side } from './happening.ts';
-import { advance, advanceGap, beginObligation, breakOff, type Obligation } from './obligation.ts';
-import type { Program } from './program.ts';
+import { type Ids, keyOf } from './message-ids.ts';
+import { advance, beginObligation, breakOff, type Obligation, type Sight } from './obligation.ts';
+import type { NamedSteps, Program } from './program.ts';
+import type { Kept, Recency } from './recency.ts';
 import { emptyMemory, stepGap, stepMessage } from './slice.ts';
-
-/** All messages of an association with the same values for which a property holds by itself, seen from one end. */
-interface Slice {
-  readonly self: Side;
-  readonly memory: Float64Array;
-  readonly ids: readonly Scalar[];
-  open: Obligation[];
-}
 
 /** When an obligation was decided, and which end has just shown, by a message, that it misses none. */
 export interface Decision {
@@ -25,57 +18,86 @@ export interface WatchOptions {
   readonly program: Program;
   /** Since when the association is known, if not from its beginning. */
   readonly joinedAtMs: number | undefined;
-  /** Of slices that differ from one of which nothing was seen, and of open obligations. */
-  readonly maxKept: number;
+  /** Of open obligations. */
+  readonly maxOpen: number;
+  /** Of slices that differ from one of which nothing was seen; shared with others. */
+  readonly recency: Recency;
   readonly onDecided: OnDecided;
+  /** Whether something that is decided at once is sure, and how: then nothing has to be made for it. */
+  readonly onSure: (truths: readonly number[], self: Side) => boolean;
 }
 
-type SliceKey = string | number | boolean;
+const NONE_OPEN: Obligation[] = [];
+
+/** All messages of an association with the same values for which a property holds by itself, seen from one end. */
+class Slice implements Kept {
+  readonly watch: PropertyWatch;
+  readonly self: Side;
+  readonly ids: Ids;
+  readonly memory: number[];
+  open: Obligation[] = NONE_OPEN;
+  older: Kept | undefined;
+  newer: Kept | undefined;
+
+  constructor(watch: PropertyWatch, self: Side, { ids, memory }: { ids: Ids; memory: number[] }) {
+    this.watch = watch;
+    this.self = self;
+    this.ids = ids;
+    this.memory = memory;
+  }
+
+  letGo(): void {
+    this.watch.letGo(this);
+  }
+}
 
 /** Watches one property in one association. Memory is bounded: what has to give way is not known any more. */
 export class PropertyWatch {
+  readonly #options: WatchOptions;
   readonly #program: Program;
-  readonly #maxKept: number;
-  readonly #onDecided: OnDecided;
-  readonly #slices: readonly [Map<SliceKey, Slice>, Map<SliceKey, Slice>] = [new Map(), new Map()];
+  readonly #slices: readonly [Map<Ids['key'], Slice>, Map<Ids['key'], Slice>] = [new Map(), new Map()];
   /** What a slice is of which no message was seen, by its end. */
-  readonly #fresh: readonly [Float64Array, Float64Array];
-  readonly #truths: Int8Array;
+  readonly #fresh: readonly [number[], number[]];
+  readonly #truths: number[];
   /** In the order of their triggers, which is that of their time limits; those decided before are passed over. */
   #due: Obligation[] = [];
   #dueAt = 0;
+  /** The latest time that a message, or a gap, had. */
+  #nowMs = -Infinity;
 
-  constructor({ program, joinedAtMs, maxKept, onDecided }: WatchOptions) {
+  constructor(options: WatchOptions) {
+    const { program, joinedAtMs } = options;
+    this.#options = options;
     this.#program = program;
-    this.#maxKept = maxKept;
-    this.#onDecided = onDecided;
     this.#fresh = [emptyMemory(program, joinedAtMs), emptyMemory(program, joinedAtMs)];
-    this.#truths = new Int8Array(program.steps.length);
+    this.#truths = program.steps.map(() => 0);
   }
 
-  /** A message that the property names. @returns false when it does not tell what the property is judged for */
-  message(message: JudgedMessage): boolean {
-    const ids: Scalar[] = [];
-    for (const path of this.#program.property.forEvery) {
-      const id = message.value(path);
-      if (id === undefined) return false;
-      ids.push(id);
-    }
-    const key = ids.length === 1 ? (ids[0] ?? '') : JSON.stringify(ids);
-    this.#seen(message, { self: 0, key, ids });
-    this.#seen(message, { self: 1, key, ids });
-    return true;
+  /** When the first of its time limits passes. */
+  get dueMs(): number {
+    for (; this.#due[this.#dueAt]?.isDecided === true; this.#dueAt += 1);
+    const next = this.#due[this.#dueAt];
+    return next === undefined ? Infinity : next.trigger.atMs + this.#program.horizonMs;
+  }
+
+  /** A message that the property names. */
+  message(message: JudgedMessage, named: NamedSteps, ids: Ids): void {
+    this.#nowMs = message.atMs;
+    this.#seen(message, { self: 0, named, ids });
+    this.#seen(message, { self: 1, named, ids });
   }
 
   gap(gap: Pick<Gap, 'side' | 'atMs'>): void {
+    this.#nowMs = gap.atMs;
     const truths = this.#truths;
+    const sight: Sight = { atMs: gap.atMs, truths, message: undefined };
     for (const self of [0, 1] as const) {
       for (const slice of this.#slices[self].values()) {
         stepGap(this.#program, { self, memory: slice.memory, truths }, gap);
-        this.#look(slice, gap, (open) => advanceGap(this.#program, open, { gap, truths }));
+        this.#look(slice, sight);
       }
       stepGap(this.#program, { self, memory: this.#fresh[self], truths }, gap);
-      for (const [key, slice] of this.#slices[self]) this.#keep(key, slice, gap.atMs);
+      for (const slice of this.#slices[self].values()) this.#dropIfFresh(slice);
     }
   }
 
@@ -90,9 +112,7 @@ export class PropertyWatch {
       this.#decide(next, { atMs: deadlineMs });
       this.#forget(next);
     }
-    if (this.#dueAt < 1_024 || this.#dueAt * 2 < this.#due.length) return;
-    this.#due = this.#due.slice(this.#dueAt);
-    this.#dueAt = 0;
+    this.#shorten();
   }
 
   /** Nothing more is seen of the association. */
@@ -101,52 +121,78 @@ export class PropertyWatch {
     for (const obligation of this.#due.slice(this.#dueAt)) this.#breakOff(obligation, atMs);
     this.#due = [];
     this.#dueAt = 0;
+    for (const slices of this.#slices) {
+      for (const slice of slices.values()) this.#options.recency.remove(slice);
+      slices.clear();
+    }
+  }
+
+  /** There is no room for it. */
+  letGo(slice: Slice): void {
+    this.#remove(slice);
+    for (const obligation of slice.open) this.#breakOff(obligation, -Infinity);
+    // It may come again: from now on, anything may have been before a slice that is not known.
+    const unknown = emptyMemory(this.#program, this.#nowMs);
+    for (const [index, slot] of unknown.entries()) this.#fresh[slice.self][index] = slot;
   }
 
   #seen(
     message: JudgedMessage,
-    { self, key, ids }: { self: Side; key: SliceKey; ids: readonly Scalar[] },
+    { self, named, ids }: { readonly self: Side; readonly named: NamedSteps; readonly ids: Ids },
   ): void {
-    const slice = this.#slices[self].get(key) ?? this.#begin(self, ids);
+    const program = this.#program;
     const truths = this.#truths;
-    stepMessage(this.#program, { self, memory: slice.memory, truths }, message);
-    this.#look(slice, message, (open) => advance(this.#program, open, { message, truths }));
-    if (message.side === self && (truths[this.#program.when] ?? 0) >= 0) this.#open(slice, message);
-    this.#keep(key, slice, message.atMs);
-  }
-
-  #begin(self: Side, ids: readonly Scalar[]): Slice {
-    return { self, memory: this.#fresh[self].slice(), ids, open: [] };
+    const known = this.#slices[self].get(ids.key);
+    const slice = known ?? new Slice(this, self, { ids, memory: this.#fresh[self].slice() });
+    stepMessage(program, { self, memory: slice.memory, truths }, { message, named });
+    if (slice.open.length > 0) this.#look(slice, { atMs: message.atMs, truths, message });
+    if (message.side === self && (truths[program.when] ?? 0) >= 0) this.#open(slice, message);
+    if (known === undefined) this.#keep(slice);
+    else if (!this.#dropIfFresh(known)) this.#options.recency.used(known);
   }
 
   #open(slice: Slice, message: JudgedMessage): void {
-    const obligation = beginObligation(this.#program, message, { ids: slice.ids, truths: this.#truths });
-    if (this.#program.untils.length === 0) {
+    const { untils } = this.#program;
+    if (untils.length === 0 && this.#options.onSure(this.#truths, slice.self)) return;
+    const ids = slice.ids.values;
+    const obligation = beginObligation(this.#program, message, { ids, truths: this.#truths });
+    if (untils.length === 0) {
       this.#decide(obligation, message);
       return;
     }
-    slice.open.push(obligation);
+    slice.open = [...slice.open, obligation];
     this.#due.push(obligation);
     const oldest = this.#due[this.#dueAt];
-    if (this.#due.length - this.#dueAt <= this.#maxKept || oldest === undefined) return;
+    if (this.#due.length - this.#dueAt <= this.#options.maxOpen || oldest === undefined) return;
     this.#dueAt += 1;
     this.#breakOff(oldest, -Infinity);
     this.#forget(oldest);
   }
 
-  #look(slice: Slice, by: JudgedMessage | Pick<Gap, 'atMs'>, isOver: (open: Obligation) => boolean): void {
+  #look(slice: Slice, sight: Sight): void {
     if (slice.open.length === 0) return;
-    slice.open = slice.open.filter((open) => {
+    const { atMs, message } = sight;
+    const left = slice.open.filter((open) => {
       if (open.isDecided) return false;
-      if (!isOver(open)) return true;
-      this.#decide(open, 'n' in by ? by : { atMs: by.atMs });
+      if (!advance(this.#program, open, sight)) return true;
+      this.#decide(open, message ?? { atMs });
       return false;
     });
+    slice.open = left.length === 0 ? NONE_OPEN : left;
   }
 
   #decide(obligation: Obligation, decision: Decision): void {
     obligation.isDecided = true;
-    this.#onDecided(obligation, decision);
+    this.#options.onDecided(obligation, decision);
+    if (this.#due[this.#dueAt]?.isDecided === true) this.#shorten();
+  }
+
+  /** Those that are decided make no list long. */
+  #shorten(): void {
+    for (; this.#due[this.#dueAt]?.isDecided === true; this.#dueAt += 1);
+    if (this.#dueAt < 1_024 || this.#dueAt * 2 < this.#due.length) return;
+    this.#due = this.#due.slice(this.#dueAt);
+    this.#dueAt = 0;
   }
 
   /** What came after that is not known. */
@@ -157,29 +203,35 @@ export class PropertyWatch {
   }
 
   /** A decided obligation must not keep its slice. */
-  #forget({ ids, self, trigger }: Obligation): void {
-    const key = ids.length === 1 ? (ids[0] ?? '') : JSON.stringify(ids);
-    const slice = this.#slices[self].get(key);
+  #forget({ ids, self }: Obligation): void {
+    const slice = this.#slices[self].get(keyOf(ids));
     if (slice === undefined) return;
     slice.open = slice.open.filter(({ isDecided }) => !isDecided);
-    this.#keep(key, slice, trigger.atMs);
+    this.#dropIfFresh(slice);
   }
 
   /** Keeps a slice only while it is another than one of which nothing was seen. */
-  #keep(key: SliceKey, slice: Slice, atMs: number): void {
-    const slices = this.#slices[slice.self];
-    const fresh = this.#fresh[slice.self];
-    if (slice.open.length === 0 && slice.memory.every((slot, index) => slot === fresh[index])) {
-      slices.delete(key);
-      return;
-    }
-    slices.set(key, slice);
-    if (slices.size <= this.#maxKept) return;
-    const [oldest] = slices;
-    if (oldest === undefined) return;
-    slices.delete(oldest[0]);
-    for (const obligation of oldest[1].open) this.#breakOff(obligation, -Infinity);
-    // It may come again: from now on, anything may have been before a slice that is not known.
-    fresh.set(emptyMemory(this.#program, atMs));
+  #keep(slice: Slice): void {
+    if (this.#isFresh(slice)) return;
+    this.#slices[slice.self].set(slice.ids.key, slice);
+    this.#options.recency.add(slice);
+  }
+
+  #dropIfFresh(slice: Slice): boolean {
+    if (!this.#isFresh(slice)) return false;
+    this.#remove(slice);
+    return true;
+  }
+
+  #remove(slice: Slice): void {
+    this.#slices[slice.self].delete(slice.ids.key);
+    this.#options.recency.remove(slice);
+  }
+
+  #isFresh({ open, memory, self }: Slice): boolean {
+    if (open.length > 0) return false;
+    const fresh = this.#fresh[self];
+    for (let index = 0; index < memory.length; index += 1) if (memory[index] !== fresh[index]) return false;
+    return true;
   }
 }

@@ -160,7 +160,7 @@ describe('messages of an association', () => {
     const frames = framesOf([...talk.open({ a: [address] as never[] }), talk.data('a', { tsn: 100 })]);
     const other = framesOf([talk.data('a', { tsn: 100 }, { tsn: 101, ssn: 1 })], {
       hosts: ['192.0.2.9', '192.0.2.2'],
-    });
+    }).map((frame) => ({ ...frame, timeNs: frame.timeNs + 10_000_000n }));
     const { messages } = readMessages(pcapFile([...frames, ...other], { linkType: LINK.raw }));
     expect(messages.map(({ from, association }) => [from.host, association])).toEqual([
       ['192.0.2.1', 1],
