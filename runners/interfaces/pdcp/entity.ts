@@ -112,6 +112,16 @@ export class PdcpReceiver {
     return ok({ sdu, count });
   }
 
+  /** Whether a PDU that was delivered with that COUNT is by that algorithm and key: security begins with a message that has to be read first. */
+  isBy(by: Protected, pdu: Uint8Array, count: number): boolean {
+    const { kind, bearer, direction } = this.#options;
+    const end = pdu.length - MAC_OCTETS;
+    const covered = pdu.subarray(0, end);
+    const security = { ciphering: null, integrity: by };
+    const should = macOf(security, { about: { count, bearer: bearer - 1, direction }, covered });
+    return end >= HEAD_OCTETS[kind] && should.every((octet, at) => octet === pdu[end + at]);
+  }
+
   /** The COUNT with that sequence number that is nearest to the next one. */
   #countOf(sequence: number): number {
     const size = 2 ** SEQUENCE_BITS[this.#options.kind];
