@@ -3,6 +3,8 @@ import { algorithmKeyOf, kgnbOf } from '../aka/keys.ts';
 import { cipher } from '../nas-security/algorithms.ts';
 import type { Algorithm, Direction } from '../nas-security/types.ts';
 
+const SEQUENCE_NUMBERS = 256;
+
 export interface NasContextParts {
   /** K_AMF, 32 octets. */
   readonly kamf: Uint8Array;
@@ -63,6 +65,12 @@ export class NasContext {
     const opened = open(this.#keys, bytes, { direction, expected: this.#expected });
     if (opened?.isAuthentic === true) this.#expected = opened.count + 1;
     return opened;
+  }
+
+  /** As if nothing of the last 256 COUNTs had been seen: what a network does that does not look for replays. */
+  openAgain(bytes: Uint8Array): Opened | null {
+    const expected = Math.max(0, this.#expected - SEQUENCE_NUMBERS);
+    return open(this.#keys, bytes, { direction: this.#receives, expected });
   }
 
   /** The contents of a NAS message container of the message that goes out next. @see TS 24.501 clause 4.4.6 */
