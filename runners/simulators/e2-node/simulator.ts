@@ -1,5 +1,3 @@
-import { createSocket } from 'node:dgram';
-import { once } from 'node:events';
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { EndPoint } from '../../../src/domain/equipment.ts';
@@ -8,6 +6,7 @@ import { isJsonObject, type Json } from '../../../src/kernel/json.ts';
 import { E2_PORT } from '../../interfaces/e2/port.ts';
 import { startProgram } from '../../sandbox/program.ts';
 import { smallRan } from '../ran-model/small-ran.ts';
+import { freeUdpPort } from '../free-udp-port.ts';
 import type { RunningSimulator, Simulator, SimulatorStart } from '../simulator.ts';
 import type { E2NodeConfig } from './config.ts';
 import { E2_NODE_DEFECTS } from './defects.ts';
@@ -84,16 +83,6 @@ function ixitOf({ plmn, gnb, cells, uesPerCell, seed }: E2NodeSettings): Readonl
     ...(first === undefined ? {} : { 'e2.slice': { ...first.slice } }),
     ...(target === undefined ? {} : { 'e2.targetCell': { plmn: target.plmn, id: target.id } }),
   };
-}
-
-async function freeUdpPort(): Promise<number> {
-  const socket = createSocket('udp4');
-  socket.bind(0, '127.0.0.1');
-  await once(socket, 'listening');
-  const { port } = socket.address();
-  socket.close();
-  await once(socket, 'close');
-  return port;
 }
 
 function controlPortOf(ready: Json): number {

@@ -1,11 +1,10 @@
-import { createSocket } from 'node:dgram';
-import { once } from 'node:events';
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { EquipmentInterface } from '../../../src/domain/equipment.ts';
 import { HarnessError } from '../../../src/kernel/errors.ts';
 import { isJsonObject } from '../../../src/kernel/json.ts';
 import { startProgram } from '../../sandbox/program.ts';
+import { freeUdpPort } from '../free-udp-port.ts';
 import type { RunningSimulator, Simulator, SimulatorStart } from '../simulator.ts';
 import { type E2RicConfig, type E2RicSettings, readSettings } from './config.ts';
 import { E2_RIC_DEFECTS } from './defects.ts';
@@ -69,14 +68,4 @@ function endPointOf({ host, port, transport }: E2RicSettings, udpPort: number | 
       ...(udpPort === null ? {} : { udpEncapsulation: { remote: udpPort } }),
     },
   };
-}
-
-/** Taken in a moment by the process: whoever else takes it meanwhile makes the start fail, with the reason. */
-async function freeUdpPort(host: string): Promise<number> {
-  const socket = createSocket(host.includes(':') ? 'udp6' : 'udp4');
-  socket.bind(0, host);
-  await once(socket, 'listening');
-  const { port } = socket.address();
-  socket.close();
-  return port;
 }
