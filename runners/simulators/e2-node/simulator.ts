@@ -6,7 +6,7 @@ import { isJsonObject, type Json } from '../../../src/kernel/json.ts';
 import { E2_PORT } from '../../interfaces/e2/port.ts';
 import { startProgram } from '../../sandbox/program.ts';
 import { smallRan } from '../ran-model/small-ran.ts';
-import { freeUdpPort } from '../free-udp-port.ts';
+import { freeUdpPort } from '../free-port.ts';
 import type { RunningSimulator, Simulator, SimulatorStart } from '../simulator.ts';
 import type { E2NodeConfig } from './config.ts';
 import { E2_NODE_DEFECTS } from './defects.ts';
@@ -68,7 +68,7 @@ async function endPointFor({ host, transport }: E2NodeSettings): Promise<EndPoin
   const isInUdp = !transport.endsWith('raw') && !transport.endsWith('kernel');
   return {
     ...{ host, port: E2_PORT, transport },
-    ...(isInUdp ? { udpEncapsulation: { local: await freeUdpPort() } } : {}),
+    ...(isInUdp ? { udpEncapsulation: { local: await freeUdpPort('127.0.0.1') } } : {}),
   };
 }
 

@@ -4,7 +4,7 @@ import type { EquipmentInterface } from '../../../src/domain/equipment.ts';
 import { HarnessError } from '../../../src/kernel/errors.ts';
 import { isJsonObject } from '../../../src/kernel/json.ts';
 import { startProgram } from '../../sandbox/program.ts';
-import { freeUdpPort } from '../free-udp-port.ts';
+import { freeUdpPort } from '../free-port.ts';
 import type { RunningSimulator, Simulator, SimulatorStart } from '../simulator.ts';
 import { type E2RicConfig, type E2RicSettings, readSettings } from './config.ts';
 import { E2_RIC_DEFECTS } from './defects.ts';

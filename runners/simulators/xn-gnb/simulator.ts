@@ -4,7 +4,7 @@ import type { EndPoint } from '../../../src/domain/equipment.ts';
 import { HarnessError } from '../../../src/kernel/errors.ts';
 import { isJsonObject, type Json } from '../../../src/kernel/json.ts';
 import { startProgram } from '../../sandbox/program.ts';
-import { freeUdpPort } from '../free-udp-port.ts';
+import { freeUdpPort } from '../free-port.ts';
 import type { RunningSimulator, Simulator, SimulatorStart } from '../simulator.ts';
 import type { XnGnbConfig } from './config.ts';
 import { XN_GNB_DEFECTS } from './defects.ts';
