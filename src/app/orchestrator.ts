@@ -134,6 +134,7 @@ async function openParts(options: OrchestratorOptions, undo: Teardown) {
     ids: makeIds(clock),
     digests: makeDigests(),
     pdf: options.pdf ?? undo.use(makePdf()),
+    planner: undo.use(makePlanner()),
     stamper: tsaUrl === undefined ? null : makeHttpTimeStamper({ url: tsaUrl, timeoutMs: TSA_TIMEOUT_MS }),
     evidence: await openEvidenceStore({ dir: join(home, 'evidence') }),
     ca: await openCa({ dir: join(home, 'ca'), hosts: options.publicHosts, clock }),
@@ -161,7 +162,6 @@ function makeRules(parts: Parts) {
   const advanceRun = oneAtATime(makeAdvanceRun(deps));
   const advanceCampaign = makeAdvanceCampaign({
     ...deps,
-    planner: makePlanner(),
     planning: { ms: PLANNING_MS },
     report: makeReportCampaign(deps),
     stop: (run, text) => stopRun(deps, run, { force: false, text }),

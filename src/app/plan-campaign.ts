@@ -114,7 +114,8 @@ export async function search(
   const { seed, seconds, moves, signal, finish, onProgress } = options;
   const budget = moves === undefined ? { ms: seconds * 1000 } : { moves };
   const how = { seed, budget, coverageMoves: COVERAGE_MOVES, ...(finish === undefined ? {} : { finish }) };
-  const answer = await makePlanner().plan(input, how, { signal, onProgress });
+  await using planner = makePlanner();
+  const answer = await planner.plan(input, how, { signal, onProgress });
   if (answer.ok) return answer.value;
   throw impossible(answer.error);
 }

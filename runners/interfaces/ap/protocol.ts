@@ -2,7 +2,7 @@ import { ApCodec, type ApCodecParts, type DecodedPdu } from './codec.ts';
 import { type Comprehension, comprehendBy } from './comprehension.ts';
 import type { Reference } from './reference.ts';
 import { ApRules, type ApText } from './rules.ts';
-import type { AnyMessageIn, ApShape, Element, NameIn, ProcedureIn } from './types.ts';
+import type { AnyMessageIn, ApShape, Element, IesOf, NameIn, ProcedureIn } from './types.ts';
 
 /** Values as elements of a list and back; `Items` has the type of each by its name. */
 export interface ItemLists<Items> {
@@ -23,6 +23,38 @@ export function itemLists<Items>(rules: Pick<ApRules, 'wrapItems' | 'unwrapItems
     wrapItems: (name, values) => rules.wrapItems(name, values),
     unwrapItems: <Name extends keyof Items & string>(name: Name, elements: readonly Element[] | undefined) =>
       rules.unwrapItems(name, elements) as readonly Items[Name][],
+  };
+}
+
+/** Sets of elements that stand in structures, or extend them; `Sets` has their objects by the whole names of the sets. */
+export interface ElementSets<Sets, Module extends string> {
+  readonly wrapElements: <Name extends SetName<Sets, Module>>(
+    set: Name,
+    ies: IesOf<Sets[`${Module}.${Name}` & keyof Sets]>,
+  ) => readonly Element[];
+  readonly unwrapElements: <Name extends SetName<Sets, Module>>(
+    set: Name,
+    elements: readonly Element[] | undefined,
+  ) => Partial<IesOf<Sets[`${Module}.${Name}` & keyof Sets]>>;
+}
+type SetName<Sets, Module extends string> = keyof Sets extends infer Key
+  ? Key extends `${Module}.${infer Name}`
+    ? Name
+    : never
+  : never;
+
+export function elementSets<Sets, Module extends string>(
+  rules: Pick<ApRules, 'wrapElements' | 'unwrapElements'>,
+): ElementSets<Sets, Module> {
+  return {
+    wrapElements: (set, ies) => rules.wrapElements(set, ies),
+    unwrapElements: <Name extends SetName<Sets, Module>>(
+      set: Name,
+      elements: readonly Element[] | undefined,
+    ) =>
+      rules.unwrapElements(set, elements) as unknown as Partial<
+        IesOf<Sets[`${Module}.${Name}` & keyof Sets]>
+      >,
   };
 }
 

@@ -137,6 +137,25 @@ export class ApRules<Name extends string = string, Procedure extends string = st
     );
   }
 
+  /** The elements of a set that stands in a structure or extends it. @param set without the name of the module */
+  wrapElements(set: string, ies: object): readonly Element[] {
+    const values = ies as Readonly<Record<string, unknown>>;
+    return this.elementsOf(`${this.protocol}.${set}`).flatMap(({ id, criticality, name }) =>
+      values[name] === undefined ? [] : [{ id, criticality, value: values[name] }],
+    );
+  }
+
+  /** Their values by their names, as far as they are of that set and could be read. */
+  unwrapElements(set: string, elements: readonly Element[] | undefined): Readonly<Record<string, unknown>> {
+    const names = new Map(this.elementsOf(`${this.protocol}.${set}`).map(({ id, name }) => [id, name]));
+    const read: Record<string, unknown> = {};
+    for (const { id, value } of elements ?? []) {
+      const name = names.get(id);
+      if (name !== undefined && isRead(value)) read[name] ??= value;
+    }
+    return read;
+  }
+
   #item(name: string): ElementRule {
     const rule = this.#items.get(name);
     if (rule === undefined) throw new TypeError(`${this.protocol} has no item ${name}`);

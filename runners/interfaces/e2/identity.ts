@@ -1,5 +1,5 @@
 import type { Ies } from './types.ts';
-import { bitsOf, numberOfBits, plmnOctets, plmnText } from '../e2sm/identity.ts';
+import { bitsOf, numberOfBits, plmnOctets, plmnText } from '../ap/values.ts';
 import { type BitString, isBitString, isObject } from '../per/values.ts';
 
 export type GlobalRicId = Ies<'E2setupResponse'>['GlobalRIC-ID'];

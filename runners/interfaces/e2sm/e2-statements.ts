@@ -4,7 +4,7 @@ import { unwrapItems } from '../e2/messages.ts';
 import type { AnyMessage, Item } from '../e2/types.ts';
 import { PerError } from '../per/error.ts';
 import { isBitString, isObject } from '../per/values.ts';
-import { plmnText } from './identity.ts';
+import { plmnText } from '../ap/values.ts';
 import { KPM } from './kpm/kpm.ts';
 import { checkTimeStamp } from './kpm/time-stamp.ts';
 import { decodeControl } from './rc/control.ts';

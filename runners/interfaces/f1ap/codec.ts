@@ -1,8 +1,8 @@
-import { make } from './gen/f1ap.js';
+import { make, type Sets } from './gen/f1ap.js';
 import { schema } from './gen/f1ap-schema.js';
 import { type AllItems, type F1apShape, PROCEDURES } from './types.ts';
 import { Answers } from '../ap/answers.ts';
-import { itemLists, makeProtocol } from '../ap/protocol.ts';
+import { elementSets, itemLists, makeProtocol } from '../ap/protocol.ts';
 import { keyByFirst } from '../ap/reference.ts';
 import * as runtime from '../per/runtime.ts';
 
@@ -39,3 +39,6 @@ export const { encodeMessage, elementsFor, encodeElements, encodePdu, decodePdu 
 
 /** Lists of elements; see `ItemLists`. */
 export const { wrapItems, unwrapItems } = itemLists<AllItems>(RULES);
+
+/** Elements that stand in structures or extend them; see `ElementSets`. */
+export const { wrapElements, unwrapElements } = elementSets<Sets, 'F1AP'>(RULES);

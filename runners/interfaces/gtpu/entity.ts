@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import { isIP, isIPv6 } from 'node:net';
 import { deadline } from '../../../src/kernel/deadline.ts';
 import { HarnessError } from '../../../src/kernel/errors.ts';
+import { ok } from '../../../src/kernel/result.ts';
 import { ipBytes } from '../capture/ip-address.ts';
 import { decodeElements, encodeElements, GTPU_ELEMENT } from './elements.ts';
 import { decodeGtpu, encodeGtpu, GTPU_PORT, GTPU_TYPE, type GtpuPacket } from './packet.ts';
@@ -12,6 +13,7 @@ import {
   PDU_SESSION_CONTAINER,
   type PduSessionInformation,
 } from './pdu-session.ts';
+import { decodeRanContainer, encodeRanContainer, RAN_CONTAINER, type RanFrame } from './ran-container.ts';
 
 /** Where another entity takes packets. */
 export interface GtpuPeer {
@@ -26,7 +28,18 @@ export interface TunnelledPacket {
   /** Ours: of the tunnel. */
   readonly teid: number;
   readonly information: PduSessionInformation | null;
+  /** What the gNB-CU-UP or the gNB-DU says of the bearer with it. */
+  readonly frame: RanFrame | null;
+  /** Empty where something is said, and nothing carried. */
   readonly packet: Uint8Array;
+}
+
+/** What goes into a tunnel. */
+export interface SentPacket {
+  readonly teid: number;
+  readonly packet: Uint8Array;
+  readonly information?: PduSessionInformation | null;
+  readonly frame?: RanFrame | null;
 }
 
 export interface GtpuEntityOptions {
@@ -93,16 +106,13 @@ export class GtpuEntity implements AsyncDisposable {
   }
 
   /** Puts a user's packet into the tunnel that the peer has given that TEID. */
-  async send(
-    to: GtpuPeer,
-    {
-      teid,
-      packet,
-      information,
-    }: { teid: number; packet: Uint8Array; information: PduSessionInformation | null },
-  ): Promise<void> {
-    const extensions =
-      information === null ? [] : [{ type: PDU_SESSION_CONTAINER, content: encodePduSession(information) }];
+  async send(to: GtpuPeer, { teid, packet, information = null, frame = null }: SentPacket): Promise<void> {
+    const extensions = [
+      ...(information === null
+        ? []
+        : [{ type: PDU_SESSION_CONTAINER, content: encodePduSession(information) }]),
+      ...(frame === null ? [] : [{ type: RAN_CONTAINER, content: encodeRanContainer(frame) }]),
+    ];
     await this.#emit(to, {
       ...{ type: GTPU_TYPE.gPdu, teid, sequence: null, nPdu: null, extensions, payload: packet },
     });
@@ -170,10 +180,13 @@ export class GtpuEntity implements AsyncDisposable {
       this.#refuse(from, teid);
       return;
     }
-    const container = extensions.find(({ type }) => type === PDU_SESSION_CONTAINER);
-    const information = container === undefined ? null : decodePduSession(container.content);
-    if (information !== null && !information.ok) this.#options.onFault?.(information.error, from);
-    else take({ from, teid, information: information?.value ?? null, packet: payload });
+    const contentOf = (wanted: number) => extensions.find(({ type }) => type === wanted)?.content;
+    const [session, ran] = [contentOf(PDU_SESSION_CONTAINER), contentOf(RAN_CONTAINER)];
+    const information = session === undefined ? ok(null) : decodePduSession(session);
+    const frame = ran === undefined ? ok(null) : decodeRanContainer(ran);
+    if (!information.ok) this.#options.onFault?.(information.error, from);
+    else if (!frame.ok) this.#options.onFault?.(frame.error, from);
+    else take({ from, teid, information: information.value, frame: frame.value, packet: payload });
   }
 
   #answer(to: GtpuPeer, sequence: number): void {

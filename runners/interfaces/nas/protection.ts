@@ -18,7 +18,7 @@ const NAMES: ReadonlyMap<number, Protection> = new Map(
 );
 
 /** BEARER of NAS over 3GPP access. @see TS 33.501 clause 6.4.3.1 */
-const BEARER = 1;
+export const NAS_BEARER = 1;
 const HEAD_OCTETS = 7;
 const MAC_AT = 2;
 const SEQUENCE_AT = 6;
@@ -68,7 +68,7 @@ export function protect(
 ): Uint8Array {
   if (!Number.isInteger(count) || count < 0 || count >= COUNTS)
     throw new RangeError('COUNT of NAS has 24 bits');
-  const about = { count, bearer: BEARER, direction };
+  const about = { count, bearer: NAS_BEARER, direction };
   const contents = isCiphered(protection)
     ? cipher(keys.ciphering, { key: keys.encryption, ...about }, plain)
     : plain;
@@ -101,7 +101,7 @@ export function open(
   if (head === null) return null;
   const { protection, sequence, mac, contents } = head;
   const count = countOf(sequence, expected);
-  const about = { count, bearer: BEARER, direction };
+  const about = { count, bearer: NAS_BEARER, direction };
   const should = integrity(
     keys.integrityProtection,
     { key: keys.integrity, ...about },

@@ -98,3 +98,27 @@ export function encodePduAddress(address: string): Uint8Array {
     throw new RangeError('an IPv4 address was expected');
   return Uint8Array.of(1, ...octets);
 }
+
+/** A data network name as labels, each with its length. @see TS 24.501 clause 9.11.2.1B, TS 23.003 clause 9.1 */
+export function encodeDnn(name: string): Uint8Array {
+  const labels = name.split('.');
+  if (!labels.every((label) => /^[\w-]{1,63}$/u.test(label)))
+    throw new RangeError('a data network name is labels of up to 63 letters, digits and hyphens');
+  return Uint8Array.from(labels.flatMap((label) => [label.length, ...new TextEncoder().encode(label)]));
+}
+
+/** Some send the bare name: that is taken for one label. */
+export function decodeDnn(bytes: Uint8Array): string {
+  const labels: string[] = [];
+  for (let at = 0; at < bytes.length;) {
+    const length = bytes[at] ?? 0;
+    if (length === 0 || at + 1 + length > bytes.length) return textOf(bytes);
+    labels.push(textOf(bytes.subarray(at + 1, at + 1 + length)));
+    at += 1 + length;
+  }
+  return labels.join('.');
+}
+
+function textOf(bytes: Uint8Array): string {
+  return Array.from(bytes, (octet) => String.fromCharCode(octet)).join('');
+}

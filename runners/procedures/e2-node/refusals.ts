@@ -3,7 +3,7 @@ import { outgoing } from '../../interfaces/e2/answers.ts';
 import { elementsFor, encodeElements } from '../../interfaces/e2/codec.ts';
 import { messageRule } from '../../interfaces/e2/messages.ts';
 import type { Ies } from '../../interfaces/e2/types.ts';
-import { bitsOf } from '../../interfaces/e2sm/identity.ts';
+import { bitsOf } from '../../interfaces/ap/values.ts';
 import { broken, clausesOf, errorIndicated, type Found, holds, undecided, unseen } from '../ap/judging.ts';
 import { seenEvents } from '../ap/seen-messages.ts';
 import { messagesOf, type SeenMessage, seenPdus, type SeenPdu } from '../e2/seen-messages.ts';

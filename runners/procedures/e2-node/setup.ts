@@ -4,7 +4,7 @@ import { E2AP_PPID } from '../../interfaces/e2/codec.ts';
 import { nodeText } from '../../interfaces/e2/identity.ts';
 import { unwrapItems } from '../../interfaces/e2/messages.ts';
 import type { Ies, Item } from '../../interfaces/e2/types.ts';
-import { plmnText } from '../../interfaces/e2sm/identity.ts';
+import { plmnText } from '../../interfaces/ap/values.ts';
 import { KPM } from '../../interfaces/e2sm/kpm/kpm.ts';
 import { decodeRcDefinition } from '../../interfaces/e2sm/rc/definition.ts';
 import { serviceModel } from '../../interfaces/e2sm/service-models.ts';

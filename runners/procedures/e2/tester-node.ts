@@ -2,7 +2,7 @@ import type { Equipment } from '../../../src/domain/equipment.ts';
 import { wrapItems } from '../../interfaces/e2/messages.ts';
 import { type GlobalNodeId, nodeName } from '../../interfaces/e2/node-name.ts';
 import type { Ies, Item } from '../../interfaces/e2/types.ts';
-import { bitsOf, plmnOctets } from '../../interfaces/e2sm/identity.ts';
+import { bitsOf, plmnOctets } from '../../interfaces/ap/values.ts';
 import { reportStylesFor } from '../../interfaces/e2sm/kpm/definition.ts';
 import { KPM } from '../../interfaces/e2sm/kpm/kpm.ts';
 import { KPM_TRIGGER_STYLES } from '../../interfaces/e2sm/kpm/styles.ts';

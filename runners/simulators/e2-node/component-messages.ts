@@ -1,4 +1,4 @@
-import { plmnOctets } from '../../interfaces/e2sm/identity.ts';
+import { plmnOctets } from '../../interfaces/ap/values.ts';
 
 /**
  * Messages of other interfaces that an E2 node shows the RIC as the configuration of its components, in aligned PER: the smallest

@@ -1,6 +1,6 @@
 import { wrapItems } from '../../interfaces/e2/messages.ts';
 import type { Ies, Item } from '../../interfaces/e2/types.ts';
-import { bitsOf, plmnOctets } from '../../interfaces/e2sm/identity.ts';
+import { bitsOf, plmnOctets } from '../../interfaces/ap/values.ts';
 import { encodeDefinition, reportStylesFor } from '../../interfaces/e2sm/kpm/definition.ts';
 import { KPM_REPORT_STYLES, KPM_TRIGGER_STYLES } from '../../interfaces/e2sm/kpm/styles.ts';
 import { controlStylesFor, encodeRcDefinition } from '../../interfaces/e2sm/rc/definition.ts';

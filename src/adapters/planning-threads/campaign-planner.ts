@@ -1,13 +1,15 @@
 import type { Planner } from '../../campaigns/planning-ports.ts';
 import type { CampaignOrder } from './campaign-worker.ts';
-import { inThread } from './in-thread.ts';
+import { makeThread } from './thread.ts';
 
-/** A thread for each plan of a campaign. */
-export function makePlanner(): Planner {
+/** Plans campaigns in threads of its own. */
+export function makePlanner(): Planner & AsyncDisposable {
+  const thread = makeThread('campaign-worker');
   return {
     plan: (input, { finish, standing = null, ...search }, { signal, onProgress }) => {
       const order: CampaignOrder = { ...search, input, standing };
-      return inThread('campaign-worker', order, { finish, signal, onProgress });
+      return thread.ask(order, { finish, signal, onProgress });
     },
+    [Symbol.asyncDispose]: () => thread[Symbol.asyncDispose](),
   };
 }

@@ -14,20 +14,12 @@ export interface CampaignOrder {
   readonly standing: Standing | null;
 }
 
-/** People cannot read faster. */
-const PROGRESS_EVERY_MS = 100;
-
 serve((order: CampaignOrder, { isStopped, say, spentMs }: Serving<PlanningProgress>) => {
   const { input, seed, coverageMoves, standing, budget } = order;
-  let saidMs = 0;
   return planCampaign(input, {
     ...{ seed, coverageMoves, stop: isStopped },
     budget: 'ms' in budget ? { ms: budget.ms, spentMs } : budget,
-    onProgress: (progress) => {
-      if (spentMs() - saidMs < PROGRESS_EVERY_MS) return;
-      saidMs = spentMs();
-      say(progress);
-    },
+    onProgress: say,
     ...(standing === null ? {} : { standing }),
   });
 });

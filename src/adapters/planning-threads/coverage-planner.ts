@@ -1,7 +1,7 @@
 import type { Coverage, CoverProgress } from '../../planning/coverage/cover.ts';
 import type { CompiledModel } from '../../planning/coverage/model.ts';
 import type { CoverOrder } from './coverage-worker.ts';
-import { inThread } from './in-thread.ts';
+import { makeThread } from './thread.ts';
 
 export interface PlanCoverageOptions {
   readonly seed: number;
@@ -13,12 +13,19 @@ export interface PlanCoverageOptions {
   readonly signal: AbortSignal;
 }
 
-/**
- * Looks for a plan in a thread of its own. One of `moves` and `timeMs` is needed, or a signal that ends it: a search
- * goes on until it cannot be better.
- */
-export function planCoverage(model: CompiledModel, options: PlanCoverageOptions): Promise<Coverage> {
-  const { seed, moves = null, timeMs = null, onProgress, signal } = options;
-  const order: CoverOrder = { model, seed, moves, timeMs };
-  return inThread('coverage-worker', order, { finish: signal, onProgress });
+export interface CoveragePlanner extends AsyncDisposable {
+  /** One of `moves` and `timeMs` is needed, or a signal that ends it: a search goes on until it cannot be better. */
+  plan(model: CompiledModel, options: PlanCoverageOptions): Promise<Coverage>;
+}
+
+/** Looks for coverage in threads of its own. */
+export function makeCoveragePlanner(): CoveragePlanner {
+  const thread = makeThread('coverage-worker');
+  return {
+    plan: (model, { seed, moves = null, timeMs = null, onProgress, signal }) => {
+      const order: CoverOrder = { model, seed, moves, timeMs };
+      return thread.ask(order, { finish: signal, onProgress });
+    },
+    [Symbol.asyncDispose]: () => thread[Symbol.asyncDispose](),
+  };
 }

@@ -3,7 +3,7 @@ import { boundOf } from './bounds.ts';
 import type { Compiled } from './compile.ts';
 import type { Engine, Sketch } from './engine.ts';
 import { asTheyCome, byUrgency } from './firsts.ts';
-import type { PlannedEntry, Weights } from './plan.ts';
+import type { Bound, PlannedEntry, Weights } from './plan.ts';
 import type { Random } from '../random.ts';
 
 export interface CampaignOptions {
@@ -14,10 +14,10 @@ export interface CampaignOptions {
 
 export function campaignEngine(compiled: Compiled, options: CampaignOptions): Engine {
   const lists = [asTheyCome(compiled), byUrgency(compiled)];
-  const bound = boundOf(compiled);
+  let bound: Bound | null = null;
   return {
     name: 'campaign',
-    bound: () => bound,
+    bound: () => (bound ??= boundOf(compiled)),
     endsAtBound: false,
     search: sketches(
       compiled,

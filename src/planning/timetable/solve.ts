@@ -35,7 +35,7 @@ export interface Progress {
   readonly entries: readonly PlannedEntry[];
 }
 
-/** Moves between looks at the clock and at whether to stop. */
+/** Moves between looks at the clock, and at whether to stop before there is any plan. */
 const PACE = 16;
 
 /**
@@ -107,11 +107,13 @@ function search(
         spent: budget.spent(),
         entries: best.entries,
       });
-      if (engine.endsAtBound && best.makespan <= engine.bound().makespan) break;
+      // Asked for now also where it does not end the search, so that whoever stops it does not wait for that.
+      const bound = engine.bound();
+      if (engine.endsAtBound && best.makespan <= bound.makespan) break;
     }
     if (budget.moves !== null ? run.moves >= budget.moves : run.moves % PACE === 0 && budget.spent() >= 1)
       break;
-    if (run.moves % PACE === 0 && stop?.() === true) break;
+    if ((best !== null || run.moves % PACE === 0) && stop?.() === true) break;
   }
   return best?.entries ?? null;
 }

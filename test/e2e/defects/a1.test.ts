@@ -18,8 +18,24 @@ const MATRICES: readonly Matrix[] = [
       { name: 'correct below another path', settings: { basePath: '/deep/er' } },
     ],
     settings: SLOW,
+    inSuite: [
+      'wrong-status-on-create',
+      'no-schema-check',
+      'update-not-applied',
+      'deletes-but-still-lists',
+      'unknown-type-gives-500',
+      'forgets-policy-types',
+      'notifies-after-removal',
+      'notifies-rubbish',
+    ],
   },
-  { plan: 'a1-consumer', parameters: SHORT, correct: [{ name: 'correct' }], settings: {} },
+  {
+    plan: 'a1-consumer',
+    parameters: SHORT,
+    correct: [{ name: 'correct' }],
+    settings: {},
+    inSuite: ['wrong-uri', 'no-notification-destination', 'callback-unknown-uri-200'],
+  },
   {
     plan: 'a1-pair',
     parameters: SHORT,
@@ -28,6 +44,7 @@ const MATRICES: readonly Matrix[] = [
       { name: 'correct over mutual TLS', settings: { tls: true, mutualTls: true } },
     ],
     settings: SLOW,
+    inSuite: ['non-rt-ric/wrong-uri', 'near-rt-ric/missing-location'],
   },
   {
     // No defect here is about time, so that a busy machine must not be one.
@@ -35,6 +52,14 @@ const MATRICES: readonly Matrix[] = [
     parameters: { responseTimeMs: 10_000, oversizeBytes: 512 * 1024 },
     correct: [{ name: 'correct', settings: SECURED }],
     settings: SECURED,
+    inSuite: [
+      'cbc-suites',
+      'no-client-certificate-asked',
+      'expired-certificate',
+      'no-token-check',
+      'ignores-scope',
+      '500-on-bad-json',
+    ],
   },
 ];
 

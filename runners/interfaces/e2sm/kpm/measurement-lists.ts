@@ -6,7 +6,8 @@ import type {
   E2sm_Kpm$Measurements,
   E2sm_Kpm$Subscription,
 } from '../gen/kpm.js';
-import { cellOf, cgiOf, plmnOctets, plmnText, sliceOf, snssaiOf } from '../identity.ts';
+import { plmnOctets, plmnText } from '../../ap/values.ts';
+import { cellOf, cgiOf, sliceOf, snssaiOf } from '../identity.ts';
 import type { Condition, Label, Measurement, Subscription, WantedMeasurement } from './types.ts';
 
 /** What action definitions and indication messages have in common, both ways. */

@@ -1,5 +1,6 @@
 import { unreadable } from '../exact.ts';
-import { plmnOctets, plmnText, sliceOf, snssaiOf } from '../identity.ts';
+import { plmnOctets, plmnText } from '../../ap/values.ts';
+import { sliceOf, snssaiOf } from '../identity.ts';
 import type { SlicePolicy, SliceQuota } from './commands.ts';
 import type { Parameter, ParameterReader, ParameterValue } from './parameters.ts';
 import { SLICE_QUOTA_PARAMETERS as IDS } from './styles.ts';

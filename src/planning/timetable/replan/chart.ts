@@ -143,7 +143,7 @@ function fits(chart: Chart, index: number): boolean {
   const setUp = setUpAfter(compiled, mode.testbed, { before: bed[place - 1] ?? -1, run: index });
   findSlot({ compiled, slot }, run, { mode, from: begin, setUp });
   if (slot.start !== starts[index] || slot.end !== ends[index]) return false;
-  return freeFrom(chart, index, { mode, begin, end: slot.end }) <= begin;
+  return freeFrom(chart, index, { mode, begin, end: slot.end, latest: begin }) <= begin;
 }
 
 /** When all that the run waits for is over; `NEVER` when something is not on the chart. */
@@ -158,13 +158,15 @@ interface Wish {
   readonly mode: CompiledMode;
   readonly begin: number;
   readonly end: number;
+  /** Beginning after this is of no use: then one thing in the way is enough to know. */
+  readonly latest: number;
 }
 
 /** `begin` when enough of everything is free up to the end; otherwise when something that is in the way is over. */
-function freeFrom(chart: Chart, self: number, { mode, begin, end }: Wish): number {
+function freeFrom(chart: Chart, self: number, { mode, begin, end, latest }: Wish): number {
   const { resources, amounts } = mode.needed;
   let at = begin;
-  for (let x = 0; x < resources.length; x++) {
+  for (let x = 0; x < resources.length && at <= latest; x++) {
     const r = resources[x] ?? 0;
     const spare = (chart.compiled.capacities[r] ?? 0) - (amounts[x] ?? 0);
     at = Math.max(at, spareFrom(chart, { self, resource: r, spare, begin, end }));
@@ -185,6 +187,7 @@ function spareFrom(chart: Chart, { self, resource, spare, begin, end }: Spare): 
   const { users, setUpStarts, starts, ends, compiled, modes, spans } = chart;
   const list = users[resource] ?? [];
   const there: (readonly [number, number, number])[] = [];
+  let most = 0;
   for (let x = placeIn(chart, list, begin - spans.run - 1); x < list.length; x++) {
     const user = list[x] ?? 0;
     if ((starts[user] ?? 0) >= end + spans.setUp) break;
@@ -192,8 +195,11 @@ function spareFrom(chart: Chart, { self, resource, spare, begin, end }: Spare): 
     if (user === self || to <= begin || from >= end) continue;
     if (spare <= 0) return to;
     const needed = compiled.runs[user]?.modes[modes[user] ?? 0]?.needed;
-    there.push([from, to, needed?.amounts[needed.resources.indexOf(resource)] ?? 0]);
+    const amount = needed?.amounts[needed.resources.indexOf(resource)] ?? 0;
+    there.push([from, to, amount]);
+    most += amount;
   }
+  if (most <= spare) return begin;
   // The most in use is reached where somebody begins.
   let until = begin;
   for (const at of [begin, ...there.map(([from]) => Math.max(begin, from))]) {
@@ -268,16 +274,18 @@ function inGap(
     if (next === undefined || begin < 0) return null;
     // Set-up of the run after it may have to begin earlier than it did: is everything there by then?
     const end = chart.setUpStarts[after] ?? 0;
-    if (begin < end && freeFrom(chart, after, { mode: next, begin, end }) > begin) return null;
+    if (begin < end && freeFrom(chart, after, { mode: next, begin, end, latest: begin }) > begin) return null;
     if (next.timed.length > 0 && begin < end) return null;
     last = Math.min(last, begin);
   }
   const slot: Slot = { begin: 0, start: 0, end: 0 };
+  const latest = last - setUp - mode.duration;
   for (let at = from; ;) {
     findSlot({ compiled, slot }, run, { mode, from: at, setUp });
     if (slot.end > last) return null;
-    const free = freeFrom(chart, run.index, { mode, begin: slot.begin, end: slot.end });
+    const free = freeFrom(chart, run.index, { mode, begin: slot.begin, end: slot.end, latest });
     if (free <= slot.begin) return { begin: slot.begin, start: slot.start, end: slot.end };
+    if (free > latest) return null;
     at = Math.max(at + 1, free);
   }
 }

@@ -2,7 +2,7 @@ import { boundOf } from '../bounds.ts';
 import { compile, type Compiled } from '../compile.ts';
 import type { Engine, Sketch } from '../engine.ts';
 import { scaleOf } from '../evaluate.ts';
-import type { PlannedEntry, Weights } from '../plan.ts';
+import type { Bound, PlannedEntry, Weights } from '../plan.ts';
 import type { TimetableProblem } from '../problem.ts';
 import type { Random } from '../../random.ts';
 import type { Chart } from './chart.ts';
@@ -34,7 +34,8 @@ export function replanEngine(
   { random, weights, standing, spent }: ReplanOptions,
 ): Engine {
   const compiled = compile(fromNowOn(problem, standing));
-  return { name: 'replan', bound: () => boundOf(compiled), endsAtBound: false, search: search() };
+  let bound: Bound | null = null;
+  return { name: 'replan', bound: () => (bound ??= boundOf(compiled)), endsAtBound: false, search: search() };
 
   function* search(): Generator<Sketch | null> {
     const chart = repair(compiled, standing);

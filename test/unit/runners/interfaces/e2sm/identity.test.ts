@@ -1,12 +1,9 @@
 import { describe, expect, it } from 'vitest';
+import { bitsOf, numberOfBits, plmnOctets, plmnText } from '../../../../../runners/interfaces/ap/values.ts';
 import {
-  bitsOf,
   cellOf,
   cellText,
   cgiOf,
-  numberOfBits,
-  plmnOctets,
-  plmnText,
   sliceText,
   ueOfCuUp,
   ueOfDu,
