@@ -1,4 +1,4 @@
-import { bitsOf, plmnOctets } from '../e2sm/identity.ts';
+import { bitsOf, plmnOctets } from '../ap/values.ts';
 import type { BitString } from '../per/values.ts';
 import type { Ies } from './types.ts';
 

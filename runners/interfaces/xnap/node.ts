@@ -1,4 +1,5 @@
-import { bitsOf, numberOfBits, plmnOctets, plmnText, type Slice } from '../e2sm/identity.ts';
+import { bitsOf, numberOfBits, plmnOctets, plmnText } from '../ap/values.ts';
+import type { Slice } from '../e2sm/identity.ts';
 import { systemInformation } from '../rrc/system-information.ts';
 import type { Ies } from './types.ts';
 

@@ -1,7 +1,8 @@
 import { isIPv4 } from 'node:net';
 import { badValue } from '../per/error.ts';
 import type { BitString } from '../per/values.ts';
-import { bitsOf, plmnOctets, type Slice } from '../e2sm/identity.ts';
+import { bitsOf, plmnOctets } from '../ap/values.ts';
+import type { Slice } from '../e2sm/identity.ts';
 import { make } from '../ngap/gen/ngap.js';
 import * as runtime from '../per/runtime.ts';
 import { cgiOf, type NrCell, sliceOctets } from './node.ts';

@@ -1,6 +1,6 @@
 import { HarnessError } from '../../../src/kernel/errors.ts';
 import { ApPeer, type OutcomeIn } from '../../interfaces/ap/peer.ts';
-import { bitsOf, plmnOctets } from '../../interfaces/e2sm/identity.ts';
+import { bitsOf, plmnOctets } from '../../interfaces/ap/values.ts';
 import { outgoing, PROTOCOL } from '../../interfaces/ngap/codec.ts';
 import type { AnyAccepted, Ies, NgapShape, Outgoing } from '../../interfaces/ngap/types.ts';
 import type { SctpAssociation } from '../../interfaces/sctp/types.ts';

@@ -3,7 +3,7 @@ import { acknowledgement, idError, type IdFault } from '../../interfaces/xnap/ha
 import { cgiOf, cgiText, type NrCell } from '../../interfaces/xnap/node.ts';
 import type { AcceptedIes, AcceptedMessage, Outgoing } from '../../interfaces/xnap/types.ts';
 import { guamiOf, retrievedContext } from '../../interfaces/xnap/ue-context.ts';
-import { numberOfBits } from '../../interfaces/e2sm/identity.ts';
+import { numberOfBits } from '../../interfaces/ap/values.ts';
 import type { OnXn, TheGnb } from './ports.ts';
 import { pairOf, type OwnUe, type UeContext } from './ues.ts';
 

@@ -1,4 +1,4 @@
-import { plmnText } from '../../interfaces/e2sm/identity.ts';
+import { plmnText } from '../../interfaces/ap/values.ts';
 import { cellUpdateIn } from '../../interfaces/xnap/cell-updates.ts';
 import { outgoing } from '../../interfaces/xnap/codec.ts';
 import {

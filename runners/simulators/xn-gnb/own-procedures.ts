@@ -1,5 +1,5 @@
 import type { OutcomeIn } from '../../interfaces/ap/peer.ts';
-import { bitsOf, numberOfBits, plmnText } from '../../interfaces/e2sm/identity.ts';
+import { bitsOf, numberOfBits, plmnText } from '../../interfaces/ap/values.ts';
 import { pathSwitchRequest } from '../../interfaces/ngap/path-switch.ts';
 import type { Ies as NgIes } from '../../interfaces/ngap/types.ts';
 import { withCellUpdate } from '../../interfaces/xnap/cell-updates.ts';
