@@ -11,6 +11,7 @@ import { AMF } from '../../runners/simulators/amf/simulator.ts';
 import { NEAR_RT_RIC_E2 } from '../../runners/simulators/near-rt-ric-e2/simulator.ts';
 import { NON_RT_RIC } from '../../runners/simulators/non-rt-ric/simulator.ts';
 import type { Simulator } from '../../runners/simulators/simulator.ts';
+import { XN_GNB, XN_NEIGHBOUR } from '../../runners/simulators/xn-gnb/simulator.ts';
 
 /** Every procedure of this release, by its id: what plans may name. */
 export const PROCEDURES: ReadonlyMap<string, Procedure> = new Map(
@@ -26,7 +27,10 @@ export const PROCEDURES: ReadonlyMap<string, Procedure> = new Map(
 
 /** Every simulator of this release, by its name: what may stand for equipment or fill a peer. */
 export const SIMULATORS: ReadonlyMap<string, Simulator> = new Map(
-  [AMF, E2_NODE, NEAR_RT_RIC, NEAR_RT_RIC_E2, NON_RT_RIC].map((simulator) => [simulator.name, simulator]),
+  [AMF, E2_NODE, NEAR_RT_RIC, NEAR_RT_RIC_E2, NON_RT_RIC, XN_GNB, XN_NEIGHBOUR].map((simulator) => [
+    simulator.name,
+    simulator,
+  ]),
 );
 
 export const CATALOGUE = { procedures: PROCEDURES, simulators: SIMULATORS } as const;
