@@ -174,6 +174,7 @@ function makeUseCases(asked: FakeHouse['asked'], held: Held): UseCases {
     registerLab: (...args) => note('registerLab', args, undefined),
     registerTestbed: (...args) => note('registerTestbed', args, undefined),
     submitEquipment: (...args) => note('submitEquipment', args, { revision: 3 }),
+    withdrawEquipment: (...args) => note('withdrawEquipment', args, undefined),
     publishPlan: (...args) => note('publishPlan', args, undefined),
     submitCampaign: (request) => note('submitCampaign', [request], aCampaign(request)),
     cancelCampaign: (...args) => note('cancelCampaign', args, undefined),
