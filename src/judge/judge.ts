@@ -19,6 +19,11 @@ export interface JudgeOptions {
   readonly maxKept?: number;
 }
 
+export interface EndOptions {
+  /** It may have turned out that the trace is not. */
+  readonly isComplete?: boolean;
+}
+
 /** A verdict that rests on silence, until each end whose silence counts has shown that nothing of it is missing. */
 interface Provisional {
   readonly watched: Watched;
@@ -189,14 +194,15 @@ export class TraceJudge {
   }
 
   /** The association is over: nothing that was still awaited can come. */
-  close(association: number, atMs: number): void {
+  close(association: number, atMs: number, { isComplete = this.#isComplete }: EndOptions = {}): void {
     this.#nowMs = Math.max(this.#nowMs, atMs);
+    this.#isComplete = isComplete;
     const known = this.#associations.get(association);
     if (known !== undefined) this.#end(association, known, atMs);
   }
 
-  /** The trace is over, and it may have turned out that it is not complete. */
-  end(atMs: number, { isComplete = this.#isComplete }: { readonly isComplete?: boolean } = {}): void {
+  /** The trace is over. */
+  end(atMs: number, { isComplete = this.#isComplete }: EndOptions = {}): void {
     this.#nowMs = Math.max(this.#nowMs, atMs);
     this.#isComplete = isComplete;
     for (const [number, association] of this.#associations) this.#end(number, association, this.#nowMs);
