@@ -1,46 +1,32 @@
 import { createReadStream } from 'node:fs';
-import type { Instant } from '../../runners/interfaces/capture/instant.ts';
-import { type CaptureCounts, MessageReader } from '../../runners/interfaces/capture/message-reader.ts';
+import {
+  CaptureJudge,
+  type CaptureJudgeOptions,
+  type JudgedCapture,
+} from '../../runners/interfaces/trace/capture-judge.ts';
 import { suggestion } from '../documents/nearest.ts';
 import { renderProblem } from '../documents/problem.ts';
 import type { Verdict } from '../domain/verdict.ts';
-import type { PropertyFinding } from '../judge/finding.ts';
-import { TraceJudge } from '../judge/judge.ts';
 import type { Program } from '../judge/program.ts';
 import { HarnessError } from '../kernel/errors.ts';
 import { readPlans } from '../plans/read-plans.ts';
 import { readProperties } from '../plans/read-properties.ts';
 import { selectProperties } from '../plans/select-properties.ts';
-import { CaptureJudging } from './capture-judging.ts';
 import { PROPERTIES, TESTPLANS } from './shipped.ts';
 
-export interface JudgeTraceOptions {
-  readonly programs: readonly Program[];
-  /** Ports of UDP that carry SCTP, beside those that are found. */
-  readonly udpPorts?: readonly number[];
-  /** Whoever made the capture knows that it has lost nothing: then silence proves what it seems to. */
-  readonly isComplete?: boolean;
+export interface JudgeTraceOptions extends Pick<CaptureJudgeOptions, 'programs' | 'udpPorts' | 'isComplete'> {
   readonly signal: AbortSignal;
   /** Called with the bytes that were read so far. */
   readonly onProgress?: (bytes: number) => void;
 }
 
-export interface JudgedTrace {
-  readonly findings: readonly PropertyFinding[];
-  readonly counts: CaptureCounts;
-  /** Of protocols that are judged. */
-  readonly messages: number;
-  /** When the first message passed; what findings call 0. */
-  readonly began: Instant;
-  /** Where a capture ends inside of a record. */
-  readonly cutAt?: number;
-}
+export type { JudgedCapture } from '../../runners/interfaces/trace/capture-judge.ts';
 
 /** The same by the properties that a shipped plan states: `WRONG_USE` when there is no such plan, or it states none. */
 export async function judgeByPlan(
   file: string,
   { plan: id, ...options }: Omit<JudgeTraceOptions, 'programs'> & { readonly plan: string },
-): Promise<JudgedTrace> {
+): Promise<JudgedCapture> {
   return judgeCapture(file, { ...options, programs: await programsOf(id) });
 }
 
@@ -63,36 +49,25 @@ export async function programsOf(id?: string): Promise<readonly Program[]> {
 }
 
 /** What a capture shows of properties, in one pass: `NOT_FOUND`, `CAPTURE_INVALID` with the offset. */
-export async function judgeCapture(file: string, options: JudgeTraceOptions): Promise<JudgedTrace> {
-  const { programs, udpPorts = [], isComplete = false, signal, onProgress } = options;
-  const judge = new TraceJudge({ programs, isComplete });
-  const judging = new CaptureJudging(judge, new Set(programs.map(({ property }) => property.protocol)));
-  const reader = new MessageReader({ udpPorts, ...judging.events });
+export async function judgeCapture(
+  file: string,
+  { signal, onProgress, ...options }: JudgeTraceOptions,
+): Promise<JudgedCapture> {
+  const judge = new CaptureJudge(options);
   let bytes = 0;
   for await (const piece of pieces(file)) {
     signal.throwIfAborted();
-    reader.push(piece);
+    judge.push(piece);
     bytes += piece.length;
     onProgress?.(bytes);
   }
-  reader.end();
-  const { counts, cutAt } = reader;
-  judge.end(judging.atMs(reader.last), { isComplete: isComplete && !lacksAnything(counts) });
-  return {
-    ...{ findings: judge.findings(), counts, messages: judging.count, began: judging.began ?? reader.last },
-    ...(cutAt === undefined ? {} : { cutAt }),
-  };
+  return judge.end();
 }
 
 /** The verdicts of properties that had their chance; `none` when none had. */
-export function verdictsOf({ findings }: JudgedTrace): readonly Verdict[] {
+export function verdictsOf({ findings }: JudgedCapture): readonly Verdict[] {
   const verdicts = findings.map(({ verdict }) => verdict).filter((verdict) => verdict !== 'none');
   return verdicts.length === 0 ? ['none'] : verdicts;
-}
-
-/** Whoever says that a capture is complete can be wrong. */
-function lacksAnything({ missing, wrongChecksum, malformed, cut, unknownLink }: CaptureCounts): boolean {
-  return missing + wrongChecksum + malformed + cut + unknownLink > 0;
 }
 
 async function* pieces(file: string): AsyncGenerator<Uint8Array, void, undefined> {

@@ -1,8 +1,9 @@
+import { type Context, Contexts } from './contexts.ts';
 import type { Instance, PropertyFinding } from './finding.ts';
 import type { Gap, JudgedMessage, Side } from './happening.ts';
 import type { Obligation } from './obligation.ts';
 import { outcomeOf } from './obligation.ts';
-import { MessageIds } from './message-ids.ts';
+import { IdKinds } from './message-ids.ts';
 import type { NamedSteps, Program } from './program.ts';
 import { PropertyWatch } from './property-watch.ts';
 import { Recency } from './recency.ts';
@@ -14,8 +15,13 @@ export interface JudgeOptions {
   readonly programs: readonly Program[];
   /** The trace has every message: what is not in it was not said. Default: only what later messages prove. */
   readonly isComplete?: boolean;
-  /** Slices that are kept, and obligations of one property in one association. */
+  /** Contexts that are kept, and obligations of one property in one association. */
   readonly maxKept?: number;
+}
+
+export interface EndOptions {
+  /** It may have turned out that the trace is not. */
+  readonly isComplete?: boolean;
 }
 
 /** A verdict that rests on silence, until each end whose silence counts has shown that nothing of it is missing. */
@@ -45,8 +51,10 @@ interface Naming {
 interface Association {
   readonly number: number;
   readonly spoken: Set<string>;
+  /** By the places of their ids. */
+  readonly contexts: readonly Contexts[];
   /** Those of protocols that were spoken, by the number of their property. */
-  readonly watches: Map<number, PropertyWatch>;
+  readonly watches: (PropertyWatch | undefined)[];
   /** No time limit passes before this. */
   dueMs: number;
   /** Until when anything may have been said that is not in the trace; absent when nothing. */
@@ -59,7 +67,7 @@ interface Association {
 }
 
 const MAX_ASSOCIATIONS = 4_096;
-const MAX_KEPT = 131_072;
+const MAX_KEPT = 65_536;
 const MAX_PROVISIONAL = 65_536;
 
 /**
@@ -72,7 +80,9 @@ export class TraceJudge {
   readonly #named: ReadonlyMap<string, ReadonlyMap<string, readonly Naming[]>>;
   readonly #byProtocol = new Map<string, readonly number[]>();
   readonly #associations = new Map<number, Association>();
-  readonly #ids = new MessageIds();
+  readonly #ids = new IdKinds();
+  /** The contexts of the message at hand, by the places of their ids. */
+  readonly #opened: (Context | undefined)[];
   readonly #recency: Recency;
   #isComplete: boolean;
   readonly #maxOpen: number;
@@ -97,6 +107,7 @@ export class TraceJudge {
         own.set(name, [...(own.get(name) ?? []), { index, steps, ids }]);
     }
     this.#named = named;
+    this.#opened = this.#ids.all.map(() => undefined);
   }
 
   /** An association whose beginning is seen, or that was joined in its middle; without this, it is the latter. */
@@ -122,16 +133,31 @@ export class TraceJudge {
 
   #tell(association: Association, message: JudgedMessage, naming: readonly Naming[]): void {
     const unread: number[] = [];
-    this.#ids.reset();
     for (const { index, steps, ids: place } of naming) {
-      const watch = association.watches.get(index);
-      const ids = this.#ids.of(message, place);
-      if (ids !== null && watch !== undefined) {
-        watch.message(message, steps, ids);
-        association.dueMs = Math.min(association.dueMs, watch.dueMs);
+      const watch = association.watches[index];
+      const context = this.#contextOf(association, message, place);
+      if (context !== undefined && watch !== undefined) {
+        const dueMs = watch.message(message, steps, context);
+        if (dueMs < association.dueMs) association.dueMs = dueMs;
       } else if (message.isDamaged) unread.push(index);
     }
+    for (const { ids: place } of naming) {
+      const context = this.#opened[place];
+      if (context === undefined) continue;
+      association.contexts[place]?.settle(context);
+      this.#opened[place] = undefined;
+    }
     if (unread.length > 0) this.#unread(association, message, unread);
+  }
+
+  /** `undefined` when the message does not tell whose it is. */
+  #contextOf({ contexts }: Association, message: JudgedMessage, place: number): Context | undefined {
+    const opened = this.#opened[place];
+    if (opened !== undefined) return opened;
+    const ids = this.#ids.of(message, place);
+    const context = ids === undefined ? undefined : contexts[place]?.open(ids);
+    this.#opened[place] = context;
+    return context;
   }
 
   /** Messages of an end are not in the trace. */
@@ -158,7 +184,7 @@ export class TraceJudge {
         return false;
       });
     association.awaited &= ~bit;
-    for (const watch of association.watches.values()) watch.gap(gap);
+    for (const watch of association.watches) watch?.gap(gap);
   }
 
   /** Time has passed: what is due by then is decided. */
@@ -168,14 +194,15 @@ export class TraceJudge {
   }
 
   /** The association is over: nothing that was still awaited can come. */
-  close(association: number, atMs: number): void {
+  close(association: number, atMs: number, { isComplete = this.#isComplete }: EndOptions = {}): void {
     this.#nowMs = Math.max(this.#nowMs, atMs);
+    this.#isComplete = isComplete;
     const known = this.#associations.get(association);
     if (known !== undefined) this.#end(association, known, atMs);
   }
 
-  /** The trace is over, and it may have turned out that it is not complete. */
-  end(atMs: number, { isComplete = this.#isComplete }: { readonly isComplete?: boolean } = {}): void {
+  /** The trace is over. */
+  end(atMs: number, { isComplete = this.#isComplete }: EndOptions = {}): void {
     this.#nowMs = Math.max(this.#nowMs, atMs);
     this.#isComplete = isComplete;
     for (const [number, association] of this.#associations) this.#end(number, association, this.#nowMs);
@@ -194,7 +221,8 @@ export class TraceJudge {
     }
     const since = this.#evicted ? this.#nowMs : joinedAtMs;
     const association: Association = {
-      ...{ number, spoken: new Set(), watches: new Map(), dueMs: Infinity },
+      ...{ number, spoken: new Set(), watches: this.#watched.map(() => undefined), dueMs: Infinity },
+      contexts: this.#ids.all.map(() => new Contexts(this.#recency)),
       ...{ unknownUntilMs: since, provisional: [], awaited: 0 },
       unheard: since === undefined ? 0 : 0b11,
     };
@@ -206,15 +234,20 @@ export class TraceJudge {
     association.spoken.add(protocol);
     for (const index of this.#byProtocol.get(protocol) ?? []) {
       const watched = this.#watched[index];
-      if (watched !== undefined) association.watches.set(index, this.#watch(watched, association));
+      const contexts = watched === undefined ? undefined : association.contexts[watched.ids];
+      if (watched !== undefined && contexts !== undefined)
+        association.watches[index] = this.#watch(watched, { association, contexts });
     }
   }
 
-  #watch(watched: Watched, association: Association): PropertyWatch {
+  #watch(
+    watched: Watched,
+    { association, contexts }: { readonly association: Association; readonly contexts: Contexts },
+  ): PropertyWatch {
     const { program, tally } = watched;
     const { when, then } = program;
     return new PropertyWatch({
-      ...{ program, joinedAtMs: association.unknownUntilMs, maxOpen: this.#maxOpen, recency: this.#recency },
+      ...{ program, joinedAtMs: association.unknownUntilMs, maxOpen: this.#maxOpen, contexts },
       onSure: (truths, self) => {
         const asked = truths[when] ?? 0;
         const truth = Math.max(-asked, truths[then] ?? 0);
@@ -256,11 +289,12 @@ export class TraceJudge {
 
   /** A message that cannot be read may be any. */
   #unread(association: Association, { side, atMs }: JudgedMessage, properties: readonly number[]): void {
-    for (const index of properties) association.watches.get(index)?.gap({ side, atMs });
+    for (const index of properties) association.watches[index]?.gap({ side, atMs });
   }
 
   #end(number: number, association: Association, atMs: number): void {
-    for (const watch of association.watches.values()) watch.end(atMs);
+    for (const watch of association.watches) watch?.end(atMs);
+    for (const contexts of association.contexts) contexts.clear();
     for (const one of association.provisional)
       this.#settle(this.#isComplete ? one : { ...one, truth: TRUTH.unknown });
     this.#associations.delete(number);
@@ -277,7 +311,8 @@ export class TraceJudge {
 function expire(association: Association, nowMs: number): void {
   if (nowMs <= association.dueMs) return;
   let dueMs = Infinity;
-  for (const watch of association.watches.values()) {
+  for (const watch of association.watches) {
+    if (watch === undefined) continue;
     watch.expire(nowMs);
     dueMs = Math.min(dueMs, watch.dueMs);
   }

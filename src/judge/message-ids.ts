@@ -9,11 +9,9 @@ export interface Ids {
 
 const NOTHING: Ids = { key: '', values: [] };
 
-/** The ids that a message tells: many properties are judged for the same ones, and each is looked for once. */
-export class MessageIds {
+/** The kinds of ids that properties are judged for; many are judged for the same. */
+export class IdKinds {
   readonly #paths: (readonly string[])[] = [];
-  /** Of the message at hand; `null` is what it does not tell. */
-  readonly #found: (Ids | null | undefined)[] = [];
 
   /** The place of a list of paths. */
   register(paths: readonly string[]): number {
@@ -22,27 +20,22 @@ export class MessageIds {
     return known >= 0 ? known : this.#paths.push(paths) - 1;
   }
 
-  /** Another message. */
-  reset(): void {
-    for (let index = 0; index < this.#paths.length; index += 1) this.#found[index] = undefined;
+  get all(): readonly (readonly string[])[] {
+    return this.#paths;
   }
 
-  /** `null` when the message does not tell all of them. */
-  of(message: JudgedMessage, place: number): Ids | null {
-    const known = this.#found[place];
-    if (known !== undefined) return known;
-    const found = idsOf(message, this.#paths[place] ?? []);
-    this.#found[place] = found;
-    return found;
+  /** `undefined` when the message does not tell all of them. */
+  of(message: JudgedMessage, place: number): Ids | undefined {
+    return idsOf(message, this.#paths[place] ?? []);
   }
 }
 
-function idsOf(message: JudgedMessage, paths: readonly string[]): Ids | null {
+function idsOf(message: JudgedMessage, paths: readonly string[]): Ids | undefined {
   if (paths.length === 0) return NOTHING;
   const values: Scalar[] = [];
   for (const path of paths) {
     const value = message.value(path);
-    if (value === undefined) return null;
+    if (value === undefined) return undefined;
     values.push(value);
   }
   return { key: keyOf(values), values };

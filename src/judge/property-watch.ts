@@ -1,8 +1,8 @@
+import type { Context, Contexts, Slice, SliceOwner } from './contexts.ts';
 import type { Gap, JudgedMessage, Side } from './happening.ts';
-import { type Ids, keyOf } from './message-ids.ts';
+import { keyOf } from './message-ids.ts';
 import { advance, beginObligation, breakOff, type Obligation, type Sight } from './obligation.ts';
 import type { NamedSteps, Program } from './program.ts';
-import type { Kept, Recency } from './recency.ts';
 import { emptyMemory, stepGap, stepMessage } from './slice.ts';
 
 /** When an obligation was decided, and which end has just shown, by a message, that it misses none. */
@@ -20,44 +20,28 @@ export interface WatchOptions {
   readonly joinedAtMs: number | undefined;
   /** Of open obligations. */
   readonly maxOpen: number;
-  /** Of slices that differ from one of which nothing was seen; shared with others. */
-  readonly recency: Recency;
+  /** Of all properties that are judged for the same ids. */
+  readonly contexts: Contexts;
   readonly onDecided: OnDecided;
   /** Whether something that is decided at once is sure, and how: then nothing has to be made for it. */
   readonly onSure: (truths: readonly number[], self: Side) => boolean;
 }
 
-const NONE_OPEN: Obligation[] = [];
-
-/** All messages of an association with the same values for which a property holds by itself, seen from one end. */
-class Slice implements Kept {
-  readonly watch: PropertyWatch;
-  readonly self: Side;
-  readonly ids: Ids;
-  readonly memory: number[];
-  open: Obligation[] = NONE_OPEN;
-  older: Kept | undefined;
-  newer: Kept | undefined;
-
-  constructor(watch: PropertyWatch, self: Side, { ids, memory }: { ids: Ids; memory: number[] }) {
-    this.watch = watch;
-    this.self = self;
-    this.ids = ids;
-    this.memory = memory;
-  }
-
-  letGo(): void {
-    this.watch.letGo(this);
-  }
-}
+const NONE_OPEN: readonly Obligation[] = [];
 
 /** Watches one property in one association. Memory is bounded: what has to give way is not known any more. */
-export class PropertyWatch {
+export class PropertyWatch implements SliceOwner {
   readonly #options: WatchOptions;
   readonly #program: Program;
-  readonly #slices: readonly [Map<Ids['key'], Slice>, Map<Ids['key'], Slice>] = [new Map(), new Map()];
+  readonly #contexts: Contexts;
+  /** Its place among those that are judged for the same ids. */
+  readonly #place: number;
   /** What a slice is of which no message was seen, by its end. */
   readonly #fresh: readonly [number[], number[]];
+  /** Whether that stays so at a message that none of the property's atoms can be, by its end. */
+  readonly #isIdle: [boolean, boolean] = [false, false];
+  /** For slices that turn out to be as if nothing had been seen. */
+  readonly #scratch: number[] = [];
   readonly #truths: number[];
   /** In the order of their triggers, which is that of their time limits; those decided before are passed over. */
   #due: Obligation[] = [];
@@ -66,11 +50,14 @@ export class PropertyWatch {
   #nowMs = -Infinity;
 
   constructor(options: WatchOptions) {
-    const { program, joinedAtMs } = options;
+    const { program, joinedAtMs, contexts } = options;
     this.#options = options;
+    this.#contexts = contexts;
+    this.#place = contexts.register(this);
     this.#program = program;
     this.#fresh = [emptyMemory(program, joinedAtMs), emptyMemory(program, joinedAtMs)];
     this.#truths = program.steps.map(() => 0);
+    this.#lookIdle();
   }
 
   /** When the first of its time limits passes. */
@@ -80,25 +67,34 @@ export class PropertyWatch {
     return next === undefined ? Infinity : next.trigger.atMs + this.#program.horizonMs;
   }
 
-  /** A message that the property names. */
-  message(message: JudgedMessage, named: NamedSteps, ids: Ids): void {
+  /** A message that the property names, in its context. @returns when a time limit passes that it has set, or one before that */
+  message(message: JudgedMessage, named: NamedSteps, context: Context): number {
     this.#nowMs = message.atMs;
-    this.#seen(message, { self: 0, named, ids });
-    this.#seen(message, { self: 1, named, ids });
+    this.#seen(message, { self: 0, named, context });
+    this.#seen(message, { self: 1, named, context });
+    return this.dueMs;
   }
 
   gap(gap: Pick<Gap, 'side' | 'atMs'>): void {
     this.#nowMs = gap.atMs;
     const truths = this.#truths;
     const sight: Sight = { atMs: gap.atMs, truths, message: undefined };
+    const kept = [...this.#contexts.all()];
     for (const self of [0, 1] as const) {
-      for (const slice of this.#slices[self].values()) {
+      for (const context of kept) {
+        const slice = context.slice(this.#place, self);
+        if (slice === undefined) continue;
         stepGap(this.#program, { self, memory: slice.memory, truths }, gap);
         this.#look(slice, sight);
       }
       stepGap(this.#program, { self, memory: this.#fresh[self], truths }, gap);
-      for (const slice of this.#slices[self].values()) this.#dropIfFresh(slice);
+      for (const context of kept) {
+        const slice = context.slice(this.#place, self);
+        if (slice !== undefined) this.#dropIfFresh(slice, context);
+        this.#contexts.settle(context);
+      }
     }
+    this.#lookIdle();
   }
 
   /** Time limits that have passed. */
@@ -121,56 +117,73 @@ export class PropertyWatch {
     for (const obligation of this.#due.slice(this.#dueAt)) this.#breakOff(obligation, atMs);
     this.#due = [];
     this.#dueAt = 0;
-    for (const slices of this.#slices) {
-      for (const slice of slices.values()) this.#options.recency.remove(slice);
-      slices.clear();
-    }
   }
 
   /** There is no room for it. */
   letGo(slice: Slice): void {
-    this.#remove(slice);
     for (const obligation of slice.open) this.#breakOff(obligation, -Infinity);
     // It may come again: from now on, anything may have been before a slice that is not known.
     const unknown = emptyMemory(this.#program, this.#nowMs);
     for (const [index, slot] of unknown.entries()) this.#fresh[slice.self][index] = slot;
+    this.#lookIdle();
   }
 
   #seen(
     message: JudgedMessage,
-    { self, named, ids }: { readonly self: Side; readonly named: NamedSteps; readonly ids: Ids },
+    { self, named, context }: { readonly self: Side; readonly named: NamedSteps; readonly context: Context },
   ): void {
+    const known = context.slice(this.#place, self);
     const program = this.#program;
+    const touches = message.side === self ? named.bySelf : named.byPeer;
+    if (!touches && (program.isStill || (known === undefined && this.#isIdle[self]))) return;
     const truths = this.#truths;
-    const known = this.#slices[self].get(ids.key);
-    const slice = known ?? new Slice(this, self, { ids, memory: this.#fresh[self].slice() });
-    stepMessage(program, { self, memory: slice.memory, truths }, { message, named });
-    if (slice.open.length > 0) this.#look(slice, { atMs: message.atMs, truths, message });
-    if (message.side === self && (truths[program.when] ?? 0) >= 0) this.#open(slice, message);
-    if (known === undefined) this.#keep(slice);
-    else if (!this.#dropIfFresh(known)) this.#options.recency.used(known);
+    const memory = known?.memory ?? this.#copyOfFresh(self);
+    stepMessage(program, { self, memory, truths }, { message, named });
+    if (known !== undefined && known.open.length > 0)
+      this.#look(known, { atMs: message.atMs, truths, message });
+    const isAsked = message.side === self && (truths[program.when] ?? 0) >= 0;
+    const opened = isAsked ? this.#open(message, { self, context }) : undefined;
+    if (known !== undefined) {
+      if (opened === undefined) this.#dropIfFresh(known, context);
+      else {
+        known.open = [...known.open, opened];
+        context.set(this.#place, self, known);
+      }
+    } else if (opened !== undefined || !this.#isFresh(self, memory)) {
+      const open = opened === undefined ? NONE_OPEN : [opened];
+      context.set(this.#place, self, { self, ids: context.ids, memory: memory.slice(), open });
+    }
   }
 
-  #open(slice: Slice, message: JudgedMessage): void {
+  #copyOfFresh(self: Side): number[] {
+    const [fresh, scratch] = [this.#fresh[self], this.#scratch];
+    for (let index = 0; index < fresh.length; index += 1) scratch[index] = fresh[index] ?? 0;
+    return scratch;
+  }
+
+  /** What has to be waited for, if anything. */
+  #open(
+    message: JudgedMessage,
+    { self, context }: { readonly self: Side; readonly context: Context },
+  ): Obligation | undefined {
     const { untils } = this.#program;
-    if (untils.length === 0 && this.#options.onSure(this.#truths, slice.self)) return;
-    const ids = slice.ids.values;
+    if (untils.length === 0 && this.#options.onSure(this.#truths, self)) return undefined;
+    const ids = context.ids.values;
     const obligation = beginObligation(this.#program, message, { ids, truths: this.#truths });
     if (untils.length === 0) {
       this.#decide(obligation, message);
-      return;
+      return undefined;
     }
-    slice.open = [...slice.open, obligation];
     this.#due.push(obligation);
     const oldest = this.#due[this.#dueAt];
-    if (this.#due.length - this.#dueAt <= this.#options.maxOpen || oldest === undefined) return;
-    this.#dueAt += 1;
-    this.#breakOff(oldest, -Infinity);
-    this.#forget(oldest);
+    if (this.#due.length - this.#dueAt > this.#options.maxOpen && oldest !== undefined) {
+      this.#breakOff(oldest, -Infinity);
+      this.#forget(oldest);
+    }
+    return obligation;
   }
 
   #look(slice: Slice, sight: Sight): void {
-    if (slice.open.length === 0) return;
     const { atMs, message } = sight;
     const left = slice.open.filter((open) => {
       if (open.isDecided) return false;
@@ -204,34 +217,37 @@ export class PropertyWatch {
 
   /** A decided obligation must not keep its slice. */
   #forget({ ids, self }: Obligation): void {
-    const slice = this.#slices[self].get(keyOf(ids));
-    if (slice === undefined) return;
+    const context = this.#contexts.find({ key: keyOf(ids), values: ids });
+    const slice = context?.slice(this.#place, self);
+    if (context === undefined || slice === undefined) return;
     slice.open = slice.open.filter(({ isDecided }) => !isDecided);
-    this.#dropIfFresh(slice);
+    this.#dropIfFresh(slice, context);
+    this.#contexts.settle(context);
   }
 
   /** Keeps a slice only while it is another than one of which nothing was seen. */
-  #keep(slice: Slice): void {
-    if (this.#isFresh(slice)) return;
-    this.#slices[slice.self].set(slice.ids.key, slice);
-    this.#options.recency.add(slice);
+  #dropIfFresh({ open, memory, self }: Slice, context: Context): void {
+    if (open.length === 0 && this.#isFresh(self, memory)) context.set(this.#place, self, undefined);
   }
 
-  #dropIfFresh(slice: Slice): boolean {
-    if (!this.#isFresh(slice)) return false;
-    this.#remove(slice);
-    return true;
-  }
-
-  #remove(slice: Slice): void {
-    this.#slices[slice.self].delete(slice.ids.key);
-    this.#options.recency.remove(slice);
-  }
-
-  #isFresh({ open, memory, self }: Slice): boolean {
-    if (open.length > 0) return false;
+  #isFresh(self: Side, memory: readonly number[]): boolean {
     const fresh = this.#fresh[self];
-    for (let index = 0; index < memory.length; index += 1) if (memory[index] !== fresh[index]) return false;
+    for (let index = 0; index < fresh.length; index += 1) if (memory[index] !== fresh[index]) return false;
     return true;
+  }
+
+  #lookIdle(): void {
+    const nothing: JudgedMessage = {
+      ...{ n: 0, atMs: this.#nowMs, association: 0, from: '', to: '', protocol: '', name: '' },
+      ...{ side: 0, isDamaged: false, value: () => undefined },
+    };
+    for (const self of [0, 1] as const) {
+      const memory = this.#copyOfFresh(self);
+      const stepped = { self, memory, truths: this.#truths };
+      stepMessage(this.#program, stepped, { message: nothing, named: NO_STEPS });
+      this.#isIdle[self] = this.#isFresh(self, memory) && (this.#truths[this.#program.when] ?? 0) < 0;
+    }
   }
 }
+
+const NO_STEPS: NamedSteps = { steps: [], bySelf: false, byPeer: false };

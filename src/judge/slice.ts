@@ -26,7 +26,7 @@ export interface Stepped {
   readonly truths: number[];
 }
 
-/** The truth of each step at a message, and what has to be remembered of it. @param named the steps that name the message */
+/** The truth of each step at a message, and what has to be remembered of it. @param named those that name the message */
 export function stepMessage(
   program: Program,
   { memory, self, truths }: Stepped,
@@ -39,7 +39,7 @@ export function stepMessage(
     if (step === undefined || step.op === 'until') continue;
     if (step.op !== 'atom') truths[index] = truthOf(step, { memory, truths, atMs, isGap: false });
     else {
-      const isWanted = named[index] === true && isSaid(step.atom, message, self);
+      const isWanted = named.steps[index] === true && isSaid(step.atom, message, self);
       truths[index] = isWanted ? TRUTH.shown : TRUTH.shownNot;
     }
   }

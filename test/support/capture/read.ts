@@ -15,6 +15,7 @@ export type ReadMessage = CapturedMessage & { readonly timeNs: bigint };
 
 export interface ReadCapture {
   readonly messages: readonly ReadMessage[];
+  readonly ended: readonly { readonly association: number; readonly at: bigint }[];
   readonly counts: CaptureCounts;
   readonly cutAt: number | undefined;
 }
@@ -25,13 +26,15 @@ export function readMessages(
   { piece = 65_536, ...options }: Omit<MessageReaderOptions, 'onMessage'> & { piece?: number } = {},
 ): ReadCapture {
   const messages: ReadMessage[] = [];
+  const ended: { association: number; at: bigint }[] = [];
   const reader = new MessageReader({
     ...options,
     onMessage: (message) => messages.push({ ...message, timeNs: timeNsOf(message) }),
+    onEnded: (association, at) => ended.push({ association, at: timeNsOf(at) }),
   });
   for (let at = 0; at < file.length; at += piece) reader.push(file.slice(at, at + piece));
   reader.end();
-  return { messages, counts: reader.counts, cutAt: reader.cutAt };
+  return { messages, ended, counts: reader.counts, cutAt: reader.cutAt };
 }
 
 /** A frame of a file, with what there is of it by itself. */
