@@ -9,7 +9,7 @@ export const HOOK = 'hook';
 const HOOK_TIMEOUT_MS = 10_000;
 
 /** URL of the prepare hook that the IXIT names under that key; null when states are arranged by hand. */
-export function hookUrl({ ixit }: Pick<Equipment, 'ixit'>, key: 'a1.prepare' | 'e2.prepare'): string | null {
+export function hookUrl({ ixit }: Pick<Equipment, 'ixit'>, key: string): string | null {
   const prepare = ixit[key];
   return isJsonObject(prepare) && typeof prepare['url'] === 'string' && URL.canParse(prepare['url'])
     ? prepare['url']

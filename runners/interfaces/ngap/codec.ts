@@ -11,12 +11,12 @@ export const NGAP_PORT = 38_412;
 
 /** UE-associated messages name the UE by the identifier that the AMF gave it; of the others a procedure is open once. @see clause 9.3.3 */
 function keyOf(ies: Readonly<Record<string, unknown>>): string {
-  const { 'UE-NGAP-IDs': ids, 'AMF-UE-NGAP-ID': own } = ies as Partial<Named>;
-  const id = own ?? (ids === undefined ? undefined : amfIdIn(ids));
+  const { 'UE-NGAP-IDs': ids, 'AMF-UE-NGAP-ID': own, 'SourceAMF-UE-NGAP-ID': source } = ies as Partial<Named>;
+  const id = own ?? source ?? (ids === undefined ? undefined : amfIdIn(ids));
   return id === undefined ? '' : `u${id}`;
 }
 
-type Named = Ies<'UEContextReleaseCommand'> & Ies<'UEContextReleaseComplete'>;
+type Named = Ies<'UEContextReleaseCommand'> & Ies<'UEContextReleaseComplete'> & Ies<'PathSwitchRequest'>;
 
 function amfIdIn(ids: Ies<'UEContextReleaseCommand'>['UE-NGAP-IDs']): number | undefined {
   if ('uE-NGAP-ID-pair' in ids) return ids['uE-NGAP-ID-pair']['aMF-UE-NGAP-ID'];
