@@ -8,8 +8,11 @@ import { type Bench, Blocked } from './procedure.ts';
 export const HOOK = 'hook';
 const HOOK_TIMEOUT_MS = 10_000;
 
+/** Under which the IXIT says how a product is made to do something, by its interface. */
+export type HookKey = `${'a1' | 'e2' | 'ng' | 'f1' | 'e1'}.prepare`;
+
 /** URL of the prepare hook that the IXIT names under that key; null when states are arranged by hand. */
-export function hookUrl({ ixit }: Pick<Equipment, 'ixit'>, key: 'a1.prepare' | 'e2.prepare'): string | null {
+export function hookUrl({ ixit }: Pick<Equipment, 'ixit'>, key: HookKey): string | null {
   const prepare = ixit[key];
   return isJsonObject(prepare) && typeof prepare['url'] === 'string' && URL.canParse(prepare['url'])
     ? prepare['url']
