@@ -8,6 +8,7 @@ import { XN_PROCEDURES } from '../../runners/procedures/xn/procedures.ts';
 import { SELF_PROCEDURES } from '../../runners/procedures/self/procedures.ts';
 import { E2_NODE } from '../../runners/simulators/e2-node/simulator.ts';
 import { NEAR_RT_RIC } from '../../runners/simulators/near-rt-ric/simulator.ts';
+import { AMF } from '../../runners/simulators/amf/simulator.ts';
 import { NEAR_RT_RIC_E2 } from '../../runners/simulators/near-rt-ric-e2/simulator.ts';
 import { NON_RT_RIC } from '../../runners/simulators/non-rt-ric/simulator.ts';
 import type { Simulator } from '../../runners/simulators/simulator.ts';
@@ -28,7 +29,7 @@ export const PROCEDURES: ReadonlyMap<string, Procedure> = new Map(
 
 /** Every simulator of this release, by its name: what may stand for equipment or fill a peer. */
 export const SIMULATORS: ReadonlyMap<string, Simulator> = new Map(
-  [E2_NODE, NEAR_RT_RIC, NEAR_RT_RIC_E2, NON_RT_RIC, XN_GNB, XN_NEIGHBOUR].map((simulator) => [
+  [AMF, E2_NODE, NEAR_RT_RIC, NEAR_RT_RIC_E2, NON_RT_RIC, XN_GNB, XN_NEIGHBOUR].map((simulator) => [
     simulator.name,
     simulator,
   ]),

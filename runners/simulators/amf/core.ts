@@ -1,0 +1,90 @@
+import type { ApPeer, EntryIn, Waiting } from '../../interfaces/ap/peer.ts';
+import type { IesIn, RequestIn, SuccessIn } from '../../interfaces/ap/types.ts';
+import type { setupTransfer } from '../../interfaces/ngap/transfers.ts';
+import type { Ies, NgapShape, Outgoing } from '../../interfaces/ngap/types.ts';
+import type { AmfBehaviour } from './behaviour.ts';
+import type { NetworkNas } from './nas.ts';
+import type { Network, NetworkAction, NetworkFact } from './nas-types.ts';
+import type { NodeRecord } from './node-procedures.ts';
+import type { AmfSettings } from './settings.ts';
+import type { Upf, UpfSession } from './upf.ts';
+
+/** The parts of an AMF, as they know each other. */
+
+/** An association with a node of the RAN. */
+export interface NodeLink {
+  readonly peer: ApPeer<NgapShape>;
+  /** Once it has set up. */
+  readonly node: NodeRecord | null;
+  /** Sends, unless the association has ended meanwhile. */
+  post(message: Outgoing): void;
+  /** Sends a request; `then` hears of what came of it: `null` when that was no success. */
+  ask<Name extends RequestIn<NgapShape>>(
+    name: Name,
+    ies: IesIn<NgapShape, Name>,
+    then?: (answer: IesIn<NgapShape, SuccessIn<NgapShape, Name>> | null) => void,
+  ): void;
+}
+
+/** Where a UE is connected: the pair of identifiers on the association of its node. */
+export interface Connection {
+  readonly link: NodeLink;
+  readonly amfUeId: number;
+  readonly ranUeId: number;
+  /** Whether its node has a context of it. */
+  isSetUp: boolean;
+}
+
+/** A UE as the AMF knows it, connected or not. */
+export interface AmfUe {
+  readonly nas: NetworkNas;
+  readonly imsi: string | null;
+  /** What has happened to it. */
+  readonly facts: readonly NetworkFact[];
+  /** The user plane of its sessions, by their numbers. */
+  readonly userPlanes: ReadonlyMap<number, UpfSession>;
+  connection: Connection | null;
+  /** NAS of the UE has come. */
+  take(nas: Uint8Array): void;
+  perform(actions: readonly NetworkAction[]): void;
+  /** Its node has no context of it any more. */
+  disconnected(): void;
+  /** Has its node forget it. */
+  release(cause: Ies<'UEContextReleaseCommand'>['Cause']): void;
+  /** What a node is told of the user plane of a session; `null` of one that has none. */
+  transferOf(id: number): ReturnType<typeof setupTransfer> | null;
+}
+
+export interface HandoverDesk {
+  required(source: NodeLink, ies: Partial<Ies<'HandoverRequired'>>): void;
+  notified(target: NodeLink, ies: Partial<Ies<'HandoverNotify'>>): void;
+  cancelled(source: NodeLink, ies: Partial<Ies<'HandoverCancel'>>): void;
+}
+
+export interface AmfCore {
+  readonly network: Network;
+  readonly settings: AmfSettings;
+  readonly behaviour: AmfBehaviour;
+  readonly upf: Upf;
+  readonly links: readonly NodeLink[];
+  readonly ues: readonly AmfUe[];
+  readonly handovers: HandoverDesk;
+  readonly say: (text: string) => void;
+  /** Something of ours went wrong where nobody waits for it. */
+  readonly broke: (error: unknown) => void;
+  waiting(): Waiting;
+  newUeId(): number;
+  uesOf(link: NodeLink): readonly AmfUe[];
+  forgetUesOf(link: NodeLink): void;
+  /** A node that is connected already has come again because its old association is dead: nobody has noticed yet. */
+  mayBe(node: NodeRecord, link: NodeLink): boolean;
+  nodeUp(link: NodeLink): void;
+  heard(link: NodeLink, entry: EntryIn<NgapShape>): void;
+  /** The first message of a UE. */
+  arrived(link: NodeLink, ies: Partial<Ies<'InitialUEMessage'>>): void;
+  /** It is known now who that is: other records of the same subscriber are out of date. */
+  authenticated(ue: AmfUe): void;
+  deregistered(ue: AmfUe): void;
+  forgetConnection(ue: AmfUe): void;
+  told(ue: AmfUe, fact: NetworkFact): void;
+}

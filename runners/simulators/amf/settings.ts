@@ -1,0 +1,34 @@
+import type { AmfId } from '../../interfaces/nas/identity.ts';
+import type { SNssai } from '../../interfaces/nas/values.ts';
+import type { Algorithm } from '../../interfaces/nas-security/types.ts';
+
+/** What an AMF is told about its network. */
+export interface AmfSettings {
+  readonly name: string;
+  readonly plmn: string;
+  readonly amfId: AmfId;
+  readonly tacs: readonly number[];
+  readonly slices: readonly SNssai[];
+  /** In the order in which they are liked. */
+  readonly ciphering: readonly Algorithm[];
+  readonly integrity: readonly Algorithm[];
+  /** 0 to 255: how much it can take beside others. */
+  readonly capacity: number;
+  /** Associations; more are refused. */
+  readonly maxAssociations: number;
+  /** How long it waits for answers, in ms. */
+  readonly answerWithinMs: number;
+}
+
+export const DEFAULT_AMF: AmfSettings = {
+  name: 'amf-1',
+  plmn: '00101',
+  amfId: { region: 2, set: 1, pointer: 0 },
+  tacs: [1],
+  slices: [{ sst: 1, sd: 0x010203 }],
+  ciphering: [2, 1, 3, 0],
+  integrity: [2, 1, 3],
+  capacity: 255,
+  maxAssociations: 8,
+  answerWithinMs: 3_000,
+};
