@@ -6,6 +6,7 @@ import { E2_NODE_PROCEDURES } from '../../runners/procedures/e2-node/procedures.
 import { E2_PAIR_PROCEDURES } from '../../runners/procedures/e2-pair/procedures.ts';
 import { NG_AMF_PROCEDURES } from '../../runners/procedures/ng-amf/procedures.ts';
 import type { Procedure } from '../../runners/procedures/procedure.ts';
+import { XN_PROCEDURES } from '../../runners/procedures/xn/procedures.ts';
 import { SELF_PROCEDURES } from '../../runners/procedures/self/procedures.ts';
 import { E2_NODE } from '../../runners/simulators/e2-node/simulator.ts';
 import { NEAR_RT_RIC } from '../../runners/simulators/near-rt-ric/simulator.ts';
@@ -28,6 +29,7 @@ export const PROCEDURES: ReadonlyMap<string, Procedure> = new Map(
     ...E2_RIC_PROCEDURES,
     ...NG_AMF_PROCEDURES,
     ...SELF_PROCEDURES,
+    ...XN_PROCEDURES,
   ].map((procedure) => [procedure.id, procedure]),
 );
 

@@ -1,0 +1,16 @@
+import { type Matrix, testDefects } from '../../support/defect-matrix.ts';
+
+const MATRICES: readonly Matrix[] = [
+  {
+    plan: 'xn-gnb',
+    parameters: {
+      ...{ responseTimeMs: 1500, settleMs: 120, triggerWithinMs: 2500, connectWithinMs: 3000 },
+      ...{ expiresWithinMs: 4000, iterations: 120 },
+    },
+    correct: [{ name: 'correct' }],
+    settings: {},
+    inSuite: ['keeps-source-context', 'path-switch-changes-capabilities'],
+  },
+];
+
+testDefects(MATRICES);
