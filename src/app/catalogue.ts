@@ -9,6 +9,7 @@ import { SELF_PROCEDURES } from '../../runners/procedures/self/procedures.ts';
 import { E2_NODE } from '../../runners/simulators/e2-node/simulator.ts';
 import { NEAR_RT_RIC } from '../../runners/simulators/near-rt-ric/simulator.ts';
 import { AMF } from '../../runners/simulators/amf/simulator.ts';
+import { GNB } from '../../runners/simulators/gnb/simulator.ts';
 import { NEAR_RT_RIC_E2 } from '../../runners/simulators/near-rt-ric-e2/simulator.ts';
 import { NON_RT_RIC } from '../../runners/simulators/non-rt-ric/simulator.ts';
 import type { Simulator } from '../../runners/simulators/simulator.ts';
@@ -28,7 +29,10 @@ export const PROCEDURES: ReadonlyMap<string, Procedure> = new Map(
 
 /** Every simulator of this release, by its name: what may stand for equipment or fill a peer. */
 export const SIMULATORS: ReadonlyMap<string, Simulator> = new Map(
-  [AMF, E2_NODE, NEAR_RT_RIC, NEAR_RT_RIC_E2, NON_RT_RIC].map((simulator) => [simulator.name, simulator]),
+  [AMF, E2_NODE, GNB, NEAR_RT_RIC, NEAR_RT_RIC_E2, NON_RT_RIC].map((simulator) => [
+    simulator.name,
+    simulator,
+  ]),
 );
 
 export const CATALOGUE = { procedures: PROCEDURES, simulators: SIMULATORS } as const;
