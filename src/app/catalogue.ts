@@ -11,6 +11,7 @@ import { SELF_PROCEDURES } from '../../runners/procedures/self/procedures.ts';
 import { E2_NODE } from '../../runners/simulators/e2-node/simulator.ts';
 import { NEAR_RT_RIC } from '../../runners/simulators/near-rt-ric/simulator.ts';
 import { AMF } from '../../runners/simulators/amf/simulator.ts';
+import { GNB } from '../../runners/simulators/gnb/simulator.ts';
 import { NEAR_RT_RIC_E2 } from '../../runners/simulators/near-rt-ric-e2/simulator.ts';
 import { NON_RT_RIC } from '../../runners/simulators/non-rt-ric/simulator.ts';
 import { O_CU_CP } from '../../runners/simulators/o-cu-cp/simulator.ts';
@@ -35,7 +36,7 @@ export const PROCEDURES: ReadonlyMap<string, Procedure> = new Map(
 
 /** Every simulator of this release, by its name: what may stand for equipment or fill a peer. */
 export const SIMULATORS: ReadonlyMap<string, Simulator> = new Map(
-  [AMF, E2_NODE, NEAR_RT_RIC, NEAR_RT_RIC_E2, NON_RT_RIC, O_CU_CP, O_CU_UP, XN_GNB, XN_NEIGHBOUR].map(
+  [AMF, E2_NODE, GNB, NEAR_RT_RIC, NEAR_RT_RIC_E2, NON_RT_RIC, O_CU_CP, O_CU_UP, XN_GNB, XN_NEIGHBOUR].map(
     (simulator) => [simulator.name, simulator],
   ),
 );
