@@ -5,6 +5,7 @@ import { E2_NODE_PROCEDURES } from '../../runners/procedures/e2-node/procedures.
 import { E2_PAIR_PROCEDURES } from '../../runners/procedures/e2-pair/procedures.ts';
 import type { Procedure } from '../../runners/procedures/procedure.ts';
 import { XN_PROCEDURES } from '../../runners/procedures/xn/procedures.ts';
+import { xnPairProcedures } from '../../runners/procedures/xn-pair/procedures.ts';
 import { SELF_PROCEDURES } from '../../runners/procedures/self/procedures.ts';
 import { E2_NODE } from '../../runners/simulators/e2-node/simulator.ts';
 import { NEAR_RT_RIC } from '../../runners/simulators/near-rt-ric/simulator.ts';
@@ -13,6 +14,7 @@ import { NEAR_RT_RIC_E2 } from '../../runners/simulators/near-rt-ric-e2/simulato
 import { NON_RT_RIC } from '../../runners/simulators/non-rt-ric/simulator.ts';
 import type { Simulator } from '../../runners/simulators/simulator.ts';
 import { XN_GNB, XN_NEIGHBOUR } from '../../runners/simulators/xn-gnb/simulator.ts';
+import { shippedPrograms } from './shipped-properties.ts';
 
 /** Every procedure of this release, by its id: what plans may name. */
 export const PROCEDURES: ReadonlyMap<string, Procedure> = new Map(
@@ -24,6 +26,7 @@ export const PROCEDURES: ReadonlyMap<string, Procedure> = new Map(
     ...E2_RIC_PROCEDURES,
     ...SELF_PROCEDURES,
     ...XN_PROCEDURES,
+    ...xnPairProcedures(shippedPrograms('xnap')),
   ].map((procedure) => [procedure.id, procedure]),
 );
 
