@@ -7,6 +7,7 @@ import { E2_PAIR_PROCEDURES } from '../../runners/procedures/e2-pair/procedures.
 import { NG_AMF_PROCEDURES } from '../../runners/procedures/ng-amf/procedures.ts';
 import type { Procedure } from '../../runners/procedures/procedure.ts';
 import { XN_PROCEDURES } from '../../runners/procedures/xn/procedures.ts';
+import { xnPairProcedures } from '../../runners/procedures/xn-pair/procedures.ts';
 import { SELF_PROCEDURES } from '../../runners/procedures/self/procedures.ts';
 import { E2_NODE } from '../../runners/simulators/e2-node/simulator.ts';
 import { NEAR_RT_RIC } from '../../runners/simulators/near-rt-ric/simulator.ts';
@@ -18,6 +19,7 @@ import { O_CU_CP } from '../../runners/simulators/o-cu-cp/simulator.ts';
 import { O_CU_UP } from '../../runners/simulators/o-cu-up/simulator.ts';
 import type { Simulator } from '../../runners/simulators/simulator.ts';
 import { XN_GNB, XN_NEIGHBOUR } from '../../runners/simulators/xn-gnb/simulator.ts';
+import { shippedPrograms } from './shipped-properties.ts';
 
 /** Every procedure of this release, by its id: what plans may name. */
 export const PROCEDURES: ReadonlyMap<string, Procedure> = new Map(
@@ -31,6 +33,7 @@ export const PROCEDURES: ReadonlyMap<string, Procedure> = new Map(
     ...NG_AMF_PROCEDURES,
     ...SELF_PROCEDURES,
     ...XN_PROCEDURES,
+    ...xnPairProcedures(shippedPrograms('xnap')),
   ].map((procedure) => [procedure.id, procedure]),
 );
 

@@ -1,11 +1,11 @@
 import { outgoing } from '../../interfaces/xnap/codec.ts';
 import { statusTransfer } from '../../interfaces/xnap/handover.ts';
 import { cellOfGnb } from '../../interfaces/xnap/node.ts';
-import type { BitString } from '../../interfaces/per/values.ts';
 import { broken, clausesOf, type Found, holds, shown, unseen, withCause } from '../ap/judging.ts';
 import { answerTo, openingOf } from '../ap/seen-messages.ts';
 import type { Procedure, Seen } from '../procedure.ts';
 import { ngMessagesOf, openAmf, seenNgPdus } from './amf.ts';
+import { bitsText, CAPABILITIES } from './capabilities.ts';
 import { driveXn, isNamed } from './driver.ts';
 import { answered, came } from './judging.ts';
 import { BASIC, TRIGGERED } from './parameters.ts';
@@ -96,13 +96,6 @@ function judgeSessions(pdus: readonly SeenPdu[], request: SeenPdu | undefined): 
   return holds(`PDU sessions ${admitted.join(', ')} of ${wanted.join(', ')}`, ack.n);
 }
 
-const CAPABILITIES = [
-  ['nr-EncyptionAlgorithms', 'nRencryptionAlgorithms'],
-  ['nr-IntegrityProtectionAlgorithms', 'nRintegrityProtectionAlgorithms'],
-  ['e-utra-EncyptionAlgorithms', 'eUTRAencryptionAlgorithms'],
-  ['e-utra-IntegrityProtectionAlgorithms', 'eUTRAintegrityProtectionAlgorithms'],
-] as const;
-
 /** What the source said that the UE can, the AMF is told: else somebody on the way could weaken its protection. */
 function judgeCapabilities(asked: Asked | undefined, switching: Switching): Found {
   const told = switching?.message.ies.UESecurityCapabilities;
@@ -115,10 +108,6 @@ function judgeCapabilities(asked: Asked | undefined, switching: Switching): Foun
   return changed.length === 0
     ? holds(saw, switching.n)
     : broken(`the AMF is told ${saw}, the source had said ${was}`, switching.n);
-}
-
-function bitsText({ bits, length }: BitString): string {
-  return `${Buffer.from(bits).toString('hex')}/${length}`;
 }
 
 function judgeAmfUe(asked: Asked | undefined, switching: Switching): Found {

@@ -11,6 +11,13 @@ const MATRICES: readonly Matrix[] = [
     settings: {},
     inSuite: ['keeps-source-context', 'path-switch-changes-capabilities'],
   },
+  {
+    plan: 'xn-pair',
+    parameters: { answerWithinMs: 1500, settleMs: 250, triggerWithinMs: 2500 },
+    correct: [{ name: 'correct' }],
+    settings: {},
+    inSuite: ['xn-gnb/setup-answered-twice', 'xn-neighbour/path-switch-changes-capabilities'],
+  },
 ];
 
 testDefects(MATRICES);
