@@ -5,6 +5,7 @@ import { E2_RIC_PROCEDURES } from '../../runners/procedures/e2/ric-procedures.ts
 import { E2_NODE_PROCEDURES } from '../../runners/procedures/e2-node/procedures.ts';
 import { E2_PAIR_PROCEDURES } from '../../runners/procedures/e2-pair/procedures.ts';
 import { NG_AMF_PROCEDURES } from '../../runners/procedures/ng-amf/procedures.ts';
+import { NG_GNB_PROCEDURES } from '../../runners/procedures/ng-gnb/procedures.ts';
 import type { Procedure } from '../../runners/procedures/procedure.ts';
 import { XN_PROCEDURES } from '../../runners/procedures/xn/procedures.ts';
 import { xnPairProcedures } from '../../runners/procedures/xn-pair/procedures.ts';
@@ -31,6 +32,7 @@ export const PROCEDURES: ReadonlyMap<string, Procedure> = new Map(
     ...E2_PAIR_PROCEDURES,
     ...E2_RIC_PROCEDURES,
     ...NG_AMF_PROCEDURES,
+    ...NG_GNB_PROCEDURES,
     ...SELF_PROCEDURES,
     ...XN_PROCEDURES,
     ...xnPairProcedures(shippedPrograms('xnap')),

@@ -16,8 +16,8 @@ import { receivedAfter, sentIn } from '../ap/seen-messages.ts';
 import { messagesOf, type SeenPdu, seenPdus } from '../ng/seen-messages.ts';
 import type { Procedure } from '../procedure.ts';
 import { driveAmf } from './amf-driver.ts';
-import { alive } from './amf-judging.ts';
-import { wholeReset } from './tester-gnb.ts';
+import { alive } from '../ng/judging.ts';
+import { wholeReset } from '../ng/resets.ts';
 
 const TRANSFER_SYNTAX = ['protocol transfer-syntax-error'];
 const REJECT = ['protocol abstract-syntax-error-reject'];

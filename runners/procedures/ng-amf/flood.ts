@@ -5,8 +5,8 @@ import { RESPONSE_TIME, SETTLE } from '../ap/parameters.ts';
 import { seenPdus } from '../ng/seen-messages.ts';
 import type { Procedure } from '../procedure.ts';
 import { driveAmf } from './amf-driver.ts';
-import { alive } from './amf-judging.ts';
-import { wholeReset } from './tester-gnb.ts';
+import { alive } from '../ng/judging.ts';
+import { wholeReset } from '../ng/resets.ts';
 
 const FLOOD = 'flood';
 const FIRST_OF_FLOOD = 100;

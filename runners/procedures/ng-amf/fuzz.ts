@@ -16,8 +16,9 @@ import { RESPONSE_TIME } from '../ap/parameters.ts';
 import { seenPdus } from '../ng/seen-messages.ts';
 import type { Procedure } from '../procedure.ts';
 import { type AmfDriver, driveAmf } from './amf-driver.ts';
-import { alive } from './amf-judging.ts';
-import { type TesterGnb, wholeReset } from './tester-gnb.ts';
+import { alive } from '../ng/judging.ts';
+import { wholeReset } from '../ng/resets.ts';
+import type { TesterGnb } from './tester-gnb.ts';
 
 /** WG11 7.4: mutated messages of a node, before and after NG Setup. */
 export const amfFuzz: Procedure = {

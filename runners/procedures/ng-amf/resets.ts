@@ -7,7 +7,7 @@ import { messagesOf, seenPdus } from '../ng/seen-messages.ts';
 import { factsIn, happened } from '../ng/ue-facts.ts';
 import type { Procedure } from '../procedure.ts';
 import { type AmfDriver, driveAmf } from './amf-driver.ts';
-import { alive, begun, came, errorAbout } from './amf-judging.ts';
+import { alive, begun, came, errorAbout } from '../ng/judging.ts';
 import type { TesterGnb, UeIds } from './tester-gnb.ts';
 import type { TesterUe } from './tester-ue.ts';
 

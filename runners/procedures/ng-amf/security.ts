@@ -4,7 +4,7 @@ import { transportInformation } from '../../interfaces/ngap/transfers.ts';
 import { cellOf } from '../../simulators/gnb/settings.ts';
 import { answeredWith, broken, clausesOf, type Found, holds, unseen } from '../ap/judging.ts';
 import { RESPONSE_TIME, SETTLE } from '../ap/parameters.ts';
-import { receivedAfter, sentIn } from '../ap/seen-messages.ts';
+import { receivedAfter } from '../ap/seen-messages.ts';
 import { messagesOf, type SeenPdu, seenPdus } from '../ng/seen-messages.ts';
 import { factOf, factsIn, happened } from '../ng/ue-facts.ts';
 import { Blocked, type Procedure } from '../procedure.ts';
@@ -72,7 +72,8 @@ function altered(nas: Uint8Array): Uint8Array {
 
 /** Nothing came that a network says when it has taken a message. An ERROR INDICATION says that it has not. */
 function withoutEffect(pdus: readonly SeenPdu[], step: string): Found {
-  const stimulus = sentIn(pdus, step);
+  // What the tester says later in that step answers what came of it.
+  const stimulus = pdus.find((pdu) => pdu.direction === 'sent' && pdu.step === step);
   if (stimulus === undefined) return unseen('the message was not sent');
   const effect = receivedAfter(pdus, stimulus).find(
     (pdu) => pdu.step === step && pdu.decoded.message?.name !== 'ErrorIndication',

@@ -6,7 +6,7 @@ import { messagesOf, type SeenPdu, seenPdus } from '../ng/seen-messages.ts';
 import { factOf, factsIn, happened } from '../ng/ue-facts.ts';
 import { type Bench, Blocked, type Procedure, type Seen } from '../procedure.ts';
 import { driveAmf } from './amf-driver.ts';
-import { begun, came } from './amf-judging.ts';
+import { begun, came } from '../ng/judging.ts';
 
 const SETUP = 'PDUSessionResourceSetupRequest';
 const USER_PLANE = 'user-plane';

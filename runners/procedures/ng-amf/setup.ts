@@ -19,7 +19,7 @@ import { type NgNetwork, ngNetwork } from '../ng/ixit.ts';
 import { messagesOf, type SeenPdu, seenPdus } from '../ng/seen-messages.ts';
 import type { Procedure, Seen } from '../procedure.ts';
 import { driveAmf } from './amf-driver.ts';
-import { alive } from './amf-judging.ts';
+import { alive } from '../ng/judging.ts';
 
 const ACCEPTED = ['NGSetupResponse'];
 

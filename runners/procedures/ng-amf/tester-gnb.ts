@@ -12,6 +12,7 @@ import type { UserPlane } from '../../simulators/gnb/user-plane.ts';
 import type { UeBehaviour, UeProfile } from '../../simulators/ue/types.ts';
 import type { NgIxit } from '../ng/ixit.ts';
 import { NgLink } from '../ng/link.ts';
+import { wholeReset } from '../ng/resets.ts';
 import { observeFact } from '../ng/ue-facts.ts';
 import type { Bench } from '../procedure.ts';
 import { TesterUe } from './tester-ue.ts';
@@ -131,9 +132,3 @@ export class TesterGnb {
 export type UeIds = Pick<Ies<'UplinkNASTransport'>, 'AMF-UE-NGAP-ID' | 'RAN-UE-NGAP-ID'>;
 
 export type SetupOutcome = OutcomeIn<NgapShape, 'NGSetupRequest'>;
-
-/** The reset of everything, that every AMF answers. */
-export function wholeReset(): { readonly name: 'NGReset'; readonly ies: Ies<'NGReset'> } {
-  const ies = { Cause: { misc: 'om-intervention' }, ResetType: { 'nG-Interface': 'reset-all' } } as const;
-  return outgoing('NGReset', ies) as ReturnType<typeof wholeReset>;
-}

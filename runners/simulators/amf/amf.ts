@@ -102,8 +102,7 @@ export class Amf implements AmfCore {
 
   #lost(link: GnbLink): void {
     this.forgetUesOf(link);
-    // An association that has ended is no obstacle to the next, unless that is what is wrong.
-    if (this.behaviour.replacesDead || link.node === null) this.#links.delete(link);
+    this.#links.delete(link);
   }
 
   mayBe({ name }: NodeRecord, link: NodeLink): boolean {

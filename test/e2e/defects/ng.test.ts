@@ -8,6 +8,13 @@ const MATRICES: readonly Matrix[] = [
     settings: {},
     inSuite: ['reset-half-done', 'accepts-replayed-nas'],
   },
+  {
+    plan: 'ng-gnb',
+    parameters: { responseTimeMs: 1500, settleMs: 150, triggerWithinMs: 3000 },
+    correct: [{ name: 'correct' }],
+    settings: {},
+    inSuite: ['duplicate-session-accepted', 'time-to-wait-ignored'],
+  },
 ];
 
 testDefects(MATRICES);

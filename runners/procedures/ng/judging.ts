@@ -2,10 +2,10 @@ import type { Seen } from '../procedure.ts';
 import { answeredWith, broken, type Found, holds, undecided, unseen } from '../ap/judging.ts';
 import { receivedAfter, sentIn } from '../ap/seen-messages.ts';
 import { HOOK } from '../hook.ts';
-import { type SeenMessage, type SeenPdu, messagesOf } from '../ng/seen-messages.ts';
+import { type SeenMessage, type SeenPdu, messagesOf } from './seen-messages.ts';
 import type { MessageName } from '../../interfaces/ngap/types.ts';
 
-/** The probe at the end of a case: the product still does what every AMF must. */
+/** The probe at the end of a case: the product still does what every AMF and every gNB must. */
 export function alive(pdus: readonly SeenPdu[], step = 'alive'): Found {
   const probe = messagesOf(pdus, 'NGReset', 'sent').findLast((pdu) => pdu.step === step);
   return probe === undefined ? unseen('it was not asked') : answeredWith(pdus, probe, ['NGResetAcknowledge']);
