@@ -225,7 +225,12 @@ function judgeLater(
       const clauses = judged.clauses.map((clause) => {
         const { id, verdict, saw } = clause;
         const evidence = evidenceRefs(clause, observations, digest);
-        return { id, verdict, ...(saw === undefined ? {} : { saw }), evidence };
+        const blamed = clause.blames === undefined ? undefined : storedSubjects[clause.blames];
+        return {
+          ...{ id, verdict, evidence },
+          ...(saw === undefined ? {} : { saw }),
+          ...(blamed === undefined ? {} : { blames: blamed.id }),
+        };
       });
       return { clauses, remarks: judged.remarks ?? [] };
     },

@@ -78,6 +78,7 @@ const outcome = Type.Union([
             id: Type.String(),
             verdict: Type.Enum(VERDICTS),
             saw: Type.Optional(Type.String()),
+            blames: Type.Optional(Type.String()),
             evidence: words,
           },
           closed,

@@ -18,7 +18,10 @@ export function judged(findings: Readonly<Record<string, Finding>>): Judged {
     ({ verdict, side }) => verdict === 'fail' && side !== undefined,
   );
   return {
-    clauses: clausesOf(findings),
+    clauses: clausesOf(findings).map((clause) => {
+      const { verdict, side } = findings[clause.id] ?? {};
+      return verdict === 'fail' && side !== undefined ? { ...clause, blames: side } : clause;
+    }),
     ...(blamed?.side === undefined ? {} : { attributedTo: blamed.side }),
   };
 }
