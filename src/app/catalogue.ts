@@ -1,5 +1,7 @@
 import { A1_PROCEDURES } from '../../runners/procedures/a1/procedures.ts';
 import { API_SECURITY_PROCEDURES } from '../../runners/procedures/api-security/procedures.ts';
+import { E1_CU_CP_PROCEDURES } from '../../runners/procedures/cu-cp/e1-procedures.ts';
+import { F1_CU_PROCEDURES } from '../../runners/procedures/cu-cp/f1-procedures.ts';
 import { E1_CU_UP_PROCEDURES } from '../../runners/procedures/e1-cu-up/procedures.ts';
 import { E2_RIC_PROCEDURES } from '../../runners/procedures/e2/ric-procedures.ts';
 import { E2_NODE_PROCEDURES } from '../../runners/procedures/e2-node/procedures.ts';
@@ -19,7 +21,9 @@ export const PROCEDURES: ReadonlyMap<string, Procedure> = new Map(
   [
     ...A1_PROCEDURES,
     ...API_SECURITY_PROCEDURES,
+    ...E1_CU_CP_PROCEDURES,
     ...E1_CU_UP_PROCEDURES,
+    ...F1_CU_PROCEDURES,
     ...E2_NODE_PROCEDURES,
     ...E2_PAIR_PROCEDURES,
     ...E2_RIC_PROCEDURES,

@@ -1,0 +1,15 @@
+import { type Matrix, testDefects } from '../../support/defect-matrix.ts';
+
+const AROUND = { settleMs: 150, responseTimeMs: 1200, triggerWithinMs: 3000 };
+
+const MATRICES: readonly Matrix[] = [
+  {
+    plan: 'f1-cu',
+    parameters: AROUND,
+    correct: [{ name: 'correct' }],
+    settings: {},
+    inSuite: ['omits-pdcp-sn-length', 'forgets-update'],
+  },
+];
+
+testDefects(MATRICES);
