@@ -6,6 +6,7 @@ import { E1_CU_UP_PROCEDURES } from '../../runners/procedures/e1-cu-up/procedure
 import { E2_RIC_PROCEDURES } from '../../runners/procedures/e2/ric-procedures.ts';
 import { E2_NODE_PROCEDURES } from '../../runners/procedures/e2-node/procedures.ts';
 import { E2_PAIR_PROCEDURES } from '../../runners/procedures/e2-pair/procedures.ts';
+import { F1_DU_PROCEDURES } from '../../runners/procedures/f1-du/procedures.ts';
 import type { Procedure } from '../../runners/procedures/procedure.ts';
 import { SELF_PROCEDURES } from '../../runners/procedures/self/procedures.ts';
 import { E2_NODE } from '../../runners/simulators/e2-node/simulator.ts';
@@ -14,6 +15,7 @@ import { NEAR_RT_RIC_E2 } from '../../runners/simulators/near-rt-ric-e2/simulato
 import { NON_RT_RIC } from '../../runners/simulators/non-rt-ric/simulator.ts';
 import { O_CU_CP } from '../../runners/simulators/o-cu-cp/simulator.ts';
 import { O_CU_UP } from '../../runners/simulators/o-cu-up/simulator.ts';
+import { O_DU } from '../../runners/simulators/o-du/simulator.ts';
 import type { Simulator } from '../../runners/simulators/simulator.ts';
 
 /** Every procedure of this release, by its id: what plans may name. */
@@ -24,6 +26,7 @@ export const PROCEDURES: ReadonlyMap<string, Procedure> = new Map(
     ...E1_CU_CP_PROCEDURES,
     ...E1_CU_UP_PROCEDURES,
     ...F1_CU_PROCEDURES,
+    ...F1_DU_PROCEDURES,
     ...E2_NODE_PROCEDURES,
     ...E2_PAIR_PROCEDURES,
     ...E2_RIC_PROCEDURES,
@@ -33,7 +36,7 @@ export const PROCEDURES: ReadonlyMap<string, Procedure> = new Map(
 
 /** Every simulator of this release, by its name: what may stand for equipment or fill a peer. */
 export const SIMULATORS: ReadonlyMap<string, Simulator> = new Map(
-  [E2_NODE, NEAR_RT_RIC, NEAR_RT_RIC_E2, NON_RT_RIC, O_CU_CP, O_CU_UP].map((simulator) => [
+  [E2_NODE, NEAR_RT_RIC, NEAR_RT_RIC_E2, NON_RT_RIC, O_CU_CP, O_CU_UP, O_DU].map((simulator) => [
     simulator.name,
     simulator,
   ]),

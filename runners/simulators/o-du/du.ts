@@ -1,12 +1,11 @@
 import { HarnessError } from '../../../src/kernel/errors.ts';
 import type { ApPeer, EntryIn } from '../../interfaces/ap/peer.ts';
 import { gtpTunnel, tunnelOf } from '../../interfaces/ap/tunnel.ts';
-import { type F1Cell, nrcgiOf, servedCell } from '../../interfaces/f1ap/cells.ts';
+import { type F1Cell, nrcgiOf } from '../../interfaces/f1ap/cells.ts';
 import { outgoing, unwrapItems, wrapItems } from '../../interfaces/f1ap/codec.ts';
-import type { AcceptedMessage, AnyAccepted, F1apShape, Ies, Outgoing } from '../../interfaces/f1ap/types.ts';
+import type { AcceptedMessage, AnyAccepted, F1apShape, Outgoing } from '../../interfaces/f1ap/types.ts';
 import { cellGroupConfig } from '../../interfaces/rrc/cell-group.ts';
 import type { RrcReaction, UplinkRrc } from '../../interfaces/rrc/ue-side.ts';
-import { systemInformation } from '../../interfaces/rrc/system-information.ts';
 import type { SctpTransport } from '../../interfaces/sctp/types.ts';
 import type { Result } from '../../../src/kernel/result.ts';
 import type { Target } from '../ap/hook.ts';
@@ -14,6 +13,7 @@ import type { DuSettings } from './config.ts';
 import type { DuHas } from './defects.ts';
 import { DuConnection } from './du-connection.ts';
 import { DuUe } from './du-ue.ts';
+import { presentation } from './presentation.ts';
 import { early, unknownContext, unknownUe } from './refusals.ts';
 
 export interface DuDeps {
@@ -28,6 +28,8 @@ export interface DuDeps {
 }
 
 const FIRST_RNTI = 17_000;
+/** Radio bearers that RRC has numbers for. */
+const [MOST_SRBS, MOST_DRBS] = [2, 32];
 
 /** A gNB-DU with one cell and the UEs in it. @see TS 38.473 clause 8 */
 export class Du {
@@ -40,7 +42,7 @@ export class Du {
     this.#deps = deps;
     this.#connection = new DuConnection({
       ...deps,
-      presentation: (transaction) => this.#presentation(transaction),
+      presentation: (transaction) => presentation(transaction, this.cell, deps),
       answer: (message, entry) => this.#answer(message, entry),
       lost: () => this.#forget(() => true),
     });
@@ -107,29 +109,6 @@ export class Du {
     } catch (error) {
       if (!(error instanceof HarnessError && error.code === 'SCTP_ENDED')) throw error;
     }
-  }
-
-  #presentation(TransactionID: number): Ies<'F1SetupRequest'> {
-    const { has, settings } = this.#deps;
-    const served = servedCell(this.cell);
-    const dummy = Uint8Array.of(0xff, 0xff, 0xff);
-    const { plmn, tac, identity, arfcn } = {
-      ...this.cell,
-      ...(has('plmn-mismatch') ? { plmn: '99970' } : {}),
-    };
-    const { mib, sib1 } = systemInformation({
-      ...{ plmn, tac, cellIdentity: BigInt(identity), subcarrierSpacing: 'kHz30', ssbArfcn: arfcn },
-    });
-    const system = has('dummy-system-information')
-      ? { 'mIB-message': dummy, 'sIB1-message': dummy }
-      : { 'mIB-message': mib, 'sIB1-message': sib1 };
-    return {
-      ...{ TransactionID, 'gNB-DU-ID': settings.id, 'gNB-DU-Name': `du-${settings.id}` },
-      'gNB-DU-Served-Cells-List': wrapItems('GNB-DU-Served-Cells-Item', [
-        { ...served, 'gNB-DU-System-Information': system },
-      ]),
-      'GNB-DU-RRC-Version': { 'latest-RRC-Version': { bits: Uint8Array.of(0), length: 3 } },
-    };
   }
 
   #answer(message: AnyAccepted, entry: EntryIn<F1apShape>): readonly Outgoing[] {
@@ -235,9 +214,9 @@ export class Du {
     const { ies } = message;
     const ue = this.#known(ies);
     if (ue === null) return [unknownContext(message)];
-    const srbs = unwrapItems('SRBs-ToBeSetup-Item', ies['SRBs-ToBeSetup-List']).map(({ sRBID }) => ({
-      srb: Number(sRBID),
-    }));
+    const srbs = unwrapItems('SRBs-ToBeSetup-Item', ies['SRBs-ToBeSetup-List'])
+      .map(({ sRBID }) => ({ srb: Number(sRBID) }))
+      .filter(({ srb }) => srb >= 1 && srb <= MOST_SRBS);
     const drbs = this.#open(ue, unwrapItems('DRBs-ToBeSetup-Item', ies['DRBs-ToBeSetup-List']));
     const bearers = [...srbs, ...drbs.map(({ dRBID }) => ({ drb: Number(dRBID) }))];
     const response = outgoing('UEContextSetupResponse', {
@@ -251,16 +230,10 @@ export class Du {
       : [response, ...this.#react(ue, ue.rrc.receive(1, container))];
   }
 
-  #open(
-    ue: DuUe,
-    wanted: readonly {
-      readonly dRBID: number | bigint;
-      readonly 'uLUPTNLInformation-ToBeSetup-List': readonly { readonly uLUPTNLInformation: object }[];
-    }[],
-  ) {
+  #open(ue: DuUe, wanted: readonly DrbWanted[]) {
     return wanted.flatMap((item) => {
       const uplink = tunnelOf(item['uLUPTNLInformation-ToBeSetup-List'][0]?.uLUPTNLInformation);
-      if (uplink === null) return [];
+      if (uplink === null || Number(item.dRBID) > MOST_DRBS) return [];
       const teid = ue.openBearer(Number(item.dRBID), uplink);
       const tunnel = { gTPTunnel: gtpTunnel({ host: this.#deps.gtpuHost, teid }) };
       return [{ dRBID: item.dRBID, 'dLUPTNLInformation-ToBeSetup-List': [{ dLUPTNLInformation: tunnel }] }];
@@ -308,4 +281,9 @@ export class Du {
       void this.connectUe(ue, actions.length === 0 ? ue.nas.register() : actions);
     }
   }
+}
+
+interface DrbWanted {
+  readonly dRBID: number | bigint;
+  readonly 'uLUPTNLInformation-ToBeSetup-List': readonly { readonly uLUPTNLInformation: object }[];
 }

@@ -10,6 +10,13 @@ const MATRICES: readonly Matrix[] = [
     settings: {},
     inSuite: ['omits-pdcp-sn-length', 'forgets-update'],
   },
+  {
+    plan: 'f1-du',
+    parameters: { settleMs: 150, responseTimeMs: 1000, triggerWithinMs: 2000, connectWithinMs: 4000 },
+    correct: [{ name: 'correct' }],
+    settings: {},
+    inSuite: ['dummy-system-information', 'wrong-uplink-teid'],
+  },
 ];
 
 testDefects(MATRICES);
