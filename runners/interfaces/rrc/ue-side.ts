@@ -63,6 +63,11 @@ export class RrcUeSide {
     return this.#keys !== null;
   }
 
+  /** The algorithm that protects RRC; `null` as long as there is none. */
+  get integrity(): number | null {
+    return this.#keys?.rrc.integrity.algorithm ?? null;
+  }
+
   connect(reason: ConnectionReason): UplinkRrc {
     this.release();
     this.#reason = reason;

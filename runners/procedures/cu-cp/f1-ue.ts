@@ -1,0 +1,302 @@
+import { isJsonObject, type JsonObject } from '../../../src/kernel/json.ts';
+import { pause } from '../../../src/kernel/deadline.ts';
+import type { Observation } from '../../../src/evidence/observation.ts';
+import { tunnelOf } from '../../interfaces/ap/tunnel.ts';
+import { modificationsIn } from '../../interfaces/e1ap/bearers.ts';
+import { cellName, nrcgiOf } from '../../interfaces/f1ap/cells.ts';
+import { outgoing, unwrapElements, unwrapItems } from '../../interfaces/f1ap/codec.ts';
+import { E1 } from '../ap/interfaces/e1.ts';
+import { F1 } from '../ap/interfaces/f1.ts';
+import { NG } from '../ap/interfaces/ng.ts';
+import { broken, clausesOf, type Found, holds, unseen, wellFormed } from '../ap/judging.ts';
+import { SETTLE } from '../ap/parameters.ts';
+import { seenOn, type SeenPdu } from '../ap/seen-messages.ts';
+import { answeredIn } from '../ap/suite/judging.ts';
+import type { Procedure, Seen } from '../procedure.ts';
+import { F1U_TEID } from './tester-cu-up.ts';
+import { DU_TEID, RRC, testerCell } from './tester-du.ts';
+import { attach, establish, mustRegister, NAS_DOWN, NAS_UP, openFlow } from './ue-flow.ts';
+import { BASIC, driveCuCp } from './world.ts';
+
+const f1 = seenOn(F1);
+const ng = seenOn(NG);
+const e1 = seenOn(E1);
+const KEY = 'f1.prepare';
+
+/** TS 38.401 8.1: from RRC SETUP REQUEST to a context with security. */
+export const f1Registration: Procedure = {
+  id: 'f1.cu.registration',
+  parameters: BASIC,
+  clauses: ['setup', 'initial-ue', 'context', 'secured', 'nas-up', 'nas-down', 'identifiers', 'well-formed'],
+  drive: (bench, { signal }) =>
+    driveCuCp(bench, { signal, key: KEY }, async (world) => {
+      const flow = await openFlow(world);
+      const attached = await attach(world, flow, 'attach');
+      if (attached === null) return;
+      const { ids, ue } = attached;
+      await flow.amf.setUpContext('context', ids, NAS_DOWN);
+      flow.du.enter('nas');
+      const from = flow.amf.next;
+      await flow.du.sendNas('nas', ue, NAS_UP);
+      await flow.amf.awaits('UplinkNASTransport', from);
+      await flow.amf.downlinkNas('nas', ids, NAS_DOWN);
+      await pause(100, { signal });
+      await flow.amf.release('release', ids);
+    }),
+  judge: (seen) => {
+    const pdus = f1.seenPdus(seen.observations);
+    const ngPdus = ng.seenPdus(seen.observations);
+    const [initial] = ng.messagesOf(ngPdus, 'InitialUEMessage', 'received');
+    const [up] = ng.messagesOf(ngPdus, 'UplinkNASTransport', 'received');
+    const isSame =
+      up !== undefined && Buffer.compare(up.message.ies['NAS-PDU'] ?? new Uint8Array(), NAS_UP) === 0;
+    return {
+      clauses: clausesOf({
+        setup: heard(seen, 'rrcSetup'),
+        'initial-ue':
+          initial === undefined
+            ? broken('no INITIAL UE MESSAGE came to the AMF')
+            : holds('INITIAL UE MESSAGE', initial.n),
+        context: answeredIn(ngPdus.filter(isContext), 'context', ['InitialContextSetupResponse']),
+        secured: secured(seen),
+        'nas-up':
+          up === undefined
+            ? broken('NAS of the UE did not come to the AMF')
+            : isSame
+              ? holds('NAS came as it was', up.n)
+              : broken('NAS did not come as it was', up.n),
+        'nas-down': nasDown(seen),
+        identifiers: identifiers(pdus),
+        'well-formed': wellFormed(pdus),
+      }),
+    };
+  },
+};
+
+function isContext({ decoded }: SeenPdu): boolean {
+  return /^InitialContextSetup/u.test(decoded.message?.name ?? '');
+}
+
+interface Heard {
+  readonly n: number;
+  readonly data: JsonObject;
+}
+
+/** What UEs of the tester made of RRC. */
+function heardOf(observations: readonly Observation[], message: string): readonly Heard[] {
+  return observations.flatMap(({ n, kind, data }) =>
+    kind === RRC && isJsonObject(data) && data['message'] === message ? [{ n, data }] : [],
+  );
+}
+
+function heard({ observations }: Pick<Seen, 'observations'>, message: string): Found {
+  const [first] = heardOf(observations, message);
+  return first === undefined
+    ? broken(`the UE got no ${message} that it could read`)
+    : holds(message, first.n);
+}
+
+/** The UE got a security mode command that it could check, for an algorithm that protects. */
+function secured({ observations }: Pick<Seen, 'observations'>): Found {
+  const [command] = heardOf(observations, 'securityModeCommand');
+  if (command === undefined) return broken('the UE got no SECURITY MODE COMMAND that it could read');
+  const { isSecured, integrity } = command.data;
+  if (isSecured !== true) return broken('the MAC-I of the SECURITY MODE COMMAND is wrong', command.n);
+  return integrity === 0
+    ? broken('integrity is protected by the null algorithm', command.n)
+    : holds(`protected by NIA${JSON.stringify(integrity)}`, command.n);
+}
+
+function nasDown({ observations }: Pick<Seen, 'observations'>): Found {
+  const given = ['dlInformationTransfer', 'rrcReconfiguration'].flatMap((each) =>
+    heardOf(observations, each),
+  );
+  const count = given.reduce((sum, { data }) => sum + Number(data['nas'] ?? 0), 0);
+  const what = `NAS came to the UE ${count} times`;
+  return count >= 2
+    ? holds(what, ...given.map(({ n }) => n))
+    : broken(`${what} of 2`, ...given.map(({ n }) => n));
+}
+
+/** The gNB-CU gives a UE one identifier, and keeps to it. */
+function identifiers(pdus: ReturnType<typeof f1.seenPdus>): Found {
+  const found = pdus.flatMap(({ n, direction, decoded }) => {
+    const { 'gNB-CU-UE-F1AP-ID': cu } = (decoded.message?.ies ?? {}) as {
+      readonly 'gNB-CU-UE-F1AP-ID'?: number;
+    };
+    return direction === 'received' && cu !== undefined ? [{ n, cu }] : [];
+  });
+  const ids = new Set(found.map(({ cu }) => cu));
+  if (ids.size === 0) return unseen('there is no message about the UE');
+  const what = `gNB-CU UE F1AP ID ${[...ids].join(', ')}`;
+  return ids.size === 1
+    ? holds(what, ...found.slice(0, 1).map(({ n }) => n))
+    : broken(what, ...found.map(({ n }) => n));
+}
+
+/** TS 38.401 8.9: a PDU session comes to a bearer at the gNB-DU, at the gNB-CU-UP and at the UE. */
+export const f1Session: Procedure = {
+  id: 'f1.cu.session',
+  parameters: BASIC,
+  clauses: ['set-up', 'bearer', 'sequence-numbers', 'tunnels', 'ue', 'well-formed'],
+  drive: (bench, { signal }) =>
+    driveCuCp(bench, { signal, key: KEY }, async (world) => {
+      const flow = await openFlow(world);
+      const attached = await mustRegister(world, flow);
+      flow.du.enter('session');
+      flow.up.link.enter('session');
+      await establish(flow, attached, 'session');
+      await flow.amf.release('release', attached.ids);
+    }),
+  judge: (seen) => {
+    const pdus = f1.seenPdus(seen.observations);
+    const ngPdus = ng.seenPdus(seen.observations);
+    const isAbout = ({ decoded }: SeenPdu): boolean =>
+      /^PDUSessionResourceSetup/u.test(decoded.message?.name ?? '');
+    return {
+      clauses: clausesOf({
+        'set-up': answeredIn(ngPdus.filter(isAbout), 'session', ['PDUSessionResourceSetupResponse']),
+        ...bearer(pdus),
+        tunnels: tunnels(seen),
+        ue: bearerAtUe(seen),
+        'well-formed': wellFormed(pdus),
+      }),
+    };
+  },
+};
+
+function bearer(pdus: ReturnType<typeof f1.seenPdus>): {
+  readonly bearer: Found;
+  readonly 'sequence-numbers': Found;
+} {
+  const [request] = f1.messagesOf(pdus, 'UEContextModificationRequest', 'received');
+  const [item] = unwrapItems('DRBs-ToBeSetupMod-Item', request?.message.ies['DRBs-ToBeSetupMod-List']);
+  if (request === undefined || item === undefined)
+    return {
+      bearer: broken('no bearer was set up at the gNB-DU'),
+      'sequence-numbers': unseen('there is no bearer'),
+    };
+  const uplink = tunnelOf(item['uLUPTNLInformation-ToBeSetup-List'][0]?.uLUPTNLInformation);
+  const wanted = F1U_TEID + Number(item.dRBID);
+  const lengths = unwrapElements('DRBs-ToBeSetupMod-ItemExtIEs', item['iE-Extensions']);
+  const what = `tunnel ${uplink?.teid ?? 'none'} for the uplink; the gNB-CU-UP gave ${wanted}`;
+  const length = lengths.DLPDCPSNLength;
+  return {
+    bearer: uplink?.teid === wanted ? holds(what, request.n) : broken(what, request.n),
+    'sequence-numbers':
+      length === undefined
+        ? broken('DL PDCP SN length is missing', request.n)
+        : holds(`DL PDCP SN length ${length}`, request.n),
+  };
+}
+
+/** The gNB-CU-UP was told where the gNB-DU takes packets. */
+function tunnels({ observations }: Pick<Seen, 'observations'>): Found {
+  const requests = e1.messagesOf(e1.seenPdus(observations), 'BearerContextModificationRequest', 'received');
+  const told = requests.flatMap(({ n, message }) => {
+    const wanted = modificationsIn(message.ies['System-BearerContextModificationRequest']);
+    const sessions = wanted['PDU-Session-Resource-To-Modify-List'] ?? [];
+    return sessions.flatMap((each) =>
+      (each['dRB-To-Modify-List-NG-RAN'] ?? []).map((drb) => {
+        const teid = tunnelOf(drb['dL-UP-Parameters']?.[0]?.['uP-TNL-Information'])?.teid;
+        return { n, teid, wanted: DU_TEID + Number(drb['dRB-ID']) };
+      }),
+    );
+  });
+  const [first] = told;
+  if (first === undefined) return broken('the gNB-CU-UP was not told where the gNB-DU takes packets');
+  const what = `tunnel ${first.teid ?? 'none'}; the gNB-DU gave ${first.wanted}`;
+  return first.teid === first.wanted ? holds(what, first.n) : broken(what, first.n);
+}
+
+function bearerAtUe({ observations }: Pick<Seen, 'observations'>): Found {
+  const all = heardOf(observations, 'rrcReconfiguration');
+  const withBearer = all.find(({ data }) => Array.isArray(data['drbs']) && data['drbs'].length > 0);
+  return withBearer === undefined
+    ? broken('the UE was told of no data radio bearer', ...all.map(({ n }) => n))
+    : holds(`data radio bearer ${JSON.stringify(withBearer.data['drbs'])}`, withBearer.n);
+}
+
+/** TS 38.473 8.7: a page of the core network goes to the gNB-DU. */
+export const f1Paging: Procedure = {
+  id: 'f1.cu.paging',
+  parameters: BASIC,
+  clauses: ['paged', 'cells', 'well-formed'],
+  drive: (bench, { signal }) =>
+    driveCuCp(bench, { signal, key: KEY }, async (world) => {
+      const { du, amf } = await openFlow(world);
+      du.enter('page');
+      const from = du.link.next;
+      await amf.page('page');
+      await du.link.waitFor(({ decoded }) => decoded.message?.name === 'Paging', { ...world.waiting, from });
+    }),
+  judge: (seen) => {
+    const pdus = f1.seenPdus(seen.observations);
+    const [page] = f1.messagesOf(pdus, 'Paging', 'received');
+    const wanted = cellName(nrcgiOf(testerCell(seen.subjects[0] ?? { ixit: {} })));
+    const cells = unwrapItems('PagingCell-Item', page?.message.ies['PagingCell-List']);
+    const names = cells.map(({ nRCGI }) => cellName(nRCGI));
+    return {
+      clauses: clausesOf({
+        paged: page === undefined ? broken('no page came to the gNB-DU') : holds('PAGING', page.n),
+        cells:
+          page === undefined
+            ? unseen('there is no page')
+            : names.includes(wanted)
+              ? holds(names.join(', '), page.n)
+              : broken(`${names.join(', ')} without ${wanted}`, page.n),
+        'well-formed': wellFormed(pdus),
+      }),
+    };
+  },
+};
+
+/** TS 38.473 8.2.1: after a reset by the gNB-DU its UEs are gone, and others can come. */
+export const f1Reset: Procedure = {
+  id: 'f1.cu.reset',
+  parameters: { ...BASIC, settleMs: SETTLE },
+  clauses: ['acknowledged', 'released', 'again', 'well-formed'],
+  drive: (bench, { signal }) =>
+    driveCuCp(bench, { signal, key: KEY }, async (world) => {
+      const flow = await openFlow(world);
+      await mustRegister(world, flow);
+      const from = flow.amf.next;
+      const ies = {
+        TransactionID: flow.du.link.peer.newTransactionId(),
+        Cause: { misc: 'om-intervention' },
+        ResetType: { 'f1-Interface': 'reset-all' },
+      } as const;
+      await flow.du.link.request(
+        'reset',
+        outgoing('Reset', ies) as { name: 'Reset'; ies: typeof ies },
+        world.waiting,
+      );
+      await flow.amf.awaits('UEContextReleaseRequest', from);
+      await attach(world, flow, 'again');
+    }),
+  judge: ({ observations }) => {
+    const pdus = f1.seenPdus(observations);
+    const ngPdus = ng.seenPdus(observations);
+    // When the case is over its associations go, and with them the UEs: that says nothing of the reset.
+    const next = pdus.find(({ step, direction }) => step === 'again' && direction === 'sent');
+    const [request] = ng
+      .messagesOf(ngPdus, 'UEContextReleaseRequest', 'received')
+      .filter(({ n }) => next === undefined || n < next.n);
+    const initial = ng.messagesOf(ngPdus, 'InitialUEMessage', 'received');
+    const [, again] = initial;
+    const hasReset = pdus.some(({ step }) => step === 'reset');
+    return {
+      clauses: clausesOf({
+        acknowledged: answeredIn(pdus, 'reset', ['ResetAcknowledge']),
+        released: !hasReset
+          ? unseen('the case did not get there')
+          : request === undefined
+            ? broken('the core network was not asked to release the UE')
+            : holds('UE CONTEXT RELEASE REQUEST', request.n),
+        again:
+          again === undefined ? broken('no other UE came through') : holds('INITIAL UE MESSAGE', again.n),
+        'well-formed': wellFormed(pdus),
+      }),
+    };
+  },
+};

@@ -1,0 +1,66 @@
+import { encodeMobility } from '../../interfaces/nas/codec.ts';
+import { encodeIdentity, nullSchemeSuci } from '../../interfaces/nas/identity.ts';
+import { encodeSecurityCapability } from '../../interfaces/nas/values.ts';
+import { Blocked } from '../procedure.ts';
+import { mustSetUp } from './f1-setup.ts';
+import { plmnOf, type TesterAmf, type UeIds } from './tester-amf.ts';
+import type { TesterCuUp } from './tester-cu-up.ts';
+import type { TesterDu, TesterUe } from './tester-du.ts';
+import type { CuCpWorld } from './world.ts';
+
+/** Everything around a gNB-CU-CP, with a UE in the middle. */
+export interface UeFlow {
+  readonly du: TesterDu;
+  readonly up: TesterCuUp;
+  readonly amf: TesterAmf;
+}
+
+export const SESSION = 1;
+export const UPF = { host: '127.0.0.1', teid: 0x8001 } as const;
+/** NAS that both ends of the tester take for what it is: octets that come out as they went in. */
+export const NAS_DOWN = Uint8Array.of(0x7e, 0x00, 0x64, 0x6f);
+export const NAS_UP = Uint8Array.of(0x7e, 0x00, 0x64, 0x24);
+
+/** @throws Blocked */
+export async function openFlow(world: CuCpWorld): Promise<UeFlow> {
+  const amf = await world.amf();
+  const up = await world.cuUp('setup');
+  if (up === null || !(await up.setUp('setup', world.waiting)))
+    throw Blocked.precondition('the E1 set-up that the case begins with was not done');
+  return { du: await mustSetUp(world), up, amf };
+}
+
+export interface AttachedUe {
+  readonly ue: TesterUe;
+  readonly ids: UeIds;
+}
+
+/** A UE that asks for registration, as far as its first message to the core network; null when that did not come. */
+export async function attach(world: CuCpWorld, flow: UeFlow, step: string): Promise<AttachedUe | null> {
+  const from = flow.amf.next;
+  const ue = await flow.du.attach(step, registrationRequest(plmnOf(world.product)));
+  const ids = await flow.amf.initialUe(from);
+  return ids === null ? null : { ue, ids };
+}
+
+function registrationRequest(plmn: string): Uint8Array {
+  const algorithms = encodeSecurityCapability({ ciphering: [0, 1, 2, 3], integrity: [1, 2, 3] });
+  return encodeMobility('RegistrationRequest', {
+    registrationType: 9,
+    ngKsi: 7,
+    mobileIdentity: encodeIdentity(nullSchemeSuci(plmn, '0000000001')),
+    ueSecurityCapability: Uint8Array.of(...algorithms, ...algorithms),
+  });
+}
+
+/** As {@link attach}, and into security and a context. @throws Blocked */
+export async function mustRegister(world: CuCpWorld, flow: UeFlow): Promise<AttachedUe> {
+  const attached = await attach(world, flow, 'attach');
+  if (attached !== null && (await flow.amf.setUpContext('attach', attached.ids, NAS_DOWN))) return attached;
+  throw Blocked.precondition('the UE did not come to the context that the case begins with');
+}
+
+/** A PDU session for it. */
+export function establish({ amf }: UeFlow, { ids }: AttachedUe, step: string): Promise<boolean> {
+  return amf.setUpSession(step, ids, { id: SESSION, uplink: UPF, nas: NAS_DOWN });
+}

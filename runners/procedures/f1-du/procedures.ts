@@ -1,0 +1,13 @@
+import { errorProcedures } from '../ap/suite/errors.ts';
+import { fuzzing, sctpSecurity } from '../ap/suite/security.ts';
+import type { Procedure } from '../procedure.ts';
+import { duSetup, duSetupRefused } from './setup.ts';
+import { DU_SUITE } from './suite.ts';
+import { duContext, duPaging, duRelease, duReset } from './ue.ts';
+
+/** Of a gNB-DU on F1; the tester is the gNB-CU, and the end of its tunnels. */
+export const F1_DU_PROCEDURES: readonly Procedure[] = [
+  ...[duSetup, duSetupRefused, duContext, duRelease, duReset, duPaging],
+  ...errorProcedures(DU_SUITE),
+  ...[sctpSecurity(DU_SUITE), fuzzing(DU_SUITE)],
+];

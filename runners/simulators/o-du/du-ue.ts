@@ -1,0 +1,105 @@
+import type { Tunnel } from '../../interfaces/ap/tunnel.ts';
+import type { GtpuEntity, TunnelledPacket } from '../../interfaces/gtpu/entity.ts';
+import { decodeEcho, encodeEcho } from '../../interfaces/gtpu/icmp.ts';
+import { GTPU_PORT } from '../../interfaces/gtpu/packet.ts';
+import type { DeliveryStatus } from '../../interfaces/gtpu/ran-container.ts';
+import { RrcUeSide } from '../../interfaces/rrc/ue-side.ts';
+import { Ue } from '../ue/ue.ts';
+import type { UeAction, UeProfile } from '../ue/types.ts';
+import type { DuHas } from './defects.ts';
+
+/** A bearer of a UE at the gNB-DU. */
+interface DuBearer {
+  readonly teid: number;
+  readonly uplink: Tunnel;
+  /** The highest PDCP sequence number that went to the UE. */
+  delivered: number | null;
+}
+
+export interface DuUeDeps {
+  readonly duId: number;
+  readonly profile: UeProfile;
+  readonly gtpu: GtpuEntity;
+  readonly has: DuHas;
+  /** Of the tunnel that is opened next. */
+  readonly newTeid: () => number;
+}
+
+const DESIRED_BUFFER_BYTES = 1_000_000;
+
+/** A UE in the cell, and what the gNB-DU has of it: NAS, RRC and the ends of its tunnels. */
+export class DuUe {
+  readonly duId: number;
+  readonly nas: Ue;
+  readonly rrc: RrcUeSide;
+  cuId: number | null = null;
+  readonly #deps: DuUeDeps;
+  readonly #bearers = new Map<number, DuBearer>();
+
+  constructor(deps: DuUeDeps) {
+    this.#deps = deps;
+    this.duId = deps.duId;
+    this.nas = new Ue(deps.profile);
+    this.rrc = new RrcUeSide({ kgnb: () => this.nas.kgnb, randomValue: BigInt(deps.duId) });
+  }
+
+  get bearers(): readonly number[] {
+    return [...this.#bearers.keys()];
+  }
+
+  /** What of NAS goes out, in its order. */
+  static sent(actions: readonly UeAction[]): readonly Extract<UeAction, { readonly do: 'send' }>[] {
+    return actions.flatMap((action) => (action.do === 'send' ? [action] : []));
+  }
+
+  /** TEID of ours for what goes to the UE. */
+  openBearer(drb: number, uplink: Tunnel): number {
+    const { gtpu, has, newTeid } = this.#deps;
+    const teid = has('same-teid-for-all') ? 0xff : newTeid();
+    const bearer: DuBearer = { teid, uplink, delivered: null };
+    this.#bearers.set(drb, bearer);
+    gtpu.openTunnel(teid, (packet) => this.#fromCuUp(drb, bearer, packet));
+    return teid;
+  }
+
+  closeBearer(drb: number): void {
+    const bearer = this.#bearers.get(drb);
+    if (bearer === undefined || this.#deps.has('release-forgotten')) return;
+    this.#deps.gtpu.closeTunnel(bearer.teid);
+    this.#bearers.delete(drb);
+  }
+
+  closeAll(): void {
+    for (const drb of this.bearers) this.closeBearer(drb);
+  }
+
+  #fromCuUp(drb: number, bearer: DuBearer, { frame, packet }: TunnelledPacket): void {
+    const ends = this.rrc.drbs.get(drb);
+    const received = packet.length === 0 ? null : (ends?.receiver.receive(packet) ?? null);
+    if (received?.ok === true) bearer.delivered = received.value.count;
+    if (frame?.kind === 'downlinkData' && frame.polls) this.#report(bearer);
+    if (received?.ok !== true || ends === undefined) return;
+    const echo = decodeEcho(received.value.sdu);
+    if (echo?.kind !== 'request') return;
+    const reply = encodeEcho({ ...echo, kind: 'reply', from: echo.to, to: echo.from });
+    this.#send(bearer, { packet: ends.sender.protect(reply) });
+  }
+
+  /** @see TS 38.425 clause 5.4.2 */
+  #report(bearer: DuBearer): void {
+    if (this.#deps.has('no-delivery-status')) return;
+    const { delivered } = bearer;
+    const frame: DeliveryStatus = {
+      ...{ kind: 'deliveryStatus', desiredBufferBytes: DESIRED_BUFFER_BYTES, isFinal: false, lost: [] },
+      ...{ highestDelivered: delivered, highestTransmitted: delivered },
+    };
+    this.#send(bearer, { frame, packet: new Uint8Array(0) });
+  }
+
+  #send({ uplink }: DuBearer, packet: Omit<Parameters<GtpuEntity['send']>[1], 'teid'>): void {
+    const { gtpu, has } = this.#deps;
+    const teid = has('wrong-uplink-teid') ? uplink.teid + 1 : uplink.teid;
+    // What cannot be sent is lost, as any datagram may be.
+    gtpu.send({ host: uplink.host, port: GTPU_PORT }, { teid, ...packet }).catch(() => {});
+  }
+}

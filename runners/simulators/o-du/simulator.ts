@@ -1,0 +1,35 @@
+import { F1AP_PORT } from '../../interfaces/f1ap/codec.ts';
+import { dialling, startWithConfig } from '../ap/program.ts';
+import type { RunningSimulator, Simulator, SimulatorStart } from '../simulator.ts';
+import { type DuConfig, readSettings } from './config.ts';
+import { O_DU_DEFECTS } from './defects.ts';
+
+/** An O-DU with one cell and UEs in it: F1-C towards a gNB-CU to which it goes when its hook orders it, and F1-U. */
+export const O_DU: Simulator = {
+  name: 'o-du',
+  role: 'o-du',
+  version: '0.1.0',
+  defects: O_DU_DEFECTS,
+  ics: { 'f1.duUpdate': true },
+  start,
+};
+
+async function start(
+  { defects, settings, dir }: SimulatorStart,
+  { signal }: { signal: AbortSignal },
+): Promise<RunningSimulator> {
+  const wanted = readSettings(settings);
+  const config: DuConfig = { ...wanted, defects };
+  const started = await startWithConfig({ name: 'o-du', config, dir }, { signal });
+  const { host, transport, plmn, tac, sst } = wanted;
+  return {
+    ...started,
+    interfaces: {
+      f1: {
+        specification: { document: '3GPP TS 38.473', version: 'v18' },
+        endpoint: await dialling({ host, transport, testerPort: F1AP_PORT }),
+      },
+    },
+    ixit: { plmn, tac, slices: [{ sst }], 'f1.prepare': { url: started.hook } },
+  };
+}
