@@ -8,8 +8,11 @@ import { type Bench, Blocked } from './procedure.ts';
 export const HOOK = 'hook';
 const HOOK_TIMEOUT_MS = 10_000;
 
+/** Under what an IXIT says how the product is made to do what only it can begin, such as `e2.prepare`. */
+export type PrepareKey = `${string}.prepare`;
+
 /** URL of the prepare hook that the IXIT names under that key; null when states are arranged by hand. */
-export function hookUrl({ ixit }: Pick<Equipment, 'ixit'>, key: string): string | null {
+export function hookUrl({ ixit }: Pick<Equipment, 'ixit'>, key: PrepareKey): string | null {
   const prepare = ixit[key];
   return isJsonObject(prepare) && typeof prepare['url'] === 'string' && URL.canParse(prepare['url'])
     ? prepare['url']

@@ -85,9 +85,11 @@ export interface Judged {
 }
 
 /** A clause judgement that names observations; the executor turns their numbers into references to the evidence. */
-export interface JudgedClause extends Omit<ClauseJudgement, 'evidence'> {
+export interface JudgedClause extends Omit<ClauseJudgement, 'evidence' | 'blames'> {
   /** Numbers (`Observation.n`) of what shows it. */
   readonly shownBy: readonly number[];
+  /** Of a clause that fails, which of several subjects left the rule: an index into `subjects`. */
+  readonly blames?: number;
 }
 
 /** Thrown by `drive` when the case cannot start; the case record is then not judged. */

@@ -3,6 +3,7 @@ import type { CampaignBody, EquipmentBody, OrganisationBody } from './documents.
 import type { AmendmentBody, ImportBody, ImportView, WithdrawalBody } from './report-body.ts';
 import type {
   CampaignDetail,
+  CampaignPlanView,
   CampaignView,
   CaseRecordView,
   EnrolmentTokenView,
@@ -37,6 +38,7 @@ export function makeOrchestrator(client: ApiClient, { signal }: { signal: AbortS
     submitCampaign: (request: CampaignRequest) => post<CampaignView>(['campaigns'], campaignBodyOf(request)),
     campaigns: (query: QueryValues) => list<CampaignView>(['campaigns'], query),
     campaign: (id: string) => get<CampaignDetail>(['campaigns', ...parts(id)]),
+    campaignPlan: (id: string) => get<CampaignPlanView>(['campaigns', ...parts(id), 'plan']),
     cancelCampaign: (id: string, stop: Stop) => post(['campaigns', ...parts(id), 'cancel'], stop),
     reports: (campaign: string) => list<ReportView>(['campaigns', ...parts(campaign), 'reports']),
 
@@ -49,6 +51,7 @@ export function makeOrchestrator(client: ApiClient, { signal }: { signal: AbortS
 
     submitEquipment: (equipment: Equipment) => post<RevisionView>(['equipment'], equipment),
     equipment: (query: QueryValues) => list<EquipmentBody>(['equipment'], query),
+    withdrawEquipment: (id: string, text: string) => post(['equipment', ...parts(id), 'withdraw'], { text }),
     equipmentItem: (id: string) => get<EquipmentBody>(['equipment', ...parts(id)]),
 
     submitTestbed: (testbed: Testbed) => post(['testbeds'], testbed),

@@ -51,6 +51,15 @@ const campaignFields = {
 };
 export const campaignView = Type.Object(campaignFields, closed);
 export type CampaignView = Static<typeof campaignView>;
+/** The newest plan of a campaign, a document of kind CampaignPlan; null where no places are reserved. */
+export const campaignPlanView = Type.Object(
+  {
+    revision: Type.Integer({ minimum: 0 }),
+    plan: Type.Union([Type.Object({}, { additionalProperties: true }), Type.Null()]),
+  },
+  closed,
+);
+export type CampaignPlanView = Static<typeof campaignPlanView>;
 export const campaignDetail = Type.Object({ ...campaignFields, runs: Type.Array(runView) }, closed);
 export type CampaignDetail = Static<typeof campaignDetail>;
 
@@ -69,6 +78,7 @@ const outcome = Type.Union([
             id: Type.String(),
             verdict: Type.Enum(VERDICTS),
             saw: Type.Optional(Type.String()),
+            blames: Type.Optional(Type.String()),
             evidence: words,
           },
           closed,

@@ -15,7 +15,7 @@ export type { CampaignPlan } from '../planning/campaign/campaign-plan.ts';
 export { explain } from '../planning/campaign/explain.ts';
 export { renderGanttText } from '../planning/campaign/gantt-text.ts';
 export { renderCalendar } from '../planning/campaign/ical.ts';
-export { coverageLines, headLines } from '../planning/campaign/plan-text.ts';
+export { coverageLines, headLines, storyLines } from '../planning/campaign/plan-text.ts';
 export { lengthText, makeTimeText } from '../planning/campaign/times.ts';
 export { variantsOf, WHAT_IFS, type WhatIf } from '../planning/campaign/what-if.ts';
 
@@ -32,14 +32,22 @@ export async function writePlan(plan: CampaignPlan, folder: string): Promise<rea
   return paths.map(({ path }) => path);
 }
 
-/** What is wrong with the plan in a file, by the checkers; nothing for one that holds. */
-export async function checkPlanFile(file: string): Promise<readonly Reason[]> {
-  return checkCampaign(await readPlanFile(file));
+/** What is wrong with a plan, by the checkers; nothing for one that holds. */
+export function checkPlan(plan: CampaignPlan): readonly Reason[] {
+  return checkCampaign(plan);
 }
 
 export async function readPlanFile(file: string): Promise<CampaignPlan> {
   const source = await readSource(file);
-  const parsed = source.ok ? parseCampaignPlan(source.value) : source;
+  return readPlan(source.ok ? parseCampaignPlan(source.value) : source);
+}
+
+/** A plan as an orchestrator stores it. */
+export function planFrom(document: unknown, campaign: string): CampaignPlan {
+  return readPlan(parseCampaignPlan({ path: campaign, text: JSON.stringify(document) }));
+}
+
+function readPlan(parsed: ReturnType<typeof parseCampaignPlan>): CampaignPlan {
   if (!parsed.ok)
     throw new HarnessError('INPUT_INVALID', parsed.error.slice(0, 20).map(renderProblem).join('\n'));
   // The shape is that of a plan; names were made by nobody that we know.

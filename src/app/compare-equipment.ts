@@ -1,6 +1,6 @@
 import { createReadStream } from 'node:fs';
 import { stat } from 'node:fs/promises';
-import { MessageReader } from '../../runners/interfaces/capture/message-reader.ts';
+import { type CapturedMessage, MessageReader } from '../../runners/interfaces/capture/message-reader.ts';
 import { E2AP_PPID } from '../../runners/interfaces/e2/codec.ts';
 import { E2Listener } from '../../runners/interfaces/e2sm/e2-statements.ts';
 import type { E2Statement } from '../domain/e2-statement.ts';
@@ -52,18 +52,17 @@ async function listenTo(file: string): Promise<Heard> {
   await stat(file).catch((cause: unknown) => {
     throw new HarnessError('NOT_FOUND', `${file} cannot be read`, { cause });
   });
-  const [reader, listener] = [new MessageReader(), new E2Listener()];
+  const listener = new E2Listener();
   let messages = 0;
-  const hear = (all: ReturnType<MessageReader['push']>): void => {
-    for (const { bytes, ppid, n, association, from } of all) {
-      // Some products send 0, so that only what is known to be something else is left out.
-      if (ppid !== E2AP_PPID && ppid !== 0) continue;
-      messages += 1;
-      const source = `message ${n} of the capture`;
-      listener.hear({ bytes, source, association, inUdp: from.udpPort !== undefined });
-    }
+  const hear = ({ bytes, ppid, n, association, from }: CapturedMessage): void => {
+    // Some products send 0, so that only what is known to be something else is left out.
+    if (ppid !== E2AP_PPID && ppid !== 0) return;
+    messages += 1;
+    const source = `message ${n} of the capture`;
+    listener.hear({ bytes, source, association, inUdp: from.udpPort !== undefined });
   };
-  for await (const piece of createReadStream(file)) hear(reader.push(piece as Buffer));
-  hear(reader.end());
+  const reader = new MessageReader({ onMessage: hear });
+  for await (const piece of createReadStream(file)) reader.push(piece as Buffer);
+  reader.end();
   return { ric: listener.ric, node: listener.node, messages };
 }

@@ -1,6 +1,7 @@
 import { createReadStream } from 'node:fs';
 import { open, readFile, writeFile } from 'node:fs/promises';
 import { endPointText } from '../../runners/interfaces/capture/end-point.ts';
+import { type Instant, msBetween } from '../../runners/interfaces/capture/instant.ts';
 import {
   type CaptureCounts,
   type CapturedMessage,
@@ -144,35 +145,46 @@ async function* fromCapture(
   file: string,
   { reader, udpPorts }: { readonly reader: TraceReader; readonly udpPorts: readonly number[] },
 ): AsyncGenerator<ShownMessage, Omit<TraceEnd, 'shown'>> {
-  const messages = new MessageReader({ udpPorts });
-  let beganNs: bigint | undefined;
-  const shown = (message: CapturedMessage): ShownMessage => {
-    beganNs ??= message.timeNs;
-    return showCaptured(message, { reader, beganNs });
+  let began: Instant | undefined;
+  let told: CapturedMessage[] = [];
+  const messages = new MessageReader({ udpPorts, onMessage: (message) => told.push(message) });
+  const shown = function* (): Generator<ShownMessage> {
+    const waiting = told;
+    told = [];
+    for (const message of waiting) {
+      began ??= message;
+      yield showCaptured(message, { reader, began });
+    }
   };
-  for await (const piece of createReadStream(file, { highWaterMark: 1024 * 1024 }))
-    for (const message of messages.push(piece as Buffer)) yield shown(message);
-  for (const message of messages.end()) yield shown(message);
+  for await (const piece of createReadStream(file, { highWaterMark: 1024 * 1024 })) {
+    try {
+      messages.push(piece as Buffer);
+    } finally {
+      yield* shown();
+    }
+  }
+  messages.end();
+  yield* shown();
   const { counts, cutAt } = messages;
   return { counts, ...(cutAt === undefined ? {} : { cutAt }) };
 }
 
 function showCaptured(
   message: CapturedMessage,
-  { reader, beganNs }: { readonly reader: TraceReader; readonly beganNs: bigint },
+  { reader, began }: { readonly reader: TraceReader; readonly began: Instant },
 ): ShownMessage {
-  const { n, timeNs, from, to, association, stream, ppid, missing, bytes } = message;
+  const { n, from, to, association, stream, ppid, missing, bytes } = message;
   const { tree, ...read } = reader.read({ association, bytes, ppid, ports: [from.port, to.port] });
   return {
-    ...{ n, t: Number(timeNs - beganNs) / 1e9, at: isoOf(timeNs), ...read, association, missing },
+    ...{ n, t: msBetween(began, message) / 1e3, at: isoOf(message), ...read, association, missing },
     ...{ from: endPointText(from), to: endPointText(to), octets: bytes.length, stream, ppid, tree },
   };
 }
 
 /** `2026-11-22T01:00:00.123456789Z` */
-function isoOf(timeNs: bigint): string {
-  const seconds = new Date(Number(timeNs / 1_000_000n)).toISOString().slice(0, 19);
-  return `${seconds}.${String(timeNs % 1_000_000_000n).padStart(9, '0')}Z`;
+function isoOf({ seconds, nanoseconds }: Instant): string {
+  const whole = new Date(seconds * 1_000).toISOString().slice(0, 19);
+  return `${whole}.${String(nanoseconds).padStart(9, '0')}Z`;
 }
 
 async function writeLadder(

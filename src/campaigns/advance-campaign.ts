@@ -1,5 +1,8 @@
 import { type AdvanceRunDeps, existing } from './advance-run.ts';
 import { planRuns, type PlanRunsDeps } from './plan-runs.ts';
+import { planAgain } from './replan.ts';
+import { displacedBy, makeRoom } from './make-room.ts';
+import { isWaiting } from './why-replan.ts';
 import { scheduleRuns } from './schedule.ts';
 import type { Tick } from './ports.ts';
 import { type Campaign, type CampaignEvent, isPlanned, stepCampaign } from '../domain/campaign.ts';
@@ -69,7 +72,13 @@ async function schedule(deps: AdvanceCampaignDeps, campaign: Campaign): Promise<
 
 /** With a window or by strength: places are reserved first, all of them or none. */
 async function reserve(deps: AdvanceCampaignDeps, campaign: Campaign): Promise<boolean> {
-  const planned = await planRuns(deps, campaign);
+  const reserved = await deps.store.reserved();
+  const displaced = displacedBy(campaign, reserved);
+  const planned = await planRuns(
+    deps,
+    campaign,
+    reserved.filter((one) => !displaced.includes(one)),
+  );
   const at = deps.clock.now();
   if (!planned.ok) {
     const [first = reason('NOT_FOUND', 'nothing can be planned')] = planned.error;
@@ -77,19 +86,69 @@ async function reserve(deps: AdvanceCampaignDeps, campaign: Campaign): Promise<b
   }
   const { runs, plan } = planned.value;
   const life = stepCampaign(campaign.life, { type: 'scheduled', at });
-  await deps.store.commit({ campaigns: [{ ...campaign, life }], newRuns: runs, plans: [plan] });
-  await deps.ring(runs.map(({ run }): Tick => ({ kind: 'run', id: run.id })));
+  const others = await makeRoom(deps, plan, { reserved, displaced });
+  await deps.store.commit({
+    ...{ campaigns: [{ ...campaign, life }], newRuns: runs },
+    plans: [plan, ...others],
+  });
+  await deps.ring([
+    ...runs.map(({ run }): Tick => ({ kind: 'run', id: run.id })),
+    ...others.map((other): Tick => ({ kind: 'campaign', id: other.campaign })),
+  ]);
   return true;
 }
 
 async function follow(deps: AdvanceCampaignDeps, campaign: Campaign): Promise<boolean> {
   const runs = await deps.store.runsOf(campaign.id);
   const at = deps.clock.now();
+  if (await stopWithdrawn(deps, runs)) return true;
   if (runs.every(({ life }) => life.state === 'final'))
     return move(deps, campaign, { type: 'allRunsFinal', at });
   const started = runs.some(({ life }) => life.state !== 'queued' && life.state !== 'leasing');
-  if (campaign.life.state !== 'scheduled' || !started) return false;
-  return move(deps, campaign, { type: 'firstRunStarted', at });
+  if (campaign.life.state === 'scheduled' && started)
+    return move(deps, campaign, { type: 'firstRunStarted', at });
+  return isPlanned(campaign.request) ? keepPlanned(deps, campaign, runs) : false;
+}
+
+/** Runs on what its owner has taken away: those under way are ended, the others never begin. */
+async function stopWithdrawn({ store, stop }: AdvanceCampaignDeps, runs: readonly Run[]): Promise<boolean> {
+  const open = runs.filter(({ life }) => life.state !== 'final');
+  const away = await store.withdrawn([...new Set(open.flatMap(({ subjects }) => subjects))]);
+  if (away.size === 0) return false;
+  const hit = open.flatMap((run) => {
+    const why = run.subjects.flatMap((subject) => away.get(subject) ?? [])[0];
+    return why === undefined ? [] : [{ run, why }];
+  });
+  for (const { run, why } of hit) await stop(run.id, why.text);
+  return hit.some(({ run }) => isWaiting(run));
+}
+
+/** The next revision of its plan, when there has to be one. */
+async function keepPlanned(
+  deps: AdvanceCampaignDeps,
+  campaign: Campaign,
+  runs: readonly Run[],
+): Promise<boolean> {
+  const plan = await planAgain(deps, campaign, runs);
+  if (plan === null) return false;
+  const { replanned } = plan.plan;
+  try {
+    await deps.store.commit({ plans: [plan] });
+  } catch (error) {
+    // What is broken is repaired now; what could only be better, when somebody looks again.
+    if (replanned?.stage === 'improved' && error instanceof HarnessError && error.code === 'CONFLICT')
+      return false;
+    throw error;
+  }
+  deps.log.info(
+    {
+      ...{ event: 'campaign.replanned', campaignId: campaign.id, revision: plan.revision },
+      ...{ stage: replanned?.stage, moved: replanned?.moved.length, because: replanned?.because[0]?.code },
+    },
+    'campaign was planned again',
+  );
+  await deps.ring(plan.replaces.map((id): Tick => ({ kind: 'run', id })));
+  return true;
 }
 
 async function cancelAll(deps: AdvanceCampaignDeps, campaign: Campaign): Promise<boolean> {

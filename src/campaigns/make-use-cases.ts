@@ -35,6 +35,10 @@ export function makeUseCases(deps: UseCaseDeps): UseCases {
     },
     registerTestbed: (testbed) => store.putTestbed(testbed),
     submitEquipment: (equipment) => store.putEquipment(equipment),
+    withdrawEquipment: async (id, text) => {
+      await store.withdrawEquipment(id, reason('EQUIPMENT_WITHDRAWN', `${id} was taken away: ${text}`));
+      await ringOpen(deps);
+    },
     publishPlan: (plan) => store.publishPlan(plan, planDigest(plan)),
 
     submitCampaign: (request) => submitCampaign(deps, request),
@@ -42,15 +46,22 @@ export function makeUseCases(deps: UseCaseDeps): UseCases {
     cancelRun: (id, how) => stopRun(deps, id, how),
     retryRun: (id) => retry(deps, id),
 
-    drainTestbed: (id) => store.setTestbedMode(id, 'draining'),
+    drainTestbed: async (id) => {
+      await store.setTestbedMode(id, 'draining');
+      await ringOpen(deps);
+    },
     resumeTestbed: async (id) => {
       await store.setTestbedMode(id, 'open');
       await ringWaiting(deps);
     },
-    quarantineSlot: (id, slot, why) => store.setSlot(id, slot, { quarantined: why }),
+    quarantineSlot: async (id, slot, why) => {
+      await store.setSlot(id, slot, { quarantined: why });
+      await ringOpen(deps);
+    },
     releaseSlot: async (id, slot) => {
       await store.setSlot(id, slot, 'cleared');
       await ringWaiting(deps);
+      await ringOpen(deps);
     },
 
     createEnrolmentToken: (testbed, validForMs) => createEnrolmentToken(deps, testbed, validForMs),
@@ -204,6 +215,12 @@ async function createApiToken(
 async function ringWaiting({ store, ring }: UseCaseDeps): Promise<void> {
   const waiting = await store.runs({ state: 'leasing', limit: 100 });
   await ring(waiting.map(({ id }) => ({ kind: 'run', id })));
+}
+
+/** Something changed that plans were made with: whoever is planned looks whether that still holds. */
+async function ringOpen({ store, ring }: UseCaseDeps): Promise<void> {
+  const open = await store.campaigns({ open: true, limit: 100 });
+  await ring(open.map(({ id }) => ({ kind: 'campaign', id })));
 }
 
 /** A run that never got its lease ends at once, with a record for every case. */

@@ -36,7 +36,7 @@ export interface Change {
   readonly campaigns?: readonly Campaign[];
   readonly runs?: readonly Run[];
   readonly newRuns?: readonly NewRun[];
-  /** Plans, each with its reservations; `CONFLICT` when one of the units was reserved by somebody else meanwhile. */
+  /** Plans, each with its reservations; `CONFLICT` when one of them was made from what is not so any more. */
   readonly plans?: readonly NewPlan[];
   readonly leases?: readonly Lease[];
   readonly newLeases?: readonly Lease[];
@@ -171,6 +171,11 @@ export interface DocumentStore {
   /** A new revision when the document differs from the newest one. */
   putEquipment(equipment: Equipment): Promise<{ readonly revision: number }>;
   equipment(id: EquipmentId): Promise<Equipment | null>;
+  /** Takes it away until it is submitted again; `NOT_FOUND`. */
+  withdrawEquipment(id: EquipmentId, reason: Reason): Promise<void>;
+  /** Those of them that were taken away, and why. */
+  withdrawn(ids: readonly EquipmentId[]): Promise<ReadonlyMap<EquipmentId, Reason>>;
+  /** Without what was taken away. */
   listEquipment(filter: { organisation?: OrganisationId; role?: string }): Promise<readonly Equipment[]>;
   /** Idempotent; `ALREADY_EXISTS` when that version was published with other content. */
   publishPlan(plan: TestPlan, digest: string): Promise<void>;

@@ -3,7 +3,15 @@ import type { AmendmentWish, StoredImport, WithdrawalWish } from './report-order
 import type { ImportWish } from './import-results.ts';
 import type { Campaign, CampaignRequest } from '../domain/campaign.ts';
 import type { Equipment } from '../domain/equipment.ts';
-import type { CampaignId, Instant, OrganisationId, RunId, RunnerId, TestbedId } from '../domain/ids.ts';
+import type {
+  CampaignId,
+  EquipmentId,
+  Instant,
+  OrganisationId,
+  RunId,
+  RunnerId,
+  TestbedId,
+} from '../domain/ids.ts';
 import type { Organisation } from '../domain/organisation.ts';
 import type { TestPlan } from '../domain/plan.ts';
 import type { Run } from '../domain/run.ts';
@@ -20,6 +28,8 @@ export interface UseCases {
   registerLab(id: OrganisationId): Promise<void>;
   registerTestbed(testbed: Testbed): Promise<void>;
   submitEquipment(equipment: Equipment): Promise<{ readonly revision: number }>;
+  /** It is gone until it is submitted again: runs on it end, and campaigns are planned again. */
+  withdrawEquipment(id: EquipmentId, text: string): Promise<void>;
   publishPlan(plan: TestPlan): Promise<void>;
 
   /** Stores the request and rings the doorbell. */

@@ -1,4 +1,4 @@
-import type { JudgedTrace } from '../app/judge-trace.ts';
+import type { JudgedCapture } from '../app/judge-trace.ts';
 import type { JsonObject } from '../kernel/json.ts';
 import type { Instance, PropertyFinding } from '../judge/finding.ts';
 import type { Witness } from '../judge/obligation.ts';
@@ -9,7 +9,7 @@ const HEADER = ['verdict', 'property', 'held', 'broken', 'open', 'which says'];
 const MAX_LISTED = 5;
 
 /** A table of the properties that had their chance, and what breaks them below: who left the rules first comes first. */
-export function renderJudged({ findings }: JudgedTrace): string {
+export function renderJudged({ findings }: JudgedCapture): string {
   const seen = findings.filter(({ verdict }) => verdict !== 'none');
   const rows = seen.map(({ verdict, property, held, broken, undecided }) => [
     ...[verdict, property.id, String(held), String(broken), String(undecided)],
@@ -26,14 +26,14 @@ export function renderJudged({ findings }: JudgedTrace): string {
 }
 
 export function judgedJson(
-  { findings, counts, messages, beganNs, cutAt }: JudgedTrace,
+  { findings, counts, messages, began, cutAt }: JudgedCapture,
   about: { readonly file: string; readonly plan: string },
 ): JsonObject {
   const [first] = violationsOf(findings);
   return {
     ...about,
     ...{ verdict: rollUp(findings.map(({ verdict }) => verdict).filter((verdict) => verdict !== 'none')) },
-    beganAt: new Date(Number(beganNs / 1_000_000n)).toISOString(),
+    beganAt: new Date(began.seconds * 1e3 + Math.floor(began.nanoseconds / 1e6)).toISOString(),
     messages,
     counts: { ...counts },
     ...(cutAt === undefined ? {} : { cutAt }),

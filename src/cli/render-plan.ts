@@ -1,6 +1,12 @@
 import { renderTable, wrap } from './render-table.ts';
 import type { CampaignPlan } from '../app/campaign-plans.ts';
-import { coverageLines, headLines, makeTimeText, renderGanttText } from '../app/campaign-plans.ts';
+import {
+  coverageLines,
+  headLines,
+  makeTimeText,
+  renderGanttText,
+  storyLines,
+} from '../app/campaign-plans.ts';
 
 const WIDTH = 100;
 
@@ -9,7 +15,7 @@ export function renderPlan(plan: CampaignPlan): string {
   const { leftOut, remarks } = plan;
   return [
     plan.campaign,
-    ...bullets(headLines(plan)),
+    ...bullets([...headLines(plan), ...storyLines(plan)]),
     '',
     'coverage',
     ...bullets(coverageLines(plan)),
@@ -27,6 +33,18 @@ export function renderPlan(plan: CampaignPlan): string {
     ...bullets(remarks.map(({ code, text }) => `${code}: ${text}`)),
     '',
   ].join('\n');
+}
+
+/** What there is to say of a plan beside the runs themselves. */
+export function renderPlanHead(revision: number, plan: CampaignPlan): string {
+  return [`\nplan, revision ${revision}`, ...bullets([...headLines(plan), ...storyLines(plan)]), ''].join(
+    '\n',
+  );
+}
+
+/** When and where, as picture and table. */
+export function renderCalendarText(plan: CampaignPlan): string {
+  return [plan.campaign, '', renderGanttText(plan), renderEntries(plan), ''].join('\n');
 }
 
 export function bullets(lines: readonly string[]): readonly string[] {

@@ -120,12 +120,16 @@ function clauseFromWire(wire: patchbay.v1.ClauseJudgement.$Properties): ClauseJu
     verdict: verdictEnum.fromWire(wire.verdict, 'verdict'),
     evidence: each(wire.evidence, { field: 'evidence', max: MAX_LIST }, evidenceRef),
   };
-  return wire.saw ? { ...judgement, saw: freeText(wire.saw, 'saw', MAX_TEXT) } : judgement;
+  return {
+    ...judgement,
+    ...(wire.saw ? { saw: freeText(wire.saw, 'saw', MAX_TEXT) } : {}),
+    ...(wire.blames ? { blames: parsed(parseQualifiedName<EquipmentId>(wire.blames), 'blames') } : {}),
+  };
 }
 
 function clauseToWire(clause: ClauseJudgement): patchbay.v1.ClauseJudgement.$Properties {
-  const { id, verdict, saw, evidence } = clause;
-  return { id, verdict: verdictEnum.toWire(verdict), saw: clip(saw ?? ''), evidence: [...evidence] };
+  const { id, verdict, saw, evidence, blames = '' } = clause;
+  return { id, verdict: verdictEnum.toWire(verdict), saw: clip(saw ?? ''), evidence: [...evidence], blames };
 }
 
 function evidenceRef(value: string): string {

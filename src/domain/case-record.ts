@@ -9,6 +9,8 @@ export interface ClauseJudgement {
   readonly id: string;
   readonly verdict: Verdict;
   readonly saw?: string;
+  /** In a pairing, of a clause that fails: the product whose doing that is. */
+  readonly blames?: EquipmentId;
   /** `sha256:…#t=1.204`: seconds since the case started, inside that item of evidence. */
   readonly evidence: readonly string[];
 }

@@ -120,14 +120,35 @@ const schema = Type.Object(
           plan: Type.Object({ id, version: text(32) }, CLOSED),
           subjects: Type.Array(id, { minItems: 1, maxItems: 16 }),
           because: Type.String({ maxLength: 4000 }),
+          run: Type.Optional(text(64)),
         },
         CLOSED,
       ),
     ),
     problem,
     timetable,
-    leftOut: list(Type.Object({ plan: id, subjects: list(id), reason: spoken }, CLOSED)),
+    leftOut: list(
+      Type.Object(
+        {
+          ...{ plan: id, subjects: list(id), reason: spoken },
+          ...{ run: Type.Optional(text(64)), key: Type.Optional(text(64)) },
+        },
+        CLOSED,
+      ),
+    ),
     remarks: list(spoken),
+    replanned: Type.Optional(
+      Type.Object(
+        {
+          because: list(spoken),
+          stage: Type.Enum(['repaired', 'improved'] as const),
+          begun: list(text(64)),
+          moved: list(text(64)),
+          mayMove: number,
+        },
+        CLOSED,
+      ),
+    ),
   },
   CLOSED,
 );

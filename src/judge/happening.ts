@@ -19,7 +19,7 @@ export interface JudgedMessage {
   /** It breaks the rules of its encoding: what cannot be found in it may have been meant. */
   readonly isDamaged: boolean;
   /** What stands at a path; what has several parts is one text. */
-  readonly value: (path: string) => Scalar | undefined;
+  value(path: string): Scalar | undefined;
 }
 
 /** Messages of one end that passed and are not in the trace. */

@@ -1,9 +1,12 @@
+import { type Context, Contexts } from './contexts.ts';
 import type { Instance, PropertyFinding } from './finding.ts';
 import type { Gap, JudgedMessage, Side } from './happening.ts';
 import type { Obligation } from './obligation.ts';
 import { outcomeOf } from './obligation.ts';
-import type { Program } from './program.ts';
+import { IdKinds } from './message-ids.ts';
+import type { NamedSteps, Program } from './program.ts';
 import { PropertyWatch } from './property-watch.ts';
+import { Recency } from './recency.ts';
 import { endOf } from './slice.ts';
 import { Tally } from './tally.ts';
 import { TRUTH } from './truth.ts';
@@ -12,8 +15,13 @@ export interface JudgeOptions {
   readonly programs: readonly Program[];
   /** The trace has every message: what is not in it was not said. Default: only what later messages prove. */
   readonly isComplete?: boolean;
-  /** Slices, and obligations, of one property in one association that are kept. */
+  /** Contexts that are kept, and obligations of one property in one association. */
   readonly maxKept?: number;
+}
+
+export interface EndOptions {
+  /** It may have turned out that the trace is not. */
+  readonly isComplete?: boolean;
 }
 
 /** A verdict that rests on silence, until each end whose silence counts has shown that nothing of it is missing. */
@@ -29,17 +37,33 @@ interface Provisional {
 interface Watched {
   readonly program: Program;
   readonly tally: Tally;
+  /** What it is judged for, among the ids of a message. */
+  readonly ids: number;
+}
+
+/** A property that names a message. */
+interface Naming {
+  readonly index: number;
+  readonly steps: NamedSteps;
+  readonly ids: number;
 }
 
 interface Association {
   readonly number: number;
+  readonly spoken: Set<string>;
+  /** By the places of their ids. */
+  readonly contexts: readonly Contexts[];
   /** Those of protocols that were spoken, by the number of their property. */
-  readonly watches: Map<number, PropertyWatch>;
+  readonly watches: (PropertyWatch | undefined)[];
+  /** No time limit passes before this. */
+  dueMs: number;
   /** Until when anything may have been said that is not in the trace; absent when nothing. */
   unknownUntilMs: number | undefined;
   /** Sides of which the trace may lack what they said before their first message in it, as bits. */
   unheard: number;
   provisional: Provisional[];
+  /** Sides that they wait for, as bits. */
+  awaited: number;
 }
 
 const MAX_ASSOCIATIONS = 4_096;
@@ -52,23 +76,38 @@ const MAX_PROVISIONAL = 65_536;
  */
 export class TraceJudge {
   readonly #watched: readonly Watched[];
-  /** Which properties name a message, by protocol and name. */
-  readonly #named = new Map<string, readonly number[]>();
+  /** Which properties name a message, by its protocol and its name. */
+  readonly #named: ReadonlyMap<string, ReadonlyMap<string, readonly Naming[]>>;
   readonly #byProtocol = new Map<string, readonly number[]>();
   readonly #associations = new Map<number, Association>();
+  readonly #ids = new IdKinds();
+  /** The contexts of the message at hand, by the places of their ids. */
+  readonly #opened: (Context | undefined)[];
+  readonly #recency: Recency;
   #isComplete: boolean;
-  readonly #maxKept: number;
+  readonly #maxOpen: number;
   #evicted = false;
   #nowMs = 0;
 
   constructor({ programs, isComplete = false, maxKept = MAX_KEPT }: JudgeOptions) {
     this.#isComplete = isComplete;
-    this.#maxKept = maxKept;
-    this.#watched = programs.map((program) => ({ program, tally: new Tally(program.property) }));
-    programs.forEach(({ property: { protocol }, alphabet }, index) => {
-      addTo(this.#byProtocol, protocol, index);
-      for (const name of alphabet) addTo(this.#named, `${protocol} ${name}`, index);
+    this.#maxOpen = maxKept;
+    this.#recency = new Recency(maxKept);
+    this.#watched = programs.map((program) => {
+      const { property } = program;
+      return { program, tally: new Tally(property), ids: this.#ids.register(property.forEvery) };
     });
+    const named = new Map<string, Map<string, Naming[]>>();
+    for (const [index, { program, ids }] of this.#watched.entries()) {
+      const { protocol } = program.property;
+      addTo(this.#byProtocol, protocol, index);
+      const own = named.get(protocol) ?? new Map<string, Naming[]>();
+      named.set(protocol, own);
+      for (const [name, steps] of program.named)
+        own.set(name, [...(own.get(name) ?? []), { index, steps, ids }]);
+    }
+    this.#named = named;
+    this.#opened = this.#ids.all.map(() => undefined);
   }
 
   /** An association whose beginning is seen, or that was joined in its middle; without this, it is the latter. */
@@ -77,24 +116,48 @@ export class TraceJudge {
   }
 
   message(message: JudgedMessage): void {
-    this.#nowMs = Math.max(this.#nowMs, message.atMs);
-    const association =
-      this.#associations.get(message.association) ?? this.#begin(message.association, message.atMs);
+    const { atMs, protocol, name } = message;
+    if (atMs > this.#nowMs) this.#nowMs = atMs;
+    const association = this.#associations.get(message.association) ?? this.#begin(message.association, atMs);
     this.#heard(association, message);
-    const { protocol, name } = message;
-    this.#spoken(association, protocol);
-    for (const watch of association.watches.values()) watch.expire(message.atMs);
+    if (!association.spoken.has(protocol)) this.#spoken(association, protocol);
+    expire(association, atMs);
     this.#confirm(association, message.side);
     if (name === '') {
       this.#unread(association, message, this.#byProtocol.get(protocol) ?? []);
       return;
     }
+    const naming = this.#named.get(protocol)?.get(name);
+    if (naming !== undefined) this.#tell(association, message, naming);
+  }
+
+  #tell(association: Association, message: JudgedMessage, naming: readonly Naming[]): void {
     const unread: number[] = [];
-    for (const index of this.#named.get(`${protocol} ${name}`) ?? []) {
-      const isTold = association.watches.get(index)?.message(message) ?? true;
-      if (!isTold && message.isDamaged) unread.push(index);
+    for (const { index, steps, ids: place } of naming) {
+      const watch = association.watches[index];
+      const context = this.#contextOf(association, message, place);
+      if (context !== undefined && watch !== undefined) {
+        const dueMs = watch.message(message, steps, context);
+        if (dueMs < association.dueMs) association.dueMs = dueMs;
+      } else if (message.isDamaged) unread.push(index);
+    }
+    for (const { ids: place } of naming) {
+      const context = this.#opened[place];
+      if (context === undefined) continue;
+      association.contexts[place]?.settle(context);
+      this.#opened[place] = undefined;
     }
     if (unread.length > 0) this.#unread(association, message, unread);
+  }
+
+  /** `undefined` when the message does not tell whose it is. */
+  #contextOf({ contexts }: Association, message: JudgedMessage, place: number): Context | undefined {
+    const opened = this.#opened[place];
+    if (opened !== undefined) return opened;
+    const ids = this.#ids.of(message, place);
+    const context = ids === undefined ? undefined : contexts[place]?.open(ids);
+    this.#opened[place] = context;
+    return context;
   }
 
   /** Messages of an end are not in the trace. */
@@ -112,32 +175,34 @@ export class TraceJudge {
 
   #gap(association: Association, gap: Gap): void {
     association.unknownUntilMs = gap.atMs;
-    for (const watch of association.watches.values()) watch.expire(gap.atMs);
+    expire(association, gap.atMs);
     const bit = 1 << gap.side;
-    association.provisional = association.provisional.filter((one) => {
-      if ((one.awaits & bit) === 0) return true;
-      this.#settle({ ...one, truth: TRUTH.unknown });
-      return false;
-    });
-    for (const watch of association.watches.values()) watch.gap(gap);
+    if ((association.awaited & bit) !== 0)
+      association.provisional = association.provisional.filter((one) => {
+        if ((one.awaits & bit) === 0) return true;
+        this.#settle({ ...one, truth: TRUTH.unknown });
+        return false;
+      });
+    association.awaited &= ~bit;
+    for (const watch of association.watches) watch?.gap(gap);
   }
 
   /** Time has passed: what is due by then is decided. */
   tick(nowMs: number): void {
     this.#nowMs = Math.max(this.#nowMs, nowMs);
-    for (const { watches } of this.#associations.values())
-      for (const watch of watches.values()) watch.expire(this.#nowMs);
+    for (const association of this.#associations.values()) expire(association, this.#nowMs);
   }
 
   /** The association is over: nothing that was still awaited can come. */
-  close(association: number, atMs: number): void {
+  close(association: number, atMs: number, { isComplete = this.#isComplete }: EndOptions = {}): void {
     this.#nowMs = Math.max(this.#nowMs, atMs);
+    this.#isComplete = isComplete;
     const known = this.#associations.get(association);
     if (known !== undefined) this.#end(association, known, atMs);
   }
 
-  /** The trace is over, and it may have turned out that it is not complete. */
-  end(atMs: number, { isComplete = this.#isComplete }: { readonly isComplete?: boolean } = {}): void {
+  /** The trace is over. */
+  end(atMs: number, { isComplete = this.#isComplete }: EndOptions = {}): void {
     this.#nowMs = Math.max(this.#nowMs, atMs);
     this.#isComplete = isComplete;
     for (const [number, association] of this.#associations) this.#end(number, association, this.#nowMs);
@@ -156,7 +221,9 @@ export class TraceJudge {
     }
     const since = this.#evicted ? this.#nowMs : joinedAtMs;
     const association: Association = {
-      ...{ number, watches: new Map(), unknownUntilMs: since, provisional: [] },
+      ...{ number, spoken: new Set(), watches: this.#watched.map(() => undefined), dueMs: Infinity },
+      contexts: this.#ids.all.map(() => new Contexts(this.#recency)),
+      ...{ unknownUntilMs: since, provisional: [], awaited: 0 },
       unheard: since === undefined ? 0 : 0b11,
     };
     this.#associations.set(number, association);
@@ -164,35 +231,56 @@ export class TraceJudge {
   }
 
   #spoken(association: Association, protocol: string): void {
+    association.spoken.add(protocol);
     for (const index of this.#byProtocol.get(protocol) ?? []) {
       const watched = this.#watched[index];
-      if (watched === undefined || association.watches.has(index)) continue;
-      association.watches.set(index, this.#watch(watched, association));
+      const contexts = watched === undefined ? undefined : association.contexts[watched.ids];
+      if (watched !== undefined && contexts !== undefined)
+        association.watches[index] = this.#watch(watched, { association, contexts });
     }
   }
 
-  #watch(watched: Watched, association: Association): PropertyWatch {
-    const { program } = watched;
+  #watch(
+    watched: Watched,
+    { association, contexts }: { readonly association: Association; readonly contexts: Contexts },
+  ): PropertyWatch {
+    const { program, tally } = watched;
+    const { when, then } = program;
     return new PropertyWatch({
-      ...{ program, joinedAtMs: association.unknownUntilMs, maxKept: this.#maxKept },
+      ...{ program, joinedAtMs: association.unknownUntilMs, maxOpen: this.#maxOpen, contexts },
+      onSure: (truths, self) => {
+        const asked = truths[when] ?? 0;
+        const truth = Math.max(-asked, truths[then] ?? 0);
+        if (truth <= 0) return false;
+        if (truth === TRUTH.bySilence && (awaitedBy(program, self, truth) & ~(1 << self)) !== 0) return false;
+        if (asked > 0) tally.held();
+        return true;
+      },
       onDecided: (obligation, { atMs, side }) => {
         const truth = outcomeOf(program, obligation);
         const shownBy = side === undefined ? 0 : 1 << side;
-        const awaits = awaitedBy(program, obligation, truth) & ~shownBy;
-        const provisional = { watched, obligation, truth, atMs, awaits };
+        const awaits = awaitedBy(program, obligation.self, truth) & ~shownBy;
         const isSure = Math.abs(truth) !== TRUTH.bySilence || awaits === 0;
-        if (isSure) this.#settle(provisional);
-        else if (association.provisional.length < MAX_PROVISIONAL) association.provisional.push(provisional);
-        else this.#settle({ ...provisional, truth: TRUTH.unknown });
+        this.#decided(association, { watched, obligation, truth, atMs, awaits }, isSure);
       },
     });
   }
 
+  #decided(association: Association, provisional: Provisional, isSure: boolean): void {
+    if (isSure) this.#settle(provisional);
+    else if (association.provisional.length < MAX_PROVISIONAL) {
+      association.provisional.push(provisional);
+      association.awaited |= provisional.awaits;
+    } else this.#settle({ ...provisional, truth: TRUTH.unknown });
+  }
+
   /** A message has come with nothing missing before it. */
   #confirm(association: Association, side: Side): void {
-    if (association.provisional.length === 0) return;
+    const bit = 1 << side;
+    if ((association.awaited & bit) === 0) return;
+    association.awaited &= ~bit;
     association.provisional = association.provisional.filter((one) => {
-      one.awaits &= ~(1 << side);
+      one.awaits &= ~bit;
       if (one.awaits !== 0) return true;
       this.#settle(one);
       return false;
@@ -201,11 +289,12 @@ export class TraceJudge {
 
   /** A message that cannot be read may be any. */
   #unread(association: Association, { side, atMs }: JudgedMessage, properties: readonly number[]): void {
-    for (const index of properties) association.watches.get(index)?.gap({ side, atMs });
+    for (const index of properties) association.watches[index]?.gap({ side, atMs });
   }
 
   #end(number: number, association: Association, atMs: number): void {
-    for (const watch of association.watches.values()) watch.end(atMs);
+    for (const watch of association.watches) watch?.end(atMs);
+    for (const contexts of association.contexts) contexts.clear();
     for (const one of association.provisional)
       this.#settle(this.#isComplete ? one : { ...one, truth: TRUTH.unknown });
     this.#associations.delete(number);
@@ -218,11 +307,24 @@ export class TraceJudge {
   }
 }
 
+/** Time limits that have passed. */
+function expire(association: Association, nowMs: number): void {
+  if (nowMs <= association.dueMs) return;
+  let dueMs = Infinity;
+  for (const watch of association.watches) {
+    if (watch === undefined) continue;
+    watch.expire(nowMs);
+    dueMs = Math.min(dueMs, watch.dueMs);
+  }
+  association.dueMs = dueMs;
+}
+
 function addTo(map: Map<string, readonly number[]>, key: string, index: number): void {
   map.set(key, [...(map.get(key) ?? []), index]);
 }
 
-function awaitedBy({ hidden }: Program, { self }: Obligation, truth: number): number {
+/** Sides whose silence decides, as bits. */
+function awaitedBy({ hidden }: Program, self: Side, truth: number): number {
   const ends = truth > 0 ? hidden.lower : hidden.raise;
   const other = 1 - self;
   return (ends.has('self') ? 1 << self : 0) | (ends.has('peer') ? 1 << other : 0);

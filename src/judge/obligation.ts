@@ -1,5 +1,5 @@
 import type { Scalar } from '../domain/trace-property.ts';
-import type { Gap, JudgedMessage, Side } from './happening.ts';
+import type { JudgedMessage, Side } from './happening.ts';
 import type { Program } from './program.ts';
 import { beginsAt, combine, endsAt } from './slice.ts';
 import { TRUTH } from './truth.ts';
@@ -22,9 +22,9 @@ export interface Obligation {
   /** Of `when`. */
   readonly asked: number;
   /** Of all steps: at the trigger, and of those that look ahead so far. */
-  readonly truths: Int8Array;
+  readonly truths: number[];
   /** Of what has to hold until something, for each step that looks ahead. */
-  readonly holds: Int8Array;
+  readonly holds: number[];
   /** The message that has decided a step that looks ahead. */
   shownBy: Witness | undefined;
   isDecided: boolean;
@@ -36,100 +36,76 @@ export function witnessOf({ n, atMs, name, from, to }: JudgedMessage): Witness {
 
 /** @param truths of all steps at the trigger */
 export function beginObligation(
-  program: Program,
+  { untils, when }: Program,
   trigger: JudgedMessage,
-  { ids, truths }: { readonly ids: readonly Scalar[]; readonly truths: Int8Array },
+  { ids, truths }: { readonly ids: readonly Scalar[]; readonly truths: readonly number[] },
 ): Obligation {
   const own = truths.slice();
-  // Nothing has come yet, and nothing has ended what holds.
-  program.steps.forEach((step, index) => {
-    if (step.op === 'until') own[index] = TRUTH.notBySilence;
-  });
-  return {
-    ...{ trigger: witnessOf(trigger), association: trigger.association, self: trigger.side, ids },
-    ...{ asked: truths[program.when] ?? 0, truths: own },
+  const holds: number[] = [];
+  for (const { at, hold } of untils) {
+    // Nothing has come yet, and nothing has ended what holds.
+    own[at] = TRUTH.notBySilence;
     // That something held until then is known by silence, unless nothing has to.
-    holds: Int8Array.from(program.untils, ({ hold }) => (hold === undefined ? TRUTH.shown : TRUTH.bySilence)),
-    ...{ shownBy: undefined, isDecided: false },
+    holds.push(hold === undefined ? TRUTH.shown : TRUTH.bySilence);
+  }
+  return {
+    trigger: witnessOf(trigger),
+    association: trigger.association,
+    self: trigger.side,
+    ids,
+    asked: truths[when] ?? 0,
+    truths: own,
+    holds,
+    shownBy: undefined,
+    isDecided: false,
   };
 }
 
-/** A later message of its slice, of which the truths are given; whether the rest cannot change anything. */
-export function advance(
-  program: Program,
-  obligation: Obligation,
-  { message, truths }: { readonly message: JudgedMessage; readonly truths: Int8Array },
-): boolean {
-  return look(program, obligation, {
-    truths,
-    reaches: (deadlineMs) => message.atMs <= deadlineMs,
-    shownBy: () => witnessOf(message),
-    isGap: false,
-  });
+/** What was seen of a slice: a message, or that some may be missing. */
+export interface Sight {
+  readonly atMs: number;
+  /** Of all steps. */
+  readonly truths: readonly number[];
+  /** `undefined` where messages may be missing. */
+  readonly message: JudgedMessage | undefined;
 }
 
-/** Messages of its slice may be missing. */
-export function advanceGap(
-  program: Program,
-  obligation: Obligation,
-  { gap, truths }: { readonly gap: Pick<Gap, 'atMs'>; readonly truths: Int8Array },
-): boolean {
-  return look(program, obligation, {
-    truths,
-    reaches: (deadlineMs) => gap.atMs <= deadlineMs,
-    shownBy: () => undefined,
-    isGap: true,
-  });
-}
-
-interface Look {
-  readonly truths: Int8Array;
-  readonly reaches: (deadlineMs: number) => boolean;
-  readonly shownBy: () => Witness | undefined;
-  readonly isGap: boolean;
-}
-
-function look(
-  { steps }: Program,
-  obligation: Obligation,
-  { truths, reaches, shownBy, isGap }: Look,
-): boolean {
+/** Whether nothing that is seen later can change anything. */
+export function advance({ untils }: Program, obligation: Obligation, sight: Sight): boolean {
+  const { atMs, truths, message } = sight;
+  const isGap = message === undefined;
   let isOver = true;
-  for (let index = 0; index < steps.length; index += 1) {
-    const step = steps[index];
-    if (step?.op !== 'until') continue;
-    if (reaches(obligation.trigger.atMs + step.withinMs)) {
-      const holds = obligation.holds[step.index] ?? 0;
-      const reached = Math.min(beginsAt(truths[step.reach] ?? 0, isGap), holds);
-      if (reached > (obligation.truths[index] ?? 0)) {
-        obligation.truths[index] = reached;
-        obligation.shownBy = shownBy() ?? obligation.shownBy;
+  for (const { at, index, reach, hold, withinMs } of untils) {
+    if (atMs <= obligation.trigger.atMs + withinMs) {
+      const reached = Math.min(beginsAt(truths[reach] ?? 0, isGap), obligation.holds[index] ?? 0);
+      if (reached > (obligation.truths[at] ?? 0)) {
+        obligation.truths[at] = reached;
+        if (message !== undefined) obligation.shownBy = witnessOf(message);
       }
-      if (step.hold !== undefined)
-        narrow(obligation, { index: step.index, to: endsAt(truths[step.hold] ?? 0, isGap), shownBy });
+      if (hold !== undefined) narrow(obligation, { index, to: endsAt(truths[hold] ?? 0, isGap), message });
     }
     // It cannot become truer than what has to hold until it comes.
-    isOver &&= (obligation.truths[index] ?? 0) >= (obligation.holds[step.index] ?? 0);
+    isOver &&= (obligation.truths[at] ?? 0) >= (obligation.holds[index] ?? 0);
   }
   return isOver;
 }
 
 function narrow(
   obligation: Obligation,
-  { index, to, shownBy }: { index: number; to: number; shownBy: Look['shownBy'] },
+  { index, to, message }: { index: number; to: number; message: Sight['message'] },
 ): void {
   if (to >= (obligation.holds[index] ?? 0)) return;
   obligation.holds[index] = to;
-  if (to < 0) obligation.shownBy = shownBy() ?? obligation.shownBy;
+  if (to < 0 && message !== undefined) obligation.shownBy = witnessOf(message);
 }
 
 /** Nothing more is known of what comes after that. */
-export function breakOff({ steps }: Program, obligation: Obligation, atMs: number): void {
-  steps.forEach((step, index) => {
-    if (step.op !== 'until' || atMs > obligation.trigger.atMs + step.withinMs) return;
-    const reached = Math.min(TRUTH.unknown, obligation.holds[step.index] ?? 0);
-    obligation.truths[index] = Math.max(obligation.truths[index] ?? 0, reached);
-  });
+export function breakOff({ untils }: Program, obligation: Obligation, atMs: number): void {
+  for (const { at, index, withinMs } of untils) {
+    if (atMs > obligation.trigger.atMs + withinMs) continue;
+    const reached = Math.min(TRUTH.unknown, obligation.holds[index] ?? 0);
+    obligation.truths[at] = Math.max(obligation.truths[at] ?? 0, reached);
+  }
 }
 
 /** The truth of "if `when`, then `then`". */

@@ -28,12 +28,23 @@ export type Step =
       readonly withinMs: number;
       /** Counts up from 0 among those of the formula. */
       readonly index: number;
+      /** Its place among the steps. */
+      readonly at: number;
     };
 
 export interface Atom {
   readonly names: ReadonlySet<string>;
   readonly by: End | undefined;
   readonly having: readonly (readonly [path: string, values: readonly Scalar[]])[];
+}
+
+/** The steps that are atoms with the name of a message. */
+export interface NamedSteps {
+  /** By their places. */
+  readonly steps: readonly boolean[];
+  /** Whether one of them can be true of a message of the end from which it is seen, and of one of the other. */
+  readonly bySelf: boolean;
+  readonly byPeer: boolean;
 }
 
 /** A property as it is judged. */
@@ -47,10 +58,12 @@ export interface Program {
   readonly untils: readonly Extract<Step, { op: 'until' }>[];
   /** The longest time that is looked ahead. */
   readonly horizonMs: number;
-  /** Names of the messages that it is about. */
-  readonly alphabet: ReadonlySet<string>;
+  /** Names of the messages that it is about, with the steps that name them. */
+  readonly named: ReadonlyMap<string, NamedSteps>;
   /** Ends whose silence may decide it. */
   readonly hidden: HiddenEnds;
+  /** A message that none of its atoms can be changes nothing. */
+  readonly isStill: boolean;
 }
 
 /** What is wrong with a property, and where in it. */
@@ -73,12 +86,36 @@ export function compileProperty(property: TraceProperty): Result<Program, readon
   if (compiler.mistakes.length > 0) return err(compiler.mistakes);
   const { steps, untils, memory } = compiler;
   const atoms = steps.flatMap((step) => (step.op === 'atom' ? [step.atom] : []));
+  const names = new Set(atoms.flatMap((atom) => [...atom.names]));
+  const stepsOf = (name: string): NamedSteps => {
+    const own = atoms.filter((atom) => atom.names.has(name));
+    return {
+      steps: steps.map((step) => step.op === 'atom' && step.atom.names.has(name)),
+      bySelf: own.some(({ by }) => by !== 'peer'),
+      byPeer: own.some(({ by }) => by !== 'self'),
+    };
+  };
   return ok({
     ...{ property, steps, when, then, memory, untils },
     horizonMs: Math.max(0, ...untils.map(({ withinMs }) => withinMs)),
-    alphabet: new Set(atoms.flatMap(({ names }) => [...names])),
+    named: new Map([...names].map((name) => [name, stepsOf(name)])),
     hidden: hiddenEndsOf(property),
+    isStill: isStill(steps, when),
   });
+}
+
+/** Whatever is remembered: it is taken for true where that could matter. */
+function isStill(steps: readonly Step[], when: number): boolean {
+  const canBe: boolean[] = [];
+  for (const step of steps) {
+    if (step.op === 'not' || step.op === 'previously') return false;
+    if (step.op === 'since' && (step.hold !== undefined || canBe[step.from] === true)) return false;
+    if (step.op === 'until' && (step.hold !== undefined || canBe[step.reach] === true)) return false;
+    if (step.op === 'all') canBe.push(step.of.every((part) => canBe[part] === true));
+    else if (step.op === 'any') canBe.push(step.of.some((part) => canBe[part] === true));
+    else canBe.push(step.op === 'since' || step.op === 'until');
+  }
+  return canBe[when] !== true;
 }
 
 class Compiler {
@@ -155,7 +192,7 @@ class Compiler {
   }
 
   #until(parts: { reach: number; hold: number | undefined; withinMs: number }): number {
-    const step = { op: 'until', ...parts, index: this.untils.length } as const;
+    const step = { op: 'until', ...parts, index: this.untils.length, at: this.steps.length } as const;
     this.untils.push(step);
     return this.#add(step);
   }

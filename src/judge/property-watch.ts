@@ -1,16 +1,9 @@
-import type { Scalar } from '../domain/trace-property.ts';
+import type { Context, Contexts, Slice, SliceOwner } from './contexts.ts';
 import type { Gap, JudgedMessage, Side } from './happening.ts';
-import { advance, advanceGap, beginObligation, breakOff, type Obligation } from './obligation.ts';
-import type { Program } from './program.ts';
+import { keyOf } from './message-ids.ts';
+import { advance, beginObligation, breakOff, type Obligation, type Sight } from './obligation.ts';
+import type { NamedSteps, Program } from './program.ts';
 import { emptyMemory, stepGap, stepMessage } from './slice.ts';
-
-/** All messages of an association with the same values for which a property holds by itself, seen from one end. */
-interface Slice {
-  readonly self: Side;
-  readonly memory: Float64Array;
-  readonly ids: readonly Scalar[];
-  open: Obligation[];
-}
 
 /** When an obligation was decided, and which end has just shown, by a message, that it misses none. */
 export interface Decision {
@@ -25,58 +18,83 @@ export interface WatchOptions {
   readonly program: Program;
   /** Since when the association is known, if not from its beginning. */
   readonly joinedAtMs: number | undefined;
-  /** Of slices that differ from one of which nothing was seen, and of open obligations. */
-  readonly maxKept: number;
+  /** Of open obligations. */
+  readonly maxOpen: number;
+  /** Of all properties that are judged for the same ids. */
+  readonly contexts: Contexts;
   readonly onDecided: OnDecided;
+  /** Whether something that is decided at once is sure, and how: then nothing has to be made for it. */
+  readonly onSure: (truths: readonly number[], self: Side) => boolean;
 }
 
-type SliceKey = string | number | boolean;
+const NONE_OPEN: readonly Obligation[] = [];
 
 /** Watches one property in one association. Memory is bounded: what has to give way is not known any more. */
-export class PropertyWatch {
+export class PropertyWatch implements SliceOwner {
+  readonly #options: WatchOptions;
   readonly #program: Program;
-  readonly #maxKept: number;
-  readonly #onDecided: OnDecided;
-  readonly #slices: readonly [Map<SliceKey, Slice>, Map<SliceKey, Slice>] = [new Map(), new Map()];
+  readonly #contexts: Contexts;
+  /** Its place among those that are judged for the same ids. */
+  readonly #place: number;
   /** What a slice is of which no message was seen, by its end. */
-  readonly #fresh: readonly [Float64Array, Float64Array];
-  readonly #truths: Int8Array;
+  readonly #fresh: readonly [number[], number[]];
+  /** Whether that stays so at a message that none of the property's atoms can be, by its end. */
+  readonly #isIdle: [boolean, boolean] = [false, false];
+  /** For slices that turn out to be as if nothing had been seen. */
+  readonly #scratch: number[] = [];
+  readonly #truths: number[];
   /** In the order of their triggers, which is that of their time limits; those decided before are passed over. */
   #due: Obligation[] = [];
   #dueAt = 0;
+  /** The latest time that a message, or a gap, had. */
+  #nowMs = -Infinity;
 
-  constructor({ program, joinedAtMs, maxKept, onDecided }: WatchOptions) {
+  constructor(options: WatchOptions) {
+    const { program, joinedAtMs, contexts } = options;
+    this.#options = options;
+    this.#contexts = contexts;
+    this.#place = contexts.register(this);
     this.#program = program;
-    this.#maxKept = maxKept;
-    this.#onDecided = onDecided;
     this.#fresh = [emptyMemory(program, joinedAtMs), emptyMemory(program, joinedAtMs)];
-    this.#truths = new Int8Array(program.steps.length);
+    this.#truths = program.steps.map(() => 0);
+    this.#lookIdle();
   }
 
-  /** A message that the property names. @returns false when it does not tell what the property is judged for */
-  message(message: JudgedMessage): boolean {
-    const ids: Scalar[] = [];
-    for (const path of this.#program.property.forEvery) {
-      const id = message.value(path);
-      if (id === undefined) return false;
-      ids.push(id);
-    }
-    const key = ids.length === 1 ? (ids[0] ?? '') : JSON.stringify(ids);
-    this.#seen(message, { self: 0, key, ids });
-    this.#seen(message, { self: 1, key, ids });
-    return true;
+  /** When the first of its time limits passes. */
+  get dueMs(): number {
+    for (; this.#due[this.#dueAt]?.isDecided === true; this.#dueAt += 1);
+    const next = this.#due[this.#dueAt];
+    return next === undefined ? Infinity : next.trigger.atMs + this.#program.horizonMs;
+  }
+
+  /** A message that the property names, in its context. @returns when a time limit passes that it has set, or one before that */
+  message(message: JudgedMessage, named: NamedSteps, context: Context): number {
+    this.#nowMs = message.atMs;
+    this.#seen(message, { self: 0, named, context });
+    this.#seen(message, { self: 1, named, context });
+    return this.dueMs;
   }
 
   gap(gap: Pick<Gap, 'side' | 'atMs'>): void {
+    this.#nowMs = gap.atMs;
     const truths = this.#truths;
+    const sight: Sight = { atMs: gap.atMs, truths, message: undefined };
+    const kept = [...this.#contexts.all()];
     for (const self of [0, 1] as const) {
-      for (const slice of this.#slices[self].values()) {
+      for (const context of kept) {
+        const slice = context.slice(this.#place, self);
+        if (slice === undefined) continue;
         stepGap(this.#program, { self, memory: slice.memory, truths }, gap);
-        this.#look(slice, gap, (open) => advanceGap(this.#program, open, { gap, truths }));
+        this.#look(slice, sight);
       }
       stepGap(this.#program, { self, memory: this.#fresh[self], truths }, gap);
-      for (const [key, slice] of this.#slices[self]) this.#keep(key, slice, gap.atMs);
+      for (const context of kept) {
+        const slice = context.slice(this.#place, self);
+        if (slice !== undefined) this.#dropIfFresh(slice, context);
+        this.#contexts.settle(context);
+      }
     }
+    this.#lookIdle();
   }
 
   /** Time limits that have passed. */
@@ -90,9 +108,7 @@ export class PropertyWatch {
       this.#decide(next, { atMs: deadlineMs });
       this.#forget(next);
     }
-    if (this.#dueAt < 1_024 || this.#dueAt * 2 < this.#due.length) return;
-    this.#due = this.#due.slice(this.#dueAt);
-    this.#dueAt = 0;
+    this.#shorten();
   }
 
   /** Nothing more is seen of the association. */
@@ -103,50 +119,93 @@ export class PropertyWatch {
     this.#dueAt = 0;
   }
 
+  /** There is no room for it. */
+  letGo(slice: Slice): void {
+    for (const obligation of slice.open) this.#breakOff(obligation, -Infinity);
+    // It may come again: from now on, anything may have been before a slice that is not known.
+    const unknown = emptyMemory(this.#program, this.#nowMs);
+    for (const [index, slot] of unknown.entries()) this.#fresh[slice.self][index] = slot;
+    this.#lookIdle();
+  }
+
   #seen(
     message: JudgedMessage,
-    { self, key, ids }: { self: Side; key: SliceKey; ids: readonly Scalar[] },
+    { self, named, context }: { readonly self: Side; readonly named: NamedSteps; readonly context: Context },
   ): void {
-    const slice = this.#slices[self].get(key) ?? this.#begin(self, ids);
+    const known = context.slice(this.#place, self);
+    const program = this.#program;
+    const touches = message.side === self ? named.bySelf : named.byPeer;
+    if (!touches && (program.isStill || (known === undefined && this.#isIdle[self]))) return;
     const truths = this.#truths;
-    stepMessage(this.#program, { self, memory: slice.memory, truths }, message);
-    this.#look(slice, message, (open) => advance(this.#program, open, { message, truths }));
-    if (message.side === self && (truths[this.#program.when] ?? 0) >= 0) this.#open(slice, message);
-    this.#keep(key, slice, message.atMs);
-  }
-
-  #begin(self: Side, ids: readonly Scalar[]): Slice {
-    return { self, memory: this.#fresh[self].slice(), ids, open: [] };
-  }
-
-  #open(slice: Slice, message: JudgedMessage): void {
-    const obligation = beginObligation(this.#program, message, { ids: slice.ids, truths: this.#truths });
-    if (this.#program.untils.length === 0) {
-      this.#decide(obligation, message);
-      return;
+    const memory = known?.memory ?? this.#copyOfFresh(self);
+    stepMessage(program, { self, memory, truths }, { message, named });
+    if (known !== undefined && known.open.length > 0)
+      this.#look(known, { atMs: message.atMs, truths, message });
+    const isAsked = message.side === self && (truths[program.when] ?? 0) >= 0;
+    const opened = isAsked ? this.#open(message, { self, context }) : undefined;
+    if (known !== undefined) {
+      if (opened === undefined) this.#dropIfFresh(known, context);
+      else {
+        known.open = [...known.open, opened];
+        context.set(this.#place, self, known);
+      }
+    } else if (opened !== undefined || !this.#isFresh(self, memory)) {
+      const open = opened === undefined ? NONE_OPEN : [opened];
+      context.set(this.#place, self, { self, ids: context.ids, memory: memory.slice(), open });
     }
-    slice.open.push(obligation);
+  }
+
+  #copyOfFresh(self: Side): number[] {
+    const [fresh, scratch] = [this.#fresh[self], this.#scratch];
+    for (let index = 0; index < fresh.length; index += 1) scratch[index] = fresh[index] ?? 0;
+    return scratch;
+  }
+
+  /** What has to be waited for, if anything. */
+  #open(
+    message: JudgedMessage,
+    { self, context }: { readonly self: Side; readonly context: Context },
+  ): Obligation | undefined {
+    const { untils } = this.#program;
+    if (untils.length === 0 && this.#options.onSure(this.#truths, self)) return undefined;
+    const ids = context.ids.values;
+    const obligation = beginObligation(this.#program, message, { ids, truths: this.#truths });
+    if (untils.length === 0) {
+      this.#decide(obligation, message);
+      return undefined;
+    }
     this.#due.push(obligation);
     const oldest = this.#due[this.#dueAt];
-    if (this.#due.length - this.#dueAt <= this.#maxKept || oldest === undefined) return;
-    this.#dueAt += 1;
-    this.#breakOff(oldest, -Infinity);
-    this.#forget(oldest);
+    if (this.#due.length - this.#dueAt > this.#options.maxOpen && oldest !== undefined) {
+      this.#breakOff(oldest, -Infinity);
+      this.#forget(oldest);
+    }
+    return obligation;
   }
 
-  #look(slice: Slice, by: JudgedMessage | Pick<Gap, 'atMs'>, isOver: (open: Obligation) => boolean): void {
-    if (slice.open.length === 0) return;
-    slice.open = slice.open.filter((open) => {
+  #look(slice: Slice, sight: Sight): void {
+    const { atMs, message } = sight;
+    const left = slice.open.filter((open) => {
       if (open.isDecided) return false;
-      if (!isOver(open)) return true;
-      this.#decide(open, 'n' in by ? by : { atMs: by.atMs });
+      if (!advance(this.#program, open, sight)) return true;
+      this.#decide(open, message ?? { atMs });
       return false;
     });
+    slice.open = left.length === 0 ? NONE_OPEN : left;
   }
 
   #decide(obligation: Obligation, decision: Decision): void {
     obligation.isDecided = true;
-    this.#onDecided(obligation, decision);
+    this.#options.onDecided(obligation, decision);
+    if (this.#due[this.#dueAt]?.isDecided === true) this.#shorten();
+  }
+
+  /** Those that are decided make no list long. */
+  #shorten(): void {
+    for (; this.#due[this.#dueAt]?.isDecided === true; this.#dueAt += 1);
+    if (this.#dueAt < 1_024 || this.#dueAt * 2 < this.#due.length) return;
+    this.#due = this.#due.slice(this.#dueAt);
+    this.#dueAt = 0;
   }
 
   /** What came after that is not known. */
@@ -157,29 +216,38 @@ export class PropertyWatch {
   }
 
   /** A decided obligation must not keep its slice. */
-  #forget({ ids, self, trigger }: Obligation): void {
-    const key = ids.length === 1 ? (ids[0] ?? '') : JSON.stringify(ids);
-    const slice = this.#slices[self].get(key);
-    if (slice === undefined) return;
+  #forget({ ids, self }: Obligation): void {
+    const context = this.#contexts.find({ key: keyOf(ids), values: ids });
+    const slice = context?.slice(this.#place, self);
+    if (context === undefined || slice === undefined) return;
     slice.open = slice.open.filter(({ isDecided }) => !isDecided);
-    this.#keep(key, slice, trigger.atMs);
+    this.#dropIfFresh(slice, context);
+    this.#contexts.settle(context);
   }
 
   /** Keeps a slice only while it is another than one of which nothing was seen. */
-  #keep(key: SliceKey, slice: Slice, atMs: number): void {
-    const slices = this.#slices[slice.self];
-    const fresh = this.#fresh[slice.self];
-    if (slice.open.length === 0 && slice.memory.every((slot, index) => slot === fresh[index])) {
-      slices.delete(key);
-      return;
+  #dropIfFresh({ open, memory, self }: Slice, context: Context): void {
+    if (open.length === 0 && this.#isFresh(self, memory)) context.set(this.#place, self, undefined);
+  }
+
+  #isFresh(self: Side, memory: readonly number[]): boolean {
+    const fresh = this.#fresh[self];
+    for (let index = 0; index < fresh.length; index += 1) if (memory[index] !== fresh[index]) return false;
+    return true;
+  }
+
+  #lookIdle(): void {
+    const nothing: JudgedMessage = {
+      ...{ n: 0, atMs: this.#nowMs, association: 0, from: '', to: '', protocol: '', name: '' },
+      ...{ side: 0, isDamaged: false, value: () => undefined },
+    };
+    for (const self of [0, 1] as const) {
+      const memory = this.#copyOfFresh(self);
+      const stepped = { self, memory, truths: this.#truths };
+      stepMessage(this.#program, stepped, { message: nothing, named: NO_STEPS });
+      this.#isIdle[self] = this.#isFresh(self, memory) && (this.#truths[this.#program.when] ?? 0) < 0;
     }
-    slices.set(key, slice);
-    if (slices.size <= this.#maxKept) return;
-    const [oldest] = slices;
-    if (oldest === undefined) return;
-    slices.delete(oldest[0]);
-    for (const obligation of oldest[1].open) this.#breakOff(obligation, -Infinity);
-    // It may come again: from now on, anything may have been before a slice that is not known.
-    fresh.set(emptyMemory(this.#program, atMs));
   }
 }
+
+const NO_STEPS: NamedSteps = { steps: [], bySelf: false, byPeer: false };

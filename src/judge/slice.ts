@@ -1,11 +1,11 @@
 import type { End } from '../domain/trace-property.ts';
 import type { Gap, JudgedMessage, Side } from './happening.ts';
-import type { Atom, Program, Step } from './program.ts';
+import type { Atom, NamedSteps, Program, Step } from './program.ts';
 import { fade, TRUTH } from './truth.ts';
 
 /** What a slice remembers of a trace that it knows from the beginning; of one that it joined, that anything may have been. */
-export function emptyMemory({ steps, memory }: Program, joinedAtMs: number | undefined): Float64Array {
-  const slots = new Float64Array(memory).fill(-Infinity);
+export function emptyMemory({ steps, memory }: Program, joinedAtMs: number | undefined): number[] {
+  const slots = Array.from({ length: memory }, () => -Infinity);
   for (const step of steps) {
     if (step.op === 'previously')
       slots[step.memory] = joinedAtMs === undefined ? TRUTH.notBySilence : TRUTH.unknown;
@@ -14,51 +14,54 @@ export function emptyMemory({ steps, memory }: Program, joinedAtMs: number | und
   return slots;
 }
 
-/** Whether a message is what an atom wants, seen from an end. */
-export function isWanted({ names, by, having }: Atom, message: JudgedMessage, self: Side): boolean {
-  return (
-    names.has(message.name) &&
-    (by === undefined || endOf(message.side, self) === by) &&
-    having.every(([path, values]) => {
-      const value = message.value(path);
-      return value !== undefined && values.includes(value);
-    })
-  );
-}
-
 export function endOf(side: Side, self: Side): End {
   return side === self ? 'self' : 'peer';
 }
 
-/**
- * The truth of each step at a message, into `truths`, and what has to be remembered of it. Steps that look ahead keep whatever
- * stands there.
- */
+/** A slice as it is stepped through. */
+export interface Stepped {
+  readonly memory: number[];
+  readonly self: Side;
+  /** Of all steps; those that look ahead keep whatever stands there. */
+  readonly truths: number[];
+}
+
+/** The truth of each step at a message, and what has to be remembered of it. @param named those that name the message */
 export function stepMessage(
   program: Program,
-  slice: { readonly memory: Float64Array; readonly self: Side; readonly truths: Int8Array },
-  message: JudgedMessage,
+  { memory, self, truths }: Stepped,
+  { message, named }: { readonly message: JudgedMessage; readonly named: NamedSteps },
 ): void {
-  const { memory, self, truths } = slice;
-  for (const [index, step] of program.steps.entries()) {
-    if (step.op === 'until') continue;
-    const isAtom = step.op === 'atom';
-    truths[index] = isAtom
-      ? isWanted(step.atom, message, self)
-        ? TRUTH.shown
-        : TRUTH.shownNot
-      : truthOf(step, { memory, truths, atMs: message.atMs, isGap: false });
+  const { steps } = program;
+  const { atMs } = message;
+  for (let index = 0; index < steps.length; index += 1) {
+    const step = steps[index];
+    if (step === undefined || step.op === 'until') continue;
+    if (step.op !== 'atom') truths[index] = truthOf(step, { memory, truths, atMs, isGap: false });
+    else {
+      const isWanted = named.steps[index] === true && isSaid(step.atom, message, self);
+      truths[index] = isWanted ? TRUTH.shown : TRUTH.shownNot;
+    }
   }
   remember(program, { memory, truths });
+}
+
+/** Whether a message of one of its names is what an atom wants, seen from an end. */
+function isSaid({ by, having }: Atom, message: JudgedMessage, self: Side): boolean {
+  if (by !== undefined && (message.side === self) !== (by === 'self')) return false;
+  for (const [path, values] of having) {
+    const value = message.value(path);
+    if (value === undefined || !values.includes(value)) return false;
+  }
+  return true;
 }
 
 /** The same where messages are missing: any number of them, of that end. */
 export function stepGap(
   program: Program,
-  slice: { readonly memory: Float64Array; readonly self: Side; readonly truths: Int8Array },
+  { memory, self, truths }: Stepped,
   gap: Pick<Gap, 'side' | 'atMs'>,
 ): void {
-  const { memory, self, truths } = slice;
   const end = endOf(gap.side, self);
   for (const [index, step] of program.steps.entries()) {
     if (step.op === 'until') continue;
@@ -73,8 +76,8 @@ export function stepGap(
 }
 
 interface At {
-  readonly memory: Float64Array;
-  readonly truths: Int8Array;
+  readonly memory: number[];
+  readonly truths: readonly number[];
   readonly atMs: number;
   readonly isGap: boolean;
 }
@@ -95,7 +98,10 @@ function truthOf(step: Exclude<Step, { op: 'atom' | 'until' }>, at: At): number 
 }
 
 /** The truth of a step that only puts others together. */
-export function combine(step: Extract<Step, { op: 'not' | 'all' | 'any' }>, truths: Int8Array): number {
+export function combine(
+  step: Extract<Step, { op: 'not' | 'all' | 'any' }>,
+  truths: readonly number[],
+): number {
   if (step.op === 'not') return -(truths[step.of] ?? 0);
   let truth: number = step.op === 'all' ? TRUTH.shown : TRUTH.shownNot;
   for (const part of step.of) {
@@ -112,7 +118,9 @@ function sinceTruth(
 ): number {
   const holds = hold === undefined ? TRUTH.shown : endsAt(truths[hold] ?? 0, isGap);
   const begins = beginsAt(truths[from] ?? 0, isGap);
-  let [maybe = -Infinity, silent = -Infinity, shown = -Infinity] = memory.subarray(base, base + 3);
+  let maybe = memory[base] ?? -Infinity;
+  let silent = memory[base + 1] ?? -Infinity;
+  let shown = memory[base + 2] ?? -Infinity;
   if (hold !== undefined) {
     // That it held between two messages is known by silence only.
     silent = Math.max(silent, shown);
@@ -126,7 +134,9 @@ function sinceTruth(
   if (begins >= TRUTH.shown) shown = atMs;
   else if (begins === TRUTH.bySilence) silent = atMs;
   else if (begins === TRUTH.unknown) maybe = atMs;
-  memory.set([maybe, silent, shown], base);
+  memory[base] = maybe;
+  memory[base + 1] = silent;
+  memory[base + 2] = shown;
   const oldest = atMs - withinMs;
   if (shown >= oldest && shown > -Infinity) return TRUTH.shown;
   if (silent >= oldest && silent > -Infinity) return TRUTH.bySilence;
@@ -144,7 +154,10 @@ export function endsAt(truth: number, isGap: boolean): number {
 }
 
 function remember({ steps }: Program, { memory, truths }: Pick<At, 'memory' | 'truths'>): void {
-  for (const step of steps) if (step.op === 'previously') memory[step.memory] = fade(truths[step.of] ?? 0);
+  for (let index = 0; index < steps.length; index += 1) {
+    const step = steps[index];
+    if (step?.op === 'previously') memory[step.memory] = fade(truths[step.of] ?? 0);
+  }
 }
 
 function rememberGap({ steps }: Program, { memory, truths }: Pick<At, 'memory' | 'truths'>): void {

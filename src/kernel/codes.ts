@@ -208,6 +208,30 @@ export const CODES = {
     'plan with a larger budget',
   ),
   PLACE_WAITS: spec('request', 'wait', 'its turn by the plan of its campaign has not come', 'wait'),
+  PLACE_MISSING: spec(
+    'harness',
+    'wait',
+    'a run of a planned campaign has no place, such as one that repeats another',
+    'nothing: the campaign is planned again',
+  ),
+  PLACE_LATE: spec(
+    'testbed',
+    'wait',
+    'a run should have begun, but what it needs is held longer than planned',
+    'nothing: the campaign is planned again',
+  ),
+  PLACE_TAKEN: spec(
+    'request',
+    'wait',
+    'an urgent campaign has taken places of this one',
+    'nothing: the campaign is planned again',
+  ),
+  EQUIPMENT_WITHDRAWN: spec(
+    'request',
+    'never',
+    'its owner has taken the product away',
+    'submit it again when it is there again',
+  ),
   GATE_WAITS: spec('plan', 'wait', 'a plan that has to pass first is not through yet', 'wait'),
   GATE_CLOSED: spec('product', 'never', 'a plan that has to pass first did not', 'look at that plan'),
   // --- SUT, seen before the first stimulus

@@ -14,7 +14,10 @@ function describeMachineFinding(one: ReportedCase): string {
   const { outcome } = record;
   if (outcome.kind === 'notJudged') return `${outcome.reason.code}: ${outcome.reason.text}`;
   const clauses = failingClauses(one);
-  if (clauses.length > 0) return clauses.map(({ id, saw }) => `${id}: ${saw}`).join('; ');
+  if (clauses.length > 0)
+    return clauses
+      .map(({ id, saw, blames }) => `${id}: ${saw}${blames === undefined ? '' : ` (by ${blames})`}`)
+      .join('; ');
   if (outcome.reason !== undefined) return `${outcome.reason.code}: ${outcome.reason.text}`;
   return outcome.verdict === 'pass' ? 'every clause that applies passed' : 'no clause decides';
 }
@@ -29,6 +32,8 @@ export interface FailingClause {
   readonly expects: string;
   readonly verdict: Verdict;
   readonly saw: string;
+  /** In a pairing: whose doing it is. */
+  readonly blames?: string;
 }
 
 /** The clauses of the last attempt that did not pass, with what the plan expects and what was seen. */
@@ -37,10 +42,11 @@ export function failingClauses({ case: planCase, last }: ReportedCase): readonly
   if (outcome?.kind !== 'judged') return [];
   return outcome.clauses
     .filter(({ verdict }) => verdict !== 'pass' && verdict !== 'none')
-    .map(({ id, verdict, saw }) => ({
+    .map(({ id, verdict, saw, blames }) => ({
       id,
       verdict,
       expects: planCase.clauses.find((clause) => clause.id === id)?.expects ?? '',
       saw: saw ?? 'nothing noted',
+      ...(blames === undefined ? {} : { blames }),
     }));
 }

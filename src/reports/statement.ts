@@ -55,9 +55,10 @@ export function renderStatement(report: Report, tools: StatementTools): Rendered
   }));
   const oranResults = renderOranResults(report, tools.sha256);
   const sections = commitSections(report, { hide, manifests, oranResults, tools });
+  const products = report.input.subjects.map(({ id }) => id);
   const cases = report.cases.map((one) => {
     const { number, status, finding, plan } = one;
-    const detail = hide(`case:${number}`, caseDetail(one, measuredApart), {
+    const detail = hide(`case:${number}`, caseDetail(one, { hide: measuredApart, products }), {
       kind: 'case',
       plan: plan.id,
       number,

@@ -7,6 +7,7 @@ import type { Fuzzer } from './fuzzer.ts';
 import { AP_FUZZERS } from './per/application-protocols.ts';
 import { fuzzE2ap } from './per/e2ap.ts';
 import { fuzzPlanning } from './planning/run.ts';
+import { fuzzCapture } from './capture/run.ts';
 import { fuzzJudge } from './judge/run.ts';
 import { fuzzSctpStack } from './sctp/run.ts';
 import { fuzzReports } from './verify/run.ts';
@@ -19,6 +20,7 @@ const FUZZERS: Readonly<Record<string, Fuzzer>> = {
   sctp: fuzzSctpStack,
   planning: fuzzPlanning,
   judge: fuzzJudge,
+  capture: fuzzCapture,
 };
 
 const BAR_WIDTH = 40;

@@ -85,6 +85,22 @@ it(
 );
 
 it(
+  'judges a small capture of every protocol, all of it and with nothing to object to',
+  async () => {
+    const figures = await bench('trace', '--bytes', '1000000', '--no-tshark', '--json');
+    expect(figures).toMatchObject({ missing: 0, associations: 20, tshark: null });
+    const { verdicts, rssMB } = figures;
+    if (!isJsonObject(verdicts) || !isJsonObject(rssMB)) throw new Error('nothing was measured');
+    expect(Object.keys(verdicts).sort()).toEqual(['none', 'pass']);
+    expect(verdicts['pass']).toBeGreaterThan(50);
+    expect(rssMB['quarters']).toHaveLength(4);
+    for (const rate of ['packetsPerSecond', 'mbPerSecond'])
+      expect([rate, positive(figures[rate])]).toEqual([rate, true]);
+  },
+  LONG_MS,
+);
+
+it(
   'covers the models of a folder, and has the checker count',
   async () => {
     await using folder = await scratchFolder();

@@ -14,11 +14,13 @@ import { makeAdvanceCampaign } from '../../src/campaigns/advance-campaign.ts';
 import { makeAdvanceRun } from '../../src/campaigns/advance-run.ts';
 import { DEFAULT_LIMITS, type Limits } from '../../src/campaigns/limits.ts';
 import { planCampaign } from '../../src/planning/campaign/plan-campaign.ts';
+import { replanCampaign } from '../../src/planning/campaign/replan-campaign.ts';
+import type { ReplanDeps } from '../../src/campaigns/replan.ts';
 import { makeUseCases, stopRun } from '../../src/campaigns/make-use-cases.ts';
 import type { AmendDeps } from '../../src/campaigns/amend-report.ts';
 import type { EvidenceStore, RunnerEvents, Tick } from '../../src/campaigns/ports.ts';
 import type { RunObservation, Store } from '../../src/campaigns/store-ports.ts';
-import type { Planner } from '../../src/campaigns/planning-ports.ts';
+import type { Planner, PlanningHow } from '../../src/campaigns/planning-ports.ts';
 import { plainPdf } from './plain-pdf.ts';
 import { makeReportCampaign } from '../../src/campaigns/report-campaign.ts';
 import { makeRunnerEvents } from '../../src/campaigns/run-events.ts';
@@ -53,6 +55,8 @@ export interface CampaignHouse extends AsyncDisposable {
   readonly trust: ReadonlyMap<string, Uint8Array>;
   /** What decisions about reports work with. */
   readonly reporting: AmendDeps;
+  /** What campaigns are planned again with. */
+  readonly planning: ReplanDeps;
   /** Answers every tick that was rung, and those that follow, until it is quiet. */
   settle(): Promise<void>;
   /** As the sweep does: every run and campaign that is not final is looked at. */
@@ -100,13 +104,14 @@ export interface HouseOptions {
 /** Without a thread. */
 const plannerHere: Planner = {
   plan: (input, { seed, budget, coverageMoves }) =>
-    Promise.resolve(
-      planCampaign(input, {
-        ...{ seed, coverageMoves, stop: () => false },
-        budget: 'moves' in budget ? budget : { ms: budget.ms, spentMs: () => 0 },
-      }),
-    ),
+    Promise.resolve(planCampaign(input, { seed, coverageMoves, stop: () => false, budget: untimed(budget) })),
+  replan: (input, { seed, budget }) =>
+    Promise.resolve(replanCampaign(input, { seed, stop: () => false, budget: untimed(budget) })),
 };
+
+function untimed(budget: PlanningHow['budget']) {
+  return 'moves' in budget ? budget : { ms: budget.ms, spentMs: () => 0 };
+}
 
 // One for all houses of a test file: opening one costs seconds, emptying it milliseconds.
 let shared: Promise<SqlStore> | undefined;
@@ -142,10 +147,9 @@ export async function openCampaignHouse(options: HouseOptions = {}): Promise<Cam
   const useCases = makeUseCases(deps);
   const events = makeRunnerEvents(base);
   const advanceRun = makeAdvanceRun(base);
+  const planning: ReplanDeps = { ...deps, planner: plannerHere, planning: { moves: 100 } };
   const advanceCampaign = makeAdvanceCampaign({
-    ...deps,
-    planner: plannerHere,
-    planning: { moves: 100 },
+    ...{ ...deps, ...planning },
     report: makeReportCampaign(deps),
     stop: (run, text) => stopRun(deps, run, { force: false, text }),
   });
@@ -172,6 +176,7 @@ export async function openCampaignHouse(options: HouseOptions = {}): Promise<Cam
     events,
     evidence,
     reporting: deps,
+    planning,
     limits: DEFAULT_LIMITS,
     trust: renderTrust(LAB, keys.keys),
     settle: async () => {

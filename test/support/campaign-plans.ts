@@ -5,11 +5,12 @@ import {
   previewCampaign,
   type PreviewOptions,
   readCampaign,
+  type Watching,
   worldBeside,
 } from '../../src/app/plan-campaign.ts';
 import { instant } from '../../src/domain/ids.ts';
 
-const PLUGFEST = join(
+export const PLUGFEST = join(
   dirname(fileURLToPath(import.meta.url)),
   '..',
   '..',
@@ -19,7 +20,9 @@ const PLUGFEST = join(
 );
 
 /** The plugfest of the seeds, planned from a Monday morning on; the same each time. */
-export async function plugfest(changes: Partial<PreviewOptions> = {}): Promise<Preview> {
+export async function plugfest(
+  changes: Partial<PreviewOptions & Pick<Watching, 'finish'>> = {},
+): Promise<Preview> {
   const world = await worldBeside(PLUGFEST);
   if (world === null) throw new Error('there are no documents beside the plugfest');
   return previewCampaign(await readCampaign(PLUGFEST), world, {

@@ -88,6 +88,12 @@ async function testMatrix(matrix: Matrix, house: () => House): Promise<void> {
         ({ outcome }) => outcome.kind === 'judged' && outcome.verdict === 'fail',
       );
       const owner = defect === undefined ? undefined : ownerOf(expected.subjects, defect);
+      for (const { outcome } of failed)
+        for (const { id, blames } of outcome.kind === 'judged' ? outcome.clauses : [])
+          if (blames !== undefined)
+            expect({ name, id, blames }).toMatchObject({
+              blames: expect.stringContaining(`${owner}-`) as string,
+            });
       for (const { cause } of failed)
         expect({ name, ...cause }).toMatchObject({
           name,

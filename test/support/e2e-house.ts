@@ -35,7 +35,7 @@ export async function openHouse({ slots }: { slots: number }): Promise<House> {
   await using undo = new Teardown();
   // That the store is durable is shown elsewhere; here it may lie in memory, where that costs nothing.
   const { path } = undo.use(await scratchFolder(existsSync('/dev/shm') ? '/dev/shm' : undefined));
-  const testbed = aTestbed({ slots, capabilities: ['a1', 'e2', 'ng', 'tls-audit'] });
+  const testbed = aTestbed({ slots, capabilities: ['a1', 'e2', 'e1', 'f1', 'ng', 'xn', 'tls-audit'] });
   const log = makeLog({ level: 'silent', version: 'test' });
   const lab = undo.use(
     await openLab(

@@ -1,4 +1,5 @@
 import { type ApRules, isRead } from './rules.ts';
+import { Skimmer, type SkimmedMessage } from './skim.ts';
 import { type ApMessage, type Criticality, type Element, type Kind, KINDS } from './types.ts';
 import { type Fault, PerError } from '../per/error.ts';
 import { decodeValue } from '../per/interpret-decode.ts';
@@ -58,6 +59,7 @@ export class ApCodec<Messages, Any, Name extends keyof Messages & string, Proced
   readonly #schema: Schema;
   readonly #codecs: Readonly<Record<string, TypeCodec>>;
   readonly #pdu: TypeCodec;
+  #skimmer: Skimmer | undefined;
 
   constructor({ rules, schema, codecs }: ApCodecParts<Name, Procedure>) {
     const name = `${rules.protocol}.${rules.protocol}-PDU`;
@@ -141,6 +143,12 @@ export class ApCodec<Messages, Any, Name extends keyof Messages & string, Proced
       if (!(error instanceof PerError)) throw error;
       return { bytes, pdu: null, envelope: null, message: null, faults: [error.found] };
     }
+  };
+
+  /** What message it is, for single elements of it; `undefined` when it has to be read whole. Never throws. */
+  readonly skimPdu = (bytes: Uint8Array): SkimmedMessage | undefined => {
+    this.#skimmer ??= new Skimmer({ rules: this.#rules, schema: this.#schema, codecs: this.#codecs });
+    return this.#skimmer.open(bytes);
   };
 
   #codec(name: string): TypeCodec {

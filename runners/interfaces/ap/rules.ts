@@ -94,6 +94,10 @@ export class ApRules<Name extends string = string, Procedure extends string = st
     return this.#byCode[kind].get(code);
   }
 
+  messagesOf(kind: Kind): readonly MessageRule<Name, Procedure>[] {
+    return [...this.#byCode[kind].values()];
+  }
+
   procedureOf(code: number): Procedure | undefined {
     return this.messageOf('initiating', code)?.procedure;
   }

@@ -1,4 +1,4 @@
-import { type Frame, invalid, type RecordParser } from './frame.ts';
+import { invalid, type OnFrame, type Place, type RecordParser } from './frame.ts';
 import { pcapParser } from './pcap.ts';
 import { pcapngParser } from './pcapng.ts';
 
@@ -10,29 +10,34 @@ const [GZIP, ZSTD] = [0x1f8b0800, 0x28b52ffd];
  * `CAPTURE_INVALID` names the offset of what cannot be read.
  */
 export class CaptureReader {
+  readonly #onFrame: OnFrame;
   #parser: RecordParser | undefined;
   #pieces: Uint8Array[] = [];
   #waiting = 0;
   #needed = MAGIC_BYTES;
   #offset = 0;
 
-  /** The frames that are whole with this piece. The piece is kept by the frames: it must not change afterwards. */
-  *push(piece: Uint8Array): Generator<Frame, void, undefined> {
+  /** @param onFrame gets each frame, once it is whole; its bytes are those of the pieces, which must not change while it is kept */
+  constructor(onFrame: OnFrame) {
+    this.#onFrame = onFrame;
+  }
+
+  push(piece: Uint8Array): void {
     this.#pieces.push(piece);
     this.#waiting += piece.length;
     if (this.#waiting < this.#needed) return;
     const bytes = this.#pieces.length === 1 ? piece : join(this.#pieces, this.#waiting);
     this.#parser ??= parserFor(bytes);
-    let at = 0;
+    const place: Place = { at: 0, offset: this.#offset };
     for (;;) {
-      const taken = this.#parser.take(bytes, { at, offset: this.#offset });
-      if ('need' in taken) {
-        this.#keep(bytes.subarray(at), taken.need);
+      const size = this.#parser.take(bytes, place, this.#onFrame);
+      if (size < 0) {
+        this.#keep(bytes.subarray(place.at), -size);
         return;
       }
-      at += taken.size;
-      this.#offset += taken.size;
-      if (taken.frame !== undefined) yield taken.frame;
+      place.at += size;
+      place.offset += size;
+      this.#offset = place.offset;
     }
   }
 

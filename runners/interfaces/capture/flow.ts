@@ -1,5 +1,7 @@
-import { DATA_FLAG, type DataChunk } from '../sctp/chunks.ts';
+import { DATA_FLAG } from '../sctp/chunks.ts';
 import { unwrap32 } from '../sctp/serial.ts';
+import type { UserData } from './data-chunk.ts';
+import { InterleavedParts } from './interleaved-parts.ts';
 import { MessageParts, type WholeMessage } from './message-parts.ts';
 
 /** How far a number may be ahead of what is known, before it is taken for the first one after a hole in the capture. */
@@ -12,7 +14,7 @@ export interface FlowShare {
   /** For what is not whole yet, or waits for what was sent before it. */
   bytesLeft: number;
   retransmissions: number;
-  /** DATA chunks that arrived, and that the capture does not have. */
+  /** Chunks of data that arrived, and that the capture does not have. */
   missing: number;
 }
 
@@ -21,11 +23,17 @@ export interface FlowMessage {
   readonly ppid: number;
   readonly unordered: boolean;
   readonly bytes: Uint8Array;
-  /** DATA chunks before this message that arrived, and that the capture does not have. */
+  /** Chunks of data before this message that arrived, and that the capture does not have. */
   readonly missing: number;
   /** It had passed before, and waited for what was sent before it: nobody knows what was said to it meanwhile. */
   readonly isLate: boolean;
+  /** When it came, something was not there that its end had sent before it. */
+  readonly isUnsure: boolean;
+  /** It comes behind something that its end had sent after it. */
+  readonly isOvertaken: boolean;
 }
+
+export type OnMessage = (message: FlowMessage) => void;
 
 /**
  * One direction of an association: what its receiver is given, as far as the capture shows. A message counts once, however
@@ -33,7 +41,9 @@ export interface FlowMessage {
  */
 export class Flow {
   readonly #share: FlowShare;
+  readonly #onMessage: OnMessage;
   readonly #parts: MessageParts;
+  #interleaved: InterleavedParts | undefined;
   /** The number that is due in each stream. */
   readonly #due = new Map<number, number>();
   /** By stream, then in the order of TSNs; no empty lists. */
@@ -45,57 +55,80 @@ export class Flow {
   readonly #late = new Set<number>();
   /** Everything up to this TSN was seen or given up; `undefined` before anything is known. */
   #cumulative: number | undefined;
+  /** The highest TSN of what was given on. */
+  #highest = -Infinity;
   #heldCount = 0;
   #missing = 0;
+  #isUnsure = false;
 
   /** @param initialTsn from the opening of the association; `undefined` for one that the capture joins in the middle */
-  constructor(share: FlowShare, initialTsn?: number) {
+  constructor(parts: {
+    readonly share: FlowShare;
+    readonly onMessage: OnMessage;
+    readonly initialTsn?: number;
+  }) {
+    const { share, onMessage, initialTsn } = parts;
     this.#share = share;
+    this.#onMessage = onMessage;
     this.#parts = new MessageParts(share);
     this.#cumulative = initialTsn === undefined ? undefined : initialTsn - 1;
     this.#firstDue = initialTsn === undefined ? undefined : 0;
   }
 
-  /** What the receiver can have with this chunk. */
-  data(chunk: DataChunk): readonly FlowMessage[] {
+  /** Gives on what the receiver can have with this chunk. */
+  data(chunk: UserData): void {
     this.#cumulative ??= chunk.tsn - 1;
     const number = unwrap32(chunk.tsn, this.#cumulative);
-    if (!this.#isNew(number, this.#cumulative)) {
+    const isNext = number === this.#cumulative + 1 && this.#ahead.size === 0;
+    if (isNext) this.#cumulative = number;
+    else if (!this.#isNew(number, this.#cumulative)) {
       this.#share.retransmissions += 1;
-      return [];
+      return;
     }
-    const whole = this.#parts.add(number, chunk);
-    this.#advance();
-    if (whole === undefined) return this.#release();
-    if (isUnordered(whole) || this.#isDue(whole)) return [this.#deliver(whole), ...this.#release()];
-    this.#hold(whole);
-    return this.#release();
+    this.#isUnsure = !isNext;
+    const whole = this.#partsFor(chunk).add(number, chunk);
+    if (!isNext) this.#advance();
+    if (whole === undefined) this.#release();
+    else if (isUnordered(whole) || this.#isDue(whole)) {
+      this.#deliver(whole, false);
+      this.#release();
+    } else {
+      this.#hold(whole);
+      this.#release();
+    }
   }
 
   /** The receiver says that it has everything up to a TSN; what is missing here will not come any more. */
-  acknowledged(tsn: number): readonly FlowMessage[] {
+  acknowledged(tsn: number): void {
     if (this.#cumulative === undefined) {
       this.#cumulative = tsn;
-      return [];
+      return;
     }
     const number = unwrap32(tsn, this.#cumulative);
-    if (number <= this.#cumulative || number > this.#cumulative + WINDOW) return [];
+    if (number <= this.#cumulative || number > this.#cumulative + WINDOW) return;
+    this.#isUnsure = true;
     this.#giveUpTo(number, this.#cumulative);
-    return this.#release();
+    this.#release();
   }
 
-  /** Nothing comes any more: whatever is whole, in its order. */
-  end(): readonly FlowMessage[] {
+  /** Nothing comes any more: gives on whatever is whole, in its order. */
+  end(): void {
     const held = [...this.#held.values()].flat();
     this.#held.clear();
     this.#parts.clear();
-    return held
-      .sort((a, b) => a.first - b.first)
-      .map((message) => {
-        const cumulative = this.#cumulative ?? message.first - 1;
-        if (cumulative < message.first - 1) this.#giveUpTo(message.first - 1, cumulative);
-        return this.#deliverHeld(message);
-      });
+    this.#interleaved?.clear();
+    this.#isUnsure = true;
+    for (const message of held.sort((a, b) => a.first - b.first)) {
+      const cumulative = this.#cumulative ?? message.first - 1;
+      if (cumulative < message.first - 1) this.#giveUpTo(message.first - 1, cumulative);
+      this.#deliver(message, true);
+    }
+  }
+
+  #partsFor({ fragment }: UserData): MessageParts | InterleavedParts {
+    if (fragment === undefined) return this.#parts;
+    this.#interleaved ??= new InterleavedParts(this.#share);
+    return this.#interleaved;
   }
 
   /** Marks it as seen. */
@@ -150,42 +183,44 @@ export class Flow {
     this.#giveUpTo(oldest - 1, this.#cumulative ?? oldest - 1);
   }
 
-  #release(): readonly FlowMessage[] {
-    if (this.#heldCount === 0) return [];
+  #release(): void {
+    if (this.#heldCount === 0) return;
     const due: WholeMessage[] = [];
     for (const [stream, held] of this.#held) {
       for (let [next] = held; next !== undefined && this.#isDue(next); [next] = held) {
         held.shift();
         due.push(next);
-        this.#due.set(stream, (next.chunk.ssn + 1) & 0xffff);
+        this.#due.set(stream, numberAfter(next.chunk));
       }
       if (held.length === 0) this.#held.delete(stream);
     }
-    return due.sort((a, b) => a.first - b.first).map((message) => this.#deliverHeld(message));
+    for (const message of due.sort((a, b) => a.first - b.first)) this.#deliver(message, true);
   }
 
   /** Whether nothing that was sent before it in its stream can still come. */
   #isDue({ chunk, first }: WholeMessage): boolean {
     if ((this.#cumulative ?? first) >= first - 1) return true;
     const next = this.#due.get(chunk.stream) ?? this.#firstDue;
-    return next !== undefined && serial16(chunk.ssn, next) <= 0;
+    return next !== undefined && distance(chunk, next) <= 0;
   }
 
-  #deliverHeld(message: WholeMessage): FlowMessage {
-    this.#heldCount -= 1;
-    this.#share.bytesLeft += message.bytes.length;
-    return { ...this.#deliver(message), isLate: true };
-  }
-
-  #deliver(message: WholeMessage): FlowMessage {
-    const { chunk, bytes } = message;
-    const missing = this.#missing;
+  #deliver({ chunk, last, bytes }: WholeMessage, isLate: boolean): void {
+    if (isLate) {
+      this.#heldCount -= 1;
+      this.#share.bytesLeft += bytes.length;
+    }
+    const { stream, ppid, flags } = chunk;
+    const [missing, isOvertaken, isUnsure] = [this.#missing, last < this.#highest, this.#isUnsure];
     this.#missing = 0;
-    const unordered = isUnordered(message);
+    if (!isOvertaken) this.#highest = last;
+    const unordered = (flags & DATA_FLAG.unordered) !== 0;
+    if (!unordered) this.#passed(chunk);
+    this.#onMessage({ stream, ppid, unordered, bytes, missing, isLate, isUnsure, isOvertaken });
+  }
+
+  #passed(chunk: UserData): void {
     const next = this.#due.get(chunk.stream);
-    const isLater = next === undefined || serial16(chunk.ssn, next) >= 0;
-    if (!unordered && isLater) this.#due.set(chunk.stream, (chunk.ssn + 1) & 0xffff);
-    return { stream: chunk.stream, ppid: chunk.ppid, unordered, bytes, missing, isLate: false };
+    if (next === undefined || distance(chunk, next) >= 0) this.#due.set(chunk.stream, numberAfter(chunk));
   }
 }
 
@@ -193,7 +228,11 @@ function isUnordered({ chunk }: WholeMessage): boolean {
   return (chunk.flags & DATA_FLAG.unordered) !== 0;
 }
 
-/** How far `a` is behind `b`, both of 16 bits that wrap. */
-function serial16(a: number, b: number): number {
-  return ((a - b) << 16) >> 16;
+function numberAfter({ order, fragment }: UserData): number {
+  return fragment === undefined ? (order + 1) & 0xffff : (order + 1) >>> 0;
+}
+
+/** How far the number of a message is behind another; both wrap, at 16 bits or, in I-DATA, at 32. */
+function distance({ order, fragment }: UserData, next: number): number {
+  return fragment === undefined ? ((order - next) << 16) >> 16 : (order - next) | 0;
 }

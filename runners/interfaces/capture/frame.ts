@@ -1,16 +1,19 @@
 import { HarnessError } from '../../../src/kernel/errors.ts';
+import type { Instant } from './instant.ts';
 
-/** One packet as a capture file has it. */
-export interface Frame {
-  /** Nanoseconds since 1970; 0 when the file gives no time for it. */
-  readonly timeNs: bigint;
+/** One packet as a capture file has it; its time is 0 when the file gives none. */
+export interface Frame extends Instant {
   /** {@link LINK} and others. @see https://www.tcpdump.org/linktypes.html */
   readonly linkType: number;
-  /** What was captured of it; a view of what was read. */
+  /** What was read; what was captured of the packet is in it from `start` to before `end`. */
   readonly bytes: Uint8Array;
+  readonly start: number;
+  readonly end: number;
   /** Where its record begins in the file. */
   readonly offset: number;
 }
+
+export type OnFrame = (frame: Frame) => void;
 
 export const LINK = {
   null: 0,
@@ -26,18 +29,19 @@ export const LINK = {
 /** Larger ones no interface has; a length beyond that is a lie. */
 export const MAX_FRAME_BYTES = 262_144;
 
-/** What a parser makes of the bytes at a place: how many it needs there, or how long the record is and what is in it. */
-export type Taken = { readonly need: number } | { readonly size: number; readonly frame?: Frame };
-
 /** Where a record is: in the bytes at hand, and in the file. */
 export interface Place {
-  readonly at: number;
-  readonly offset: number;
+  at: number;
+  offset: number;
 }
 
 export interface RecordParser {
-  /** Throws `CAPTURE_INVALID` with the offset. */
-  take(bytes: Uint8Array, place: Place): Taken;
+  /**
+   * Takes a record. Throws `CAPTURE_INVALID` with the offset.
+   *
+   * @returns how many bytes it has; how many have to be there first, as a negative number, when they are not
+   */
+  take(bytes: Uint8Array, place: Readonly<Place>, onFrame: OnFrame): number;
 }
 
 export function invalid(offset: number, why: string): HarnessError {

@@ -1,4 +1,5 @@
-import { LINK } from './frame.ts';
+import { type Frame, LINK } from './frame.ts';
+import { word16 } from './words.ts';
 
 const [IPV4, IPV6] = [0x0800, 0x86dd];
 /** Customer and service tags, and what was in use before they had a number. @see IEEE 802.1Q §9.6 */
@@ -28,22 +29,18 @@ export function isKnownLink(linkType: number): boolean {
   return HEADS.has(linkType) || PLAIN.has(linkType);
 }
 
-/** The IP packet in a frame; `undefined` when there is none, or the link is not known. */
-export function ipPacketOf(linkType: number, frame: Uint8Array): Uint8Array | undefined {
+/** Where the IP packet in a frame begins; -1 when there is none, or the link is not known. */
+export function ipPacketIn({ linkType, bytes, start, end }: Frame): number {
   const plain = PLAIN.get(linkType);
-  if (plain !== undefined) return plain < frame.length ? frame.subarray(plain) : undefined;
+  if (plain !== undefined) return start + plain < end ? start + plain : -1;
   const head = HEADS.get(linkType);
-  if (head === undefined || frame.length < head.bytes) return undefined;
-  let type = twoBytes(frame, head.typeAt);
-  let at = head.bytes;
-  for (let tags = 0; VLAN_TAGS.has(type) && tags < MAX_TAGS; tags += 1) {
-    if (frame.length < at + TAG_BYTES) return undefined;
-    type = twoBytes(frame, at + 2);
+  if (head === undefined || end - start < head.bytes) return -1;
+  let type = word16(bytes, start + head.typeAt);
+  let at = start + head.bytes;
+  for (let tags = 0; tags < MAX_TAGS && VLAN_TAGS.has(type); tags += 1) {
+    if (end < at + TAG_BYTES) return -1;
+    type = word16(bytes, at + 2);
     at += TAG_BYTES;
   }
-  return type === IPV4 || type === IPV6 ? frame.subarray(at) : undefined;
-}
-
-function twoBytes(bytes: Uint8Array, at: number): number {
-  return ((bytes[at] ?? 0) << 8) | (bytes[at + 1] ?? 0);
+  return type === IPV4 || type === IPV6 ? at : -1;
 }

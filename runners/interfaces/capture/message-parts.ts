@@ -1,10 +1,12 @@
-import { DATA_FLAG, type DataChunk } from '../sctp/chunks.ts';
+import { DATA_FLAG } from '../sctp/chunks.ts';
+import type { UserData } from './data-chunk.ts';
 
 export interface WholeMessage {
+  /** The lowest and the highest of its unwrapped TSNs. */
   readonly first: number;
   readonly last: number;
   /** Of the first fragment. */
-  readonly chunk: DataChunk;
+  readonly chunk: UserData;
   /** A view of what was read, where nothing had to be put together. */
   readonly bytes: Uint8Array;
 }
@@ -14,7 +16,7 @@ const MAX_PARTS = 4_096;
 /** Puts the fragments of messages together, in whatever order they pass. What waits too long gives way. @see RFC 9260 §6.9 */
 export class MessageParts {
   readonly #budget: { bytesLeft: number };
-  readonly #parts = new Map<number, DataChunk>();
+  readonly #parts = new Map<number, UserData>();
 
   /** @param budget bytes that may be kept, shared with others */
   constructor(budget: { bytesLeft: number }) {
@@ -22,7 +24,7 @@ export class MessageParts {
   }
 
   /** @param number the unwrapped TSN, not seen before */
-  add(number: number, chunk: DataChunk): WholeMessage | undefined {
+  add(number: number, chunk: UserData): WholeMessage | undefined {
     if (begins(chunk) && ends(chunk)) return { first: number, last: number, chunk, bytes: chunk.bytes };
     this.#keep(number, chunk);
     // In order, a message is whole with its last fragment; only what overtook others makes one look further.
@@ -39,12 +41,12 @@ export class MessageParts {
     for (const number of this.#parts.keys()) this.#drop(number);
   }
 
-  #is(number: number, what: (chunk: DataChunk) => boolean): boolean {
+  #is(number: number, what: (chunk: UserData) => boolean): boolean {
     const part = this.#parts.get(number);
     return part !== undefined && what(part);
   }
 
-  #keep(number: number, chunk: DataChunk): void {
+  #keep(number: number, chunk: UserData): void {
     for (const oldest of this.#parts.keys()) {
       if (this.#parts.size < MAX_PARTS && this.#budget.bytesLeft >= chunk.bytes.length) break;
       this.#drop(oldest);
@@ -64,21 +66,27 @@ export class MessageParts {
       { length: last - first + 1 },
       (_, index) => this.#parts.get(first + index)?.bytes,
     );
-    const bytes = new Uint8Array(parts.reduce((sum, part) => sum + (part?.length ?? 0), 0));
-    let at = 0;
-    for (const part of parts) {
-      bytes.set(part ?? [], at);
-      at += part?.length ?? 0;
-    }
+    const bytes = joined(parts);
     for (let number = first; number <= last; number += 1) this.#drop(number);
     return bytes;
   }
 }
 
-function begins({ flags }: DataChunk): boolean {
+/** One behind the other. */
+export function joined(parts: readonly (Uint8Array | undefined)[]): Uint8Array {
+  const bytes = new Uint8Array(parts.reduce((sum, part) => sum + (part?.length ?? 0), 0));
+  let at = 0;
+  for (const part of parts) {
+    bytes.set(part ?? [], at);
+    at += part?.length ?? 0;
+  }
+  return bytes;
+}
+
+function begins({ flags }: UserData): boolean {
   return (flags & DATA_FLAG.beginning) !== 0;
 }
 
-function ends({ flags }: DataChunk): boolean {
+function ends({ flags }: UserData): boolean {
   return (flags & DATA_FLAG.ending) !== 0;
 }

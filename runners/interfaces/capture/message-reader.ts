@@ -1,21 +1,24 @@
-import { Associations } from './associations.ts';
-import { readCapturedPacket } from './captured-packet.ts';
+import { type Association, Associations } from './associations.ts';
 import { CaptureReader } from './capture-reader.ts';
+import { checkPacket } from './captured-packet.ts';
 import type { EndPoint } from './end-point.ts';
 import type { FlowMessage, FlowShare } from './flow.ts';
 import type { Frame } from './frame.ts';
-import { type Datagram, IP_PROTOCOL, IpReader } from './ip.ts';
-import { ipPacketOf, isKnownLink } from './link.ts';
+import { FrameOrder } from './frame-order.ts';
+import type { Instant } from './instant.ts';
+import { IP_PROTOCOL, IpReader } from './ip.ts';
+import { ipPacketIn, isKnownLink } from './link.ts';
+import { PacketCursor } from './packet-cursor.ts';
 import { UdpTunnel } from './udp-tunnel.ts';
 
-/** A message of SCTP as its receiver could have it; its octets may be a view of what was read. */
-export interface CapturedMessage extends FlowMessage {
+/** A message of SCTP as its receiver could have it, and when, by the clock of the capture; its octets may be a view of what was read. */
+export interface CapturedMessage extends FlowMessage, Instant {
   /** Counts up from 1. */
   readonly n: number;
-  /** When it could have it: nanoseconds since 1970, by the clock of the capture. */
-  readonly timeNs: bigint;
   readonly from: EndPoint;
   readonly to: EndPoint;
+  /** Which of the ends sends: 0 is the one that opened the association, or was heard first. */
+  readonly sender: 0 | 1;
   /** Counts up from 1 in the file. */
   readonly association: number;
   /** The capture does not have the beginning of the association. */
@@ -23,8 +26,13 @@ export interface CapturedMessage extends FlowMessage {
 }
 
 export interface MessageReaderOptions {
+  readonly onMessage: (message: CapturedMessage) => void;
+  /** An association has ended: by either end's word, because another one began between its ends, or with the file. */
+  readonly onEnded?: (association: number, at: Instant) => void;
   /** Ports of UDP that carry SCTP, beside 9899; others are guessed. */
   readonly udpPorts?: readonly number[];
+  /** How far behind others a frame may stand in the file, in milliseconds; 0 for what comes as it passes. */
+  readonly windowMs?: number;
 }
 
 /** What was found in a capture, and what could not be used. */
@@ -48,18 +56,35 @@ const WAITING_BYTES = 64 * 1024 * 1024;
 
 /** Messages of SCTP from a capture file that comes in pieces. `CAPTURE_INVALID` names the offset of what cannot be read. */
 export class MessageReader {
-  readonly #capture = new CaptureReader();
+  readonly #options: MessageReaderOptions;
+  readonly #order: FrameOrder;
+  readonly #capture: CaptureReader;
   readonly #ip = new IpReader();
+  readonly #packet = new PacketCursor();
   readonly #tunnel: UdpTunnel;
   readonly #share: FlowShare = { bytesLeft: WAITING_BYTES, retransmissions: 0, missing: 0 };
-  readonly #associations = new Associations(this.#share);
+  readonly #associations: Associations;
   readonly #counts = {
     ...{ frames: 0, packets: 0, messages: 0, wrongChecksum: 0, malformed: 0, cut: 0, unknownLink: 0 },
   };
-  #timeNs = 0n;
+  #now: Instant = { seconds: 0, nanoseconds: 0 };
 
-  constructor({ udpPorts = [] }: MessageReaderOptions = {}) {
+  constructor(options: MessageReaderOptions) {
+    const { udpPorts = [], windowMs, onEnded } = options;
+    this.#options = options;
     this.#tunnel = new UdpTunnel(udpPorts);
+    this.#order = new FrameOrder((frame) => {
+      this.#frame(frame);
+    }, windowMs);
+    this.#capture = new CaptureReader((frame) => {
+      this.#order.push(frame);
+    });
+    this.#associations = new Associations(this.#share, {
+      message: (association, sender, message) => {
+        this.#told(association, sender, message);
+      },
+      ended: ({ number }) => onEnded?.(number, this.#now),
+    });
   }
 
   get counts(): CaptureCounts {
@@ -67,9 +92,9 @@ export class MessageReader {
     return { ...this.#counts, retransmissions, missing, associations: this.#associations.count };
   }
 
-  /** The time of the last frame that was read, in nanoseconds since 1970. */
-  get lastNs(): bigint {
-    return this.#timeNs;
+  /** The time of the last frame that was read. */
+  get last(): Instant {
+    return this.#now;
   }
 
   /** Where the file is cut inside of a record; `undefined` when it ends as it should. To be asked at the end. */
@@ -77,57 +102,83 @@ export class MessageReader {
     return this.#capture.cutAt;
   }
 
-  /** The messages that can be told with this piece, which must not change afterwards; to be taken all. */
-  *push(piece: Uint8Array): Generator<CapturedMessage, void, undefined> {
-    for (const frame of this.#capture.push(piece)) yield* this.#frame(frame);
+  /** Gives on the messages that can be told with this piece, which must not change afterwards. */
+  push(piece: Uint8Array): void {
+    try {
+      this.#capture.push(piece);
+    } catch (error) {
+      // What comes before the place that cannot be read is good.
+      this.#order.end();
+      throw error;
+    }
   }
 
-  /** What is left at the end of the file. */
-  *end(): Generator<CapturedMessage, void, undefined> {
-    for (const message of this.#associations.end()) yield this.#numbered(message);
+  /** Gives on what is left at the end of the file. */
+  end(): void {
+    this.#order.end();
+    this.#associations.end();
   }
 
-  *#frame({ timeNs, linkType, bytes }: Frame): Generator<CapturedMessage, void, undefined> {
+  #frame(frame: Frame): void {
     this.#counts.frames += 1;
-    if (timeNs > this.#timeNs) this.#timeNs = timeNs;
-    if (!isKnownLink(linkType)) this.#counts.unknownLink += 1;
-    const packet = ipPacketOf(linkType, bytes);
-    const datagram = packet === undefined ? undefined : this.#ip.read(packet);
-    if (datagram === undefined) return;
-    for (const message of this.#datagram(datagram)) yield this.#numbered(message);
+    this.#now = frame;
+    const { linkType, bytes, end } = frame;
+    const start = ipPacketIn(frame);
+    if (start < 0) {
+      if (!isKnownLink(linkType)) this.#counts.unknownLink += 1;
+      return;
+    }
+    const ip = this.#ip;
+    if (!ip.read(bytes, start, end)) return;
+    if (ip.protocol === IP_PROTOCOL.sctp) {
+      this.#packet.set(ip, { start: ip.start, end: ip.end, udpPorts: 0 });
+      this.#sctp();
+      return;
+    }
+    const inner = this.#tunnel.open(ip);
+    if (inner === undefined) return;
+    this.#packet.set(ip, { ...inner, udpPorts: inner.sourcePort * 0x10000 + inner.destinationPort });
+    this.#sctp();
   }
 
-  #datagram(datagram: Datagram): ReturnType<Associations['packet']> {
-    const { source, destination, protocol } = datagram;
-    if (protocol === IP_PROTOCOL.sctp) return this.#sctp(datagram, [{ host: source }, { host: destination }]);
-    const inner = this.#tunnel.open(datagram);
-    if (inner === undefined) return [];
-    return this.#sctp({ bytes: inner.bytes, cut: datagram.cut }, [
-      { host: source, udpPort: inner.sourcePort },
-      { host: destination, udpPort: inner.destinationPort },
-    ]);
-  }
-
-  #sctp(
-    { bytes, cut }: Pick<Datagram, 'bytes' | 'cut'>,
-    [from, to]: readonly [Omit<EndPoint, 'port'>, Omit<EndPoint, 'port'>],
-  ): ReturnType<Associations['packet']> {
-    if (cut) this.#counts.cut += 1;
-    const packet = readCapturedPacket(bytes, cut);
-    if (packet === 'checksum') this.#counts.wrongChecksum += 1;
-    if (packet === 'malformed') this.#counts.malformed += 1;
-    if (typeof packet === 'string') return [];
+  #sctp(): void {
+    const packet = this.#packet;
+    if (packet.cut) this.#counts.cut += 1;
+    const kind = checkPacket(packet);
+    if (kind === 'checksum') this.#counts.wrongChecksum += 1;
+    if (kind === 'malformed') this.#counts.malformed += 1;
+    if (kind === 'checksum' || kind === 'malformed') return;
     this.#counts.packets += 1;
-    const { sourcePort, destinationPort } = packet;
-    return this.#associations.packet(packet, [endPoint(from, sourcePort), endPoint(to, destinationPort)]);
+    packet.isPlain = kind === 'plain';
+    this.#associations.packet(packet);
   }
 
-  #numbered(message: ReturnType<Associations['packet']>[number]): CapturedMessage {
+  #told(
+    { number, ends, inMiddle }: Association,
+    sender: 0 | 1,
+    { stream, ppid, unordered, bytes, missing, isLate, isUnsure, isOvertaken }: FlowMessage,
+  ): void {
     this.#counts.messages += 1;
-    return { ...message, n: this.#counts.messages, timeNs: this.#timeNs };
+    const { seconds, nanoseconds } = this.#now;
+    const [from, to] = sender === 0 ? ends : [ends[1], ends[0]];
+    // Written out, for there are millions of them.
+    this.#options.onMessage({
+      n: this.#counts.messages,
+      seconds,
+      nanoseconds,
+      from,
+      to,
+      sender,
+      association: number,
+      inMiddle,
+      stream,
+      ppid,
+      unordered,
+      bytes,
+      missing,
+      isLate,
+      isUnsure,
+      isOvertaken,
+    });
   }
-}
-
-function endPoint({ host, udpPort }: Omit<EndPoint, 'port'>, port: number): EndPoint {
-  return udpPort === undefined ? { host, port } : { host, port, udpPort };
 }

@@ -1,5 +1,6 @@
 import { hasRightChecksum, HEADER_BYTES } from '../sctp/packet-reader.ts';
 import type { Datagram } from './ip.ts';
+import { word16 } from './words.ts';
 
 /** @see RFC 6951 §4.1 */
 const SCTP_TUNNEL_PORT = 9_899;
@@ -7,10 +8,12 @@ const UDP_HEADER_BYTES = 8;
 const TRIES = 16;
 const MAX_GUESSES = 4_096;
 
+/** What is in a datagram of UDP, in its bytes from `start` to before `end`. */
 export interface UdpPayload {
   readonly sourcePort: number;
   readonly destinationPort: number;
-  readonly bytes: Uint8Array;
+  readonly start: number;
+  readonly end: number;
 }
 
 /** Tells which UDP datagrams carry SCTP. @see RFC 6951 */
@@ -25,14 +28,15 @@ export class UdpTunnel {
   }
 
   /** What is in a datagram of UDP, when that is SCTP. */
-  open({ bytes, cut }: Datagram): UdpPayload | undefined {
-    if (bytes.length < UDP_HEADER_BYTES + HEADER_BYTES) return undefined;
-    const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-    const [sourcePort, destinationPort] = [view.getUint16(0), view.getUint16(2)];
-    const payload = bytes.subarray(UDP_HEADER_BYTES, Math.max(UDP_HEADER_BYTES, view.getUint16(4)));
+  open({ bytes, start, end, cut }: Datagram): UdpPayload | undefined {
+    if (end - start < UDP_HEADER_BYTES + HEADER_BYTES) return undefined;
+    const [sourcePort, destinationPort] = [word16(bytes, start), word16(bytes, start + 2)];
+    const from = start + UDP_HEADER_BYTES;
+    const to = Math.max(from, Math.min(end, start + word16(bytes, start + 4)));
     const isNamed = this.#ports.has(sourcePort) || this.#ports.has(destinationPort);
-    if (!isNamed && !this.#guess(pairOf(sourcePort, destinationPort), payload, cut)) return undefined;
-    return { sourcePort, destinationPort, bytes: payload };
+    const pair = pairOf(sourcePort, destinationPort);
+    if (!isNamed && !this.#guess(pair, bytes.subarray(from, to), cut)) return undefined;
+    return { sourcePort, destinationPort, start: from, end: to };
   }
 
   #guess(pair: number, payload: Uint8Array, cut: boolean): boolean {

@@ -34,4 +34,4 @@ export const PROTOCOL = makeProtocol<E2apShape>({
 export const PDU_TYPE = PROTOCOL.codec.pduType;
 
 /** Messages out and in; see `ApCodec`, which says what each does. */
-export const { encodeMessage, elementsFor, encodeElements, encodePdu, decodePdu } = PROTOCOL.codec;
+export const { encodeMessage, elementsFor, encodeElements, encodePdu, decodePdu, skimPdu } = PROTOCOL.codec;

@@ -9,10 +9,13 @@ import * as runtime from '../per/runtime.ts';
 export const NGAP_PPID = 60;
 export const NGAP_PORT = 38_412;
 
-/** UE-associated messages name the UE by the identifier that the AMF gave it; of the others a procedure is open once. @see clause 9.3.3 */
+/**
+ * UE-associated messages name the UE by the identifier that the AMF gave it, also where that is told by a node that has it from
+ * another one; of the others a procedure is open once. @see clause 9.3.3
+ */
 function keyOf(ies: Readonly<Record<string, unknown>>): string {
-  const { 'UE-NGAP-IDs': ids, 'AMF-UE-NGAP-ID': own, 'SourceAMF-UE-NGAP-ID': source } = ies as Partial<Named>;
-  const id = own ?? source ?? (ids === undefined ? undefined : amfIdIn(ids));
+  const { 'UE-NGAP-IDs': ids, 'AMF-UE-NGAP-ID': own, 'SourceAMF-UE-NGAP-ID': told } = ies as Partial<Named>;
+  const id = own ?? told ?? (ids === undefined ? undefined : amfIdIn(ids));
   return id === undefined ? '' : `u${id}`;
 }
 

@@ -13,6 +13,8 @@ export const CHUNK = {
   cookieEcho: 10,
   cookieAck: 11,
   shutdownComplete: 14,
+  /** Of messages that take turns. @see RFC 8260 §2.1 */
+  iData: 64,
 } as const;
 
 /** Flags of DATA. @see RFC 9260 §3.3.1 */

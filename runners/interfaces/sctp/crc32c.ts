@@ -2,12 +2,12 @@ const POLYNOMIAL = 0x82f63b78;
 const SLICES = 8;
 const TABLE = makeTable();
 
-/** CRC32c of `bytes`, eight of them a step; as an unsigned number. @see RFC 9260 Appendix A */
-export function crc32c(bytes: Uint8Array): number {
+/** CRC32c of `bytes` from `start` to before `end`, eight of them a step; as an unsigned number. @see RFC 9260 Appendix A */
+export function crc32c(bytes: Uint8Array, start = 0, end = bytes.length): number {
   const table = TABLE;
-  const whole = bytes.length - (bytes.length % SLICES);
+  const whole = end - ((end - start) % SLICES);
   let crc = 0xffffffff;
-  let at = 0;
+  let at = start;
   for (; at < whole; at += SLICES) {
     const low = crc ^ word(bytes, at);
     const high = word(bytes, at + 4);
@@ -21,7 +21,7 @@ export function crc32c(bytes: Uint8Array): number {
       entry(table, 1, high >>> 16) ^
       entry(table, 0, high >>> 24);
   }
-  for (; at < bytes.length; at += 1) crc = entry(table, 0, crc ^ (bytes[at] ?? 0)) ^ (crc >>> 8);
+  for (; at < end; at += 1) crc = entry(table, 0, crc ^ (bytes[at] ?? 0)) ^ (crc >>> 8);
   return ~crc >>> 0;
 }
 

@@ -27,14 +27,17 @@ export function readPacket(bytes: Uint8Array): Result<Packet, string> {
     : chunks;
 }
 
-/** CRC32c with the field of the checksum taken as zero; the field is as before afterwards. @param bytes at least a header */
-export function hasRightChecksum(bytes: Uint8Array): boolean {
-  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-  const kept = view.getUint32(CHECKSUM_AT);
-  view.setUint32(CHECKSUM_AT, 0);
-  const sum = crc32c(bytes);
-  view.setUint32(CHECKSUM_AT, kept);
-  return sum === view.getUint32(CHECKSUM_AT, true);
+/** CRC32c with the field of the checksum taken as zero; the field is as before afterwards. @param end at least a header behind `start` */
+export function hasRightChecksum(bytes: Uint8Array, start = 0, end = bytes.length): boolean {
+  const at = start + CHECKSUM_AT;
+  const [a = 0, b = 0, c = 0, d = 0] = [bytes[at], bytes[at + 1], bytes[at + 2], bytes[at + 3]];
+  bytes[at] = bytes[at + 1] = bytes[at + 2] = bytes[at + 3] = 0;
+  const sum = crc32c(bytes, start, end);
+  bytes[at] = a;
+  bytes[at + 1] = b;
+  bytes[at + 2] = c;
+  bytes[at + 3] = d;
+  return sum === (a | (b << 8) | (c << 16) | (d << 24)) >>> 0;
 }
 
 function readChunks(bytes: Uint8Array, view: DataView): Result<readonly Chunk[], string> {

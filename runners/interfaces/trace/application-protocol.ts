@@ -2,7 +2,8 @@ import type { Fault } from '../per/error.ts';
 import { renderTree, type TreeNode } from '../per/render.ts';
 import type { Schema, SchemaType } from '../per/schema.ts';
 import type { DecodedPdu } from '../ap/codec.ts';
-import { contentOf } from './content.ts';
+import type { SkimmedMessage } from '../ap/skim.ts';
+import { ContentReader } from './content.ts';
 import type { Protocol, ReadMessage } from './protocol.ts';
 
 /** A protocol of the RAN whose messages can be read each by itself. */
@@ -11,7 +12,11 @@ export interface ApplicationProtocol {
   readonly ppid: number;
   readonly port: number;
   readonly schema: Schema;
-  readonly codec: { readonly pduType: SchemaType; readonly decodePdu: (bytes: Uint8Array) => DecodedPdu };
+  readonly codec: {
+    readonly pduType: SchemaType;
+    readonly decodePdu: (bytes: Uint8Array) => DecodedPdu;
+    readonly skimPdu: (bytes: Uint8Array) => SkimmedMessage | undefined;
+  };
   /** What stands in octets; `at` are the names and labels on the way, `said` gets what is wrong. */
   readonly contents?: (at: readonly string[], octets: Uint8Array, said: string[]) => TreeNode | null;
 }
@@ -27,7 +32,7 @@ export function applicationProtocol(protocol: ApplicationProtocol): Protocol {
     const tree = decoded.pdu === null ? null : renderTree(described, decoded.pdu, { contents: inside });
     return { ...head, faults: said, tree };
   };
-  const look: Protocol['look'] = (bytes) => contentOf(codec.decodePdu(bytes));
+  const { look } = new ContentReader(codec);
   return { name, ppids: [ppid], ports: [port], look, open: () => ({ read }) };
 }
 

@@ -1,5 +1,5 @@
 import type { SeenMessage } from '../../../src/domain/trace-message.ts';
-import { decodePdu, type DecodedPdu, PDU_TYPE } from '../e2/codec.ts';
+import { decodePdu, type DecodedPdu, PDU_TYPE, skimPdu } from '../e2/codec.ts';
 import { schema } from '../e2/gen/e2ap-schema.js';
 import { unwrapItems } from '../e2/messages.ts';
 import { E2_PORT } from '../e2/port.ts';
@@ -8,7 +8,7 @@ import { PerError } from '../per/error.ts';
 import { renderTree, type TreeNode } from '../per/render.ts';
 import { type ModelPart, kpmModel, serviceModel, type ServiceModel } from '../e2sm/service-models.ts';
 import { faultText, headOf } from './application-protocol.ts';
-import { contentOf } from './content.ts';
+import { ContentReader } from './content.ts';
 import type { Protocol, ProtocolReader, ReadMessage } from './protocol.ts';
 
 /** @see IANA, SCTP payload protocol identifiers and ports: E2 has three of each, for its planes */
@@ -17,7 +17,7 @@ export const E2AP: Protocol = {
   ppids: [70, 71, 72],
   ports: [E2_PORT],
   open: () => new E2apReader(),
-  look: (bytes) => contentOf(decodePdu(bytes)),
+  look: new ContentReader({ decodePdu, skimPdu }).look,
 };
 
 /** Where octets of a service model stand: names of components and of information elements. */

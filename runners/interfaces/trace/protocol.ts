@@ -20,7 +20,7 @@ export interface JudgedContent {
   /** It breaks the rules of its encoding. */
   readonly isDamaged: boolean;
   /** What stands at a path (`RICrequestID.ricRequestorID`); of several paths (`a|b`), at the first that is there. */
-  readonly value: (path: string) => Scalar | undefined;
+  value(path: string): Scalar | undefined;
 }
 
 /** Reads the messages of one association, in both directions: what was said before may tell what is meant now. */

@@ -63,18 +63,25 @@ export function causeText(cause: object | undefined): string {
 
 /** Everything that the product sent is as the specification has it, under the right payload protocol identifier. */
 export function wellFormed(pdus: readonly SeenPdu[]): Found {
-  const received = pdus.filter(({ direction }) => direction === 'received');
-  const findings = received.map((pdu) => {
+  return allSound(
+    pdus.filter(({ direction }) => direction === 'received'),
+    'the product sent nothing',
+  );
+}
+
+/** The same of all these messages. */
+export function allSound(pdus: readonly SeenPdu[], none: string): Found {
+  const findings = pdus.map((pdu) => {
     const [finding] = pdu.comprehension.findings;
     if (finding !== undefined) return broken(`${finding.text}; octets: ${shown(pdu)}`, pdu.n);
     return pdu.ppid === pdu.rightPpid
-      ? holds(`${received.length} message(s) by the rules`, pdu.n)
+      ? holds(`${pdus.length} message(s) by the rules`, pdu.n)
       : broken(
           `payload protocol identifier ${pdu.ppid} instead of ${pdu.rightPpid}; octets: ${shown(pdu)}`,
           pdu.n,
         );
   });
-  return worstOf(findings, 'the product sent nothing');
+  return worstOf(findings, none);
 }
 
 /** A request was answered by the message that it should be answered by. `none` when it was not sent. */

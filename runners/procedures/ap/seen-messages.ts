@@ -109,6 +109,11 @@ export function sentIn<Pdu extends Place>(pdus: readonly Pdu[], step: string): P
   return pdus.findLast((pdu) => pdu.direction === 'sent' && pdu.step === step);
 }
 
+/** The first message that the tester sent in a step: what it answers later in it is another matter. */
+export function openingOf<Pdu extends Place>(pdus: readonly Pdu[], step: string): Pdu | undefined {
+  return pdus.find((pdu) => pdu.direction === 'sent' && pdu.step === step);
+}
+
 /** What came as the answer to a message, as the association knew it. */
 export function answerTo<Pdu extends Place>(
   pdus: readonly Pdu[],

@@ -1,10 +1,9 @@
 import { outgoing } from '../../interfaces/e2/answers.ts';
 import type { E2Link } from '../e2/link.ts';
 import { broken, type Found, holds, unseen } from '../ap/judging.ts';
-import { receivedAfter } from '../ap/seen-messages.ts';
+import { openingOf, receivedAfter } from '../ap/seen-messages.ts';
 import { messagesOf, type SeenPdu } from '../e2/seen-messages.ts';
 import type { NodeDriver } from './node.ts';
-import { openingOf } from './opening.ts';
 
 const RESET = outgoing('ResetRequest', { TransactionID: 99, Cause: { misc: 'unspecified' } });
 

@@ -8,14 +8,13 @@ import { RC_CONTROLS, type RcControl } from '../../interfaces/e2sm/rc/styles.ts'
 import { serviceModel } from '../../interfaces/e2sm/service-models.ts';
 import { PerError } from '../../interfaces/per/error.ts';
 import { answeredWith, broken, clausesOf, type Found, unseen, withCause } from '../ap/judging.ts';
-import { answerTo } from '../ap/seen-messages.ts';
+import { answerTo, openingOf } from '../ap/seen-messages.ts';
 import { messagesOf, type SeenPdu, seenPdus } from '../e2/seen-messages.ts';
 import { Blocked, type Procedure } from '../procedure.ts';
 import { notSupported, REQUEST_ID, sliceOfProduct, ueIdOf } from './kpm.ts';
 import { driveNode, mustSetUp, type NodeDriver, type Presented } from './node.ts';
 import { BASIC } from './parameters.ts';
 import { alive } from './alive.ts';
-import { openingOf } from './opening.ts';
 
 const RESET_AFTER = 'alive';
 

@@ -1,5 +1,5 @@
 import { answeredWith, broken, clausesOf, type Found, unseen, withCause } from '../ap/judging.ts';
-import { answerTo } from '../ap/seen-messages.ts';
+import { answerTo, openingOf } from '../ap/seen-messages.ts';
 import { messagesOf, type SeenPdu, seenPdus } from '../e2/seen-messages.ts';
 import type { Procedure } from '../procedure.ts';
 import { mustHaveKpm, mustReport, REQUEST_ID } from './kpm.ts';
@@ -7,7 +7,6 @@ import { driveNode, mustSetUp } from './node.ts';
 import { GRACE, REPORTING } from './parameters.ts';
 import { askedIn, judgeSilence } from './reports.ts';
 import { quietly } from './resets.ts';
-import { openingOf } from './opening.ts';
 
 /** E2TS 6.2.2.2.1 */
 export const deletion: Procedure = {

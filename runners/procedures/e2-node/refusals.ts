@@ -5,13 +5,12 @@ import { messageRule } from '../../interfaces/e2/messages.ts';
 import type { Ies } from '../../interfaces/e2/types.ts';
 import { bitsOf } from '../../interfaces/ap/values.ts';
 import { broken, clausesOf, errorIndicated, type Found, holds, undecided, unseen } from '../ap/judging.ts';
-import { seenEvents } from '../ap/seen-messages.ts';
+import { openingOf, seenEvents } from '../ap/seen-messages.ts';
 import { messagesOf, type SeenMessage, seenPdus, type SeenPdu } from '../e2/seen-messages.ts';
 import { Blocked, type Procedure, type Seen } from '../procedure.ts';
 import { driveNode, isSetup, mustPresent, type NodeDriver } from './node.ts';
 import { BASIC, EARLY, MAX_RETRIES, RETRY_WITHIN, SETTLE } from './parameters.ts';
 import { acceptanceOf } from './ric.ts';
-import { openingOf } from './opening.ts';
 
 const OVERLOAD = { misc: 'control-processing-overload' } as const;
 const TIME_TO_WAIT = { name: 'v1s', ms: 1_000 } as const;

@@ -1,13 +1,12 @@
 import { pause } from '../../../src/kernel/deadline.ts';
 import { answeredWith, broken, causeText, clausesOf, holds, undecided, unseen } from '../ap/judging.ts';
-import { answerTo } from '../ap/seen-messages.ts';
+import { answerTo, openingOf } from '../ap/seen-messages.ts';
 import { messagesOf, seenPdus } from '../e2/seen-messages.ts';
 import { Blocked, type Procedure } from '../procedure.ts';
 import { mustReport } from './kpm.ts';
 import { driveNode, mustSetUp, type NodeDriver, type Presented } from './node.ts';
 import { GRACE, REPORTING, TRIGGER_WITHIN } from './parameters.ts';
 import { askedIn, judgeSilence } from './reports.ts';
-import { openingOf } from './opening.ts';
 
 const RESET = { TransactionID: 77, Cause: { misc: 'unspecified' } } as const;
 

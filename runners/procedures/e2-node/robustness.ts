@@ -2,13 +2,12 @@ import { pause } from '../../../src/kernel/deadline.ts';
 import { decodePdu } from '../../interfaces/e2/codec.ts';
 import type { Ies } from '../../interfaces/e2/types.ts';
 import { broken, clausesOf, type Found, holds, unseen } from '../ap/judging.ts';
-import { seenEvents } from '../ap/seen-messages.ts';
+import { openingOf, seenEvents } from '../ap/seen-messages.ts';
 import { seenPdus } from '../e2/seen-messages.ts';
 import type { Procedure, Seen } from '../procedure.ts';
 import { alive } from './alive.ts';
 import { driveNode, mustSetUp } from './node.ts';
 import { BASIC, GARBAGE, MAX_ASSOCIATIONS, SETTLE } from './parameters.ts';
-import { openingOf } from './opening.ts';
 
 /** The near-RT RIC answers a setup twice: the second answer changes nothing. */
 export const answeredTwice: Procedure = {

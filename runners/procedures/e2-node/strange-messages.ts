@@ -11,13 +11,12 @@ import {
   shown,
   unseen,
 } from '../ap/judging.ts';
-import { answerTo, receivedAfter } from '../ap/seen-messages.ts';
+import { answerTo, openingOf, receivedAfter } from '../ap/seen-messages.ts';
 import { messagesOf, type SeenPdu, seenPdus } from '../e2/seen-messages.ts';
 import type { Procedure } from '../procedure.ts';
 import { alive } from './alive.ts';
 import { driveNode, mustSetUp } from './node.ts';
 import { BASIC } from './parameters.ts';
-import { openingOf } from './opening.ts';
 
 /** An identifier that no version of E2AP uses. */
 const UNKNOWN_ELEMENT = 4_711;

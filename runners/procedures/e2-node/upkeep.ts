@@ -10,14 +10,13 @@ import {
   undecided,
   unseen,
 } from '../ap/judging.ts';
-import { seenEvents } from '../ap/seen-messages.ts';
+import { openingOf, seenEvents } from '../ap/seen-messages.ts';
 import { messagesOf, seenPdus, type SeenPdu } from '../e2/seen-messages.ts';
 import { outgoing } from '../../interfaces/e2/answers.ts';
 import type { Procedure, Seen } from '../procedure.ts';
 import { componentFault } from './component-check.ts';
 import { driveNode, mustSetUp, type TriggeredProcedure } from './node.ts';
 import { BASIC, SETTLE, TRIGGER_WITHIN } from './parameters.ts';
-import { openingOf } from './opening.ts';
 
 /** E2TS 6.2.1.4.1 and 6.2.1.4.2: a service query is answered by a service update; with a list, by what differs from it. */
 export const serviceQueries: readonly Procedure[] = [false, true].map((isListed) => ({

@@ -4,8 +4,9 @@ import { seenEvents } from '../ap/seen-messages.ts';
 import { messagesOf, type SeenPdu, seenPdus } from '../e2/seen-messages.ts';
 import { BASIC, MAX_ASSOCIATIONS, SETTLE } from '../e2-node/parameters.ts';
 import type { Procedure, Seen } from '../procedure.ts';
-import { drivePair, NODE, RIC } from './drive.ts';
-import { type Finding, judged, judgeExchange, judgeOrder, judgeSpeech } from './findings.ts';
+import { drivePair } from '../ap-pair/drive.ts';
+import { type Finding, judged, judgeExchange, judgeOrder, judgeSpeech } from '../ap-pair/findings.ts';
+import { E2_PAIR, NODE, RIC } from './pair.ts';
 
 /** E2TS 7.2.1.1: near-RT RIC and E2 node of two vendors go through the management of the E2 interface. */
 export const management: Procedure = {
@@ -25,7 +26,7 @@ export const management: Procedure = {
     'associations',
   ],
   drive: (bench, { signal }) =>
-    drivePair(bench, { signal }, async ({ order, relay }) => {
+    drivePair(E2_PAIR, { bench, signal }, async ({ order, relay }) => {
       await order(NODE, 'service-update', { action: 'trigger', procedure: 'serviceUpdate' });
       await order(RIC, 'service-query', { action: 'serviceQuery' });
       await order(NODE, 'configuration-update', { action: 'trigger', procedure: 'configurationUpdate' });

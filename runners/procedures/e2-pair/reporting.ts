@@ -17,8 +17,9 @@ import {
 } from '../e2-node/reports.ts';
 import { withSeries } from '../e2-node/series.ts';
 import type { Procedure } from '../procedure.ts';
-import { drivePair, NODE, RIC } from './drive.ts';
-import { type Finding, judged, judgeExchange, judgeSpeech } from './findings.ts';
+import { drivePair } from '../ap-pair/drive.ts';
+import { type Finding, judged, judgeExchange, judgeSpeech } from '../ap-pair/findings.ts';
+import { E2_PAIR, NODE, RIC } from './pair.ts';
 
 /** E2TS 7.2.2.1.1 and 7.2.2.5.1: an application of the near-RT RIC subscribes, is reported to, and deletes what it subscribed. */
 export const reporting: Procedure = {
@@ -39,7 +40,7 @@ export const reporting: Procedure = {
   ],
   drive: (given, { signal }) => {
     const { bench, observeSeries } = withSeries(given);
-    return drivePair(bench, { signal }, async ({ order, watch, relay }) => {
+    return drivePair(E2_PAIR, { bench, signal }, async ({ order, watch, relay }) => {
       const [periodMs, periods] = [bench.number('periodMs'), bench.number('periods')];
       await order(RIC, 'subscribe', { action: 'subscribe', periodMs });
       await watch(periodMs * (periods + 1));

@@ -9,7 +9,7 @@ import { UserPlane } from '../../simulators/gnb/user-plane.ts';
 import type { UeProfile } from '../../simulators/ue/types.ts';
 import { type Connecting, mustConnect, tryConnect } from '../ap/connect.ts';
 import { type NgIxit, ngIxit, subscriberSecrets } from '../ng/ixit.ts';
-import { trigger } from '../preparation.ts';
+import { trigger } from '../ap/preparation.ts';
 import { type Bench, Blocked } from '../procedure.ts';
 import { type DialledEndPoint, dialledEndPoint } from '../sctp-end-point.ts';
 import { openTowards } from '../sctp-transport.ts';

@@ -21,7 +21,7 @@ import { type NgIxit, ngIxit, subscriberSecrets } from '../ng/ixit.ts';
 import { NgLink } from '../ng/link.ts';
 import { wholeReset } from '../ng/resets.ts';
 import { NETWORK_FACT } from '../ng/network-facts.ts';
-import { notOffered, preparationOf, trigger } from '../preparation.ts';
+import { notOffered, preparationIn, trigger } from '../ap/preparation.ts';
 import { type Bench, Blocked } from '../procedure.ts';
 import { sctpEndPoint } from '../sctp-end-point.ts';
 import { listenOn, openAwaiting } from '../sctp-transport.ts';
@@ -172,14 +172,14 @@ export class GnbDriver {
   async order(step: string, wanted: Order, inWords: string): Promise<void> {
     const { bench, product, signal } = this.parts;
     this.enter(step);
-    const { kind } = preparationOf(product, KEY);
+    const { kind } = preparationIn(product, KEY);
     if (kind === 'none' || kind === 'automatic') return;
     await trigger({ bench, product, key: KEY, step, order: wanted, inWords }, { signal });
   }
 
   /** As above, of what no product does of itself. @throws Blocked */
   async mustOrder(step: string, wanted: Order, inWords: string): Promise<void> {
-    const { kind } = preparationOf(this.parts.product, KEY);
+    const { kind } = preparationIn(this.parts.product, KEY);
     if (kind === 'none' || kind === 'automatic')
       throw notOffered(`ixit ${KEY} says of no way to have the product do this: ${wanted.action}`);
     await this.order(step, wanted, inWords);

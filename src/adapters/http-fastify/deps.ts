@@ -20,6 +20,7 @@ export interface HttpDeps {
     | 'backend'
     | 'campaign'
     | 'campaigns'
+    | 'campaignPlan'
     | 'census'
     | 'equipment'
     | 'evidenceOf'

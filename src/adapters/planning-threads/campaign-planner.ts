@@ -6,8 +6,12 @@ import { makeThread } from './thread.ts';
 export function makePlanner(): Planner & AsyncDisposable {
   const thread = makeThread('campaign-worker');
   return {
-    plan: (input, { finish, standing = null, ...search }, { signal, onProgress }) => {
-      const order: CampaignOrder = { ...search, input, standing };
+    plan: (input, { finish, ...how }, { signal, onProgress }) => {
+      const order: CampaignOrder = { ...how, kind: 'plan', input };
+      return thread.ask(order, { finish, signal, onProgress });
+    },
+    replan: (input, { finish, ...how }, { signal, onProgress }) => {
+      const order: CampaignOrder = { ...how, kind: 'replan', input };
       return thread.ask(order, { finish, signal, onProgress });
     },
     [Symbol.asyncDispose]: () => thread[Symbol.asyncDispose](),

@@ -3,23 +3,20 @@ import {
   type PlanningInput,
   type PlanningProgress,
 } from '../../planning/campaign/plan-campaign.ts';
-import type { Standing } from '../../planning/timetable/replan/repair.ts';
+import { replanCampaign, type ReplanInput } from '../../planning/campaign/replan-campaign.ts';
 import { serve, type Serving, type ThreadBudget } from './serve.ts';
 
-export interface CampaignOrder {
-  readonly input: PlanningInput;
-  readonly seed: number;
-  readonly budget: ThreadBudget;
-  readonly coverageMoves: number;
-  readonly standing: Standing | null;
-}
+export type CampaignOrder = { readonly seed: number; readonly budget: ThreadBudget } & (
+  | { readonly kind: 'plan'; readonly input: PlanningInput; readonly coverageMoves: number }
+  | { readonly kind: 'replan'; readonly input: ReplanInput }
+);
 
 serve((order: CampaignOrder, { isStopped, say, spentMs }: Serving<PlanningProgress>) => {
-  const { input, seed, coverageMoves, standing, budget } = order;
-  return planCampaign(input, {
-    ...{ seed, coverageMoves, stop: isStopped },
+  const { seed, budget } = order;
+  const search = {
+    ...{ seed, stop: isStopped, onProgress: say },
     budget: 'ms' in budget ? { ms: budget.ms, spentMs } : budget,
-    onProgress: say,
-    ...(standing === null ? {} : { standing }),
-  });
+  };
+  if (order.kind === 'replan') return replanCampaign(order.input, search);
+  return planCampaign(order.input, { ...search, coverageMoves: order.coverageMoves });
 });

@@ -1,9 +1,10 @@
 import { sql } from 'kysely';
 import type { DocumentStore } from '../../campaigns/store-ports.ts';
 import type { Equipment } from '../../domain/equipment.ts';
+import type { EquipmentId } from '../../domain/ids.ts';
 import type { Organisation } from '../../domain/organisation.ts';
 import type { TestPlan } from '../../domain/plan.ts';
-import { HarnessError } from '../../kernel/errors.ts';
+import { HarnessError, type Reason } from '../../kernel/errors.ts';
 import { type Json, sameJson } from '../../kernel/json.ts';
 import { type Db, inTransaction, json, rowOf, rowsOf, texts } from './db.ts';
 
@@ -13,6 +14,8 @@ type Documents = Pick<
   | 'organisation'
   | 'putEquipment'
   | 'equipment'
+  | 'withdrawEquipment'
+  | 'withdrawn'
   | 'listEquipment'
   | 'publishPlan'
   | 'plan'
@@ -53,6 +56,8 @@ export function makeDocuments(db: Db): Documents {
       return row?.doc ?? null;
     },
     listEquipment: (filter) => listEquipment(db, filter),
+    withdrawEquipment: (id, why) => withdrawEquipment(db, id, why),
+    withdrawn: (ids) => withdrawn(db, ids),
     publishPlan: (plan, digest) => publishPlan(db, plan, digest),
     plan: async (id, version) => {
       const row = await rowOf(
@@ -61,14 +66,13 @@ export function makeDocuments(db: Db): Documents {
       );
       return row?.doc ?? null;
     },
-    plans: async () => {
-      const rows = await rowsOf(
-        db,
-        sql<{ doc: TestPlan }>`select doc from patchbay.plan order by id, version`,
-      );
-      return rows.map(({ doc }) => doc);
-    },
+    plans: () => plans(db),
   };
+}
+
+async function plans(db: Db): Promise<readonly TestPlan[]> {
+  const rows = await rowsOf(db, sql<{ doc: TestPlan }>`select doc from patchbay.plan order by id, version`);
+  return rows.map(({ doc }) => doc);
 }
 
 async function putEquipment(db: Db, equipment: Equipment): Promise<{ revision: number }> {
@@ -79,7 +83,13 @@ async function putEquipment(db: Db, equipment: Equipment): Promise<{ revision: n
       select revision, doc from patchbay.equipment where id = ${equipment.id}
       order by revision desc limit 1`.execute(tx);
     const newest = rows[0];
-    if (newest !== undefined && sameJson(newest.doc, asJson(equipment))) return { revision: newest.revision };
+    if (newest !== undefined && sameJson(newest.doc, asJson(equipment))) {
+      await sql`update patchbay.equipment set withdrawn = null
+        where id = ${equipment.id} and revision = ${newest.revision}::int and withdrawn is not null`.execute(
+        tx,
+      );
+      return { revision: newest.revision };
+    }
     const revision = (newest?.revision ?? 0) + 1;
     await sql`
       insert into patchbay.equipment (id, revision, organisation, role, doc)
@@ -90,6 +100,29 @@ async function putEquipment(db: Db, equipment: Equipment): Promise<{ revision: n
   });
 }
 
+async function withdrawEquipment(db: Db, id: EquipmentId, why: Reason): Promise<void> {
+  const rows = await rowsOf(
+    db,
+    sql`update patchbay.equipment set withdrawn = coalesce(withdrawn, ${json(why)})
+        where id = ${id} and revision = (select max(revision) from patchbay.equipment where id = ${id})
+        returning id`,
+  );
+  if (rows.length === 0) throw new HarnessError('NOT_FOUND', `there is no equipment ${id}`);
+}
+
+async function withdrawn(db: Db, ids: readonly EquipmentId[]): Promise<ReadonlyMap<EquipmentId, Reason>> {
+  if (ids.length === 0) return new Map();
+  const rows = await rowsOf(
+    db,
+    sql<{ id: EquipmentId; withdrawn: Reason }>`
+      select id, withdrawn from (
+        select distinct on (id) id, withdrawn from patchbay.equipment where id = any(${texts(ids)})
+        order by id, revision desc) newest
+      where withdrawn is not null`,
+  );
+  return new Map(rows.map((row) => [row.id, row.withdrawn]));
+}
+
 async function listEquipment(
   db: Db,
   { organisation, role }: Parameters<DocumentStore['listEquipment']>[0],
@@ -98,9 +131,11 @@ async function listEquipment(
     db,
     sql<{ doc: Equipment }>`
       select doc from (
-        select distinct on (id) id, organisation, role, doc from patchbay.equipment order by id, revision desc
+        select distinct on (id) id, organisation, role, doc, withdrawn from patchbay.equipment
+        order by id, revision desc
       ) newest
-      where (${organisation ?? null}::text is null or organisation = ${organisation ?? null})
+      where withdrawn is null
+        and (${organisation ?? null}::text is null or organisation = ${organisation ?? null})
         and (${role ?? null}::text is null or role = ${role ?? null})
       order by id`,
   );

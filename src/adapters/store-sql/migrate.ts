@@ -4,6 +4,7 @@ import type { Db } from './db.ts';
 import { first } from './migrations/0001-first.ts';
 import { reports } from './migrations/0002-reports.ts';
 import { plans } from './migrations/0003-plans.ts';
+import { replans } from './migrations/0004-replans.ts';
 import { fromSql } from './sql-errors.ts';
 
 /** In order. A released migration is never changed. */
@@ -11,6 +12,7 @@ const MIGRATIONS: Readonly<Record<string, Migration>> = {
   '0001-first': first,
   '0002-reports': reports,
   '0003-plans': plans,
+  '0004-replans': replans,
 };
 const SCHEMA = 'patchbay';
 

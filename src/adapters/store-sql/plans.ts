@@ -1,6 +1,5 @@
 import { sql } from 'kysely';
-import type { PlanStore } from '../../campaigns/planning-ports.ts';
-import type { Change } from '../../campaigns/store-ports.ts';
+import type { NewPlan, PlanHead, PlanStore, Reserved } from '../../campaigns/planning-ports.ts';
 import type { Instant, RunId, TestbedId } from '../../domain/ids.ts';
 import { HarnessError } from '../../kernel/errors.ts';
 import type { CampaignPlan } from '../../planning/campaign/campaign-plan.ts';
@@ -19,16 +18,25 @@ export function makePlans(db: Db): PlanStore {
       return row;
     },
     placeOf: (run) => placeOf(db, run),
-    reserved: async (from) => {
+    planHead: (campaign) =>
+      rowOf(
+        db,
+        sql<PlanHead>`
+          select revision, head ->> 'stage' as stage, coalesce(head -> 'runs', '[]') as runs,
+            coalesce(head -> 'leftOut', '[]') as "leftOut"
+          from patchbay.campaign_plan where campaign = ${campaign} order by revision desc limit 1`,
+      ),
+    reserved: async () => {
       const rows = await rowsOf(
         db,
-        sql<{ resource: string; unit: number; begin: Date; finish: Date }>`
-          select resource, unit, lower(during) as begin, upper(during) as finish from patchbay.reservation
-          where state in ('planned', 'confirmed', 'leased') and upper(during) > ${time(from)}
-          order by resource, unit, begin`,
+        sql<Omit<Reserved, 'from' | 'to'> & { begin: Date; finish: Date }>`
+          select p.resource, p.unit, p.state, p.run, lower(p.during) as begin, upper(p.during) as finish,
+            c.id as campaign, c.request ->> 'priority' as priority
+          from patchbay.reservation p join patchbay.run r on r.id = p.run join patchbay.campaign c on c.id = r.campaign
+          where p.state in ('planned', 'leased') order by p.resource, p.unit, begin`,
       );
-      return rows.map(({ begin, finish, ...unit }) => ({
-        ...unit,
+      return rows.map(({ begin, finish, ...row }) => ({
+        ...row,
         from: toInstant(begin),
         to: toInstant(finish),
       }));
@@ -85,32 +93,65 @@ async function formerDurations(
 const MOST_FORMER = 200;
 
 /**
- * Writes plans with all their reservations. `CONFLICT` when somebody else has reserved one of the units meanwhile: the
- * campaign is to be planned again.
+ * Writes plans with all their reservations, in place of those that they replace. `CONFLICT` when somebody else has reserved one of
+ * the units meanwhile, has planned the same campaign, or when a run has begun: it is to be planned again.
  */
-export async function insertPlans(tx: Tx, plans: NonNullable<Change['plans']>): Promise<void> {
-  for (const { campaign, organisation, revision, madeAt, plan, places } of plans) {
+export async function insertPlans(tx: Tx, plans: readonly NewPlan[]): Promise<void> {
+  await takeBack(
+    tx,
+    plans.flatMap(({ replaces }) => replaces),
+  );
+  for (const plan of plans) {
+    await insertPlan(tx, plan);
+    await insertPlaces(tx, plan);
+  }
+}
+
+async function takeBack(tx: Tx, runs: readonly RunId[]): Promise<void> {
+  if (runs.length === 0) return;
+  const { rows } = await sql<{ id: RunId; state: string }>`
+    select id, state from patchbay.run where id = any(${texts(runs)}) order by id for update`.execute(tx);
+  const begun = rows.find(({ state }) => state !== 'queued' && state !== 'leasing');
+  if (begun !== undefined) throw new HarnessError('CONFLICT', `run ${begun.id} is ${begun.state} meanwhile`);
+  await withdrawPlaces(tx, runs);
+}
+
+async function insertPlan(
+  tx: Tx,
+  { campaign, organisation, revision, madeAt, plan }: NewPlan,
+): Promise<void> {
+  const head: Omit<PlanHead, 'revision'> = {
+    stage: plan.replanned?.stage ?? null,
+    runs: plan.runs.flatMap(({ run }) => run ?? []),
+    leftOut: plan.leftOut.flatMap(({ run, reason }) =>
+      run === undefined ? [] : [{ run, code: reason.code }],
+    ),
+  };
+  const { rows } = await sql`
+    insert into patchbay.campaign_plan (campaign, organisation, revision, made_at, doc, head)
+    values (${campaign}, ${organisation}, ${revision}::int, ${time(madeAt)}, ${json(plan)}, ${json(head)})
+    on conflict do nothing returning revision`.execute(tx);
+  if (rows.length === 0)
+    throw new HarnessError('CONFLICT', `${campaign} was planned by somebody else meanwhile`);
+}
+
+async function insertPlaces(tx: Tx, { campaign, organisation, places }: NewPlan): Promise<void> {
+  const rows = places.flatMap((place) => place.units.map((unit) => ({ ...place, ...unit })));
+  const at = (moments: readonly Instant[]) => texts(moments.map((moment) => new Date(moment).toISOString()));
+  try {
     await sql`
-      insert into patchbay.campaign_plan (campaign, organisation, revision, made_at, doc)
-      values (${campaign}, ${organisation}, ${revision}::int, ${time(madeAt)}, ${json(plan)})`.execute(tx);
-    const rows = places.flatMap((place) => place.units.map((unit) => ({ ...place, ...unit })));
-    const at = (moments: readonly Instant[]) =>
-      texts(moments.map((moment) => new Date(moment).toISOString()));
-    try {
-      await sql`
-        insert into patchbay.reservation (resource, unit, during, state, run, organisation, not_before)
-        select g.resource, g.unit, tstzrange(g.begin::timestamptz, g.finish::timestamptz), 'planned', g.run,
-          ${organisation}, g.not_before::timestamptz
-        from unnest(${texts(rows.map(({ resource }) => resource))}, ${numbers(rows.map(({ unit }) => unit))},
-          ${texts(rows.map(({ run }) => run))}, ${at(rows.map(({ from }) => from))}, ${at(rows.map(({ to }) => to))},
-          ${at(rows.map(({ notBefore }) => notBefore))}) g (resource, unit, run, begin, finish, not_before)
-        order by g.resource, g.unit`.execute(tx);
-    } catch (error) {
-      if (constraintOf(error) !== 'reservation_overlap') throw error;
-      throw new HarnessError('CONFLICT', `what ${campaign} planned with was reserved meanwhile`, {
-        cause: error,
-      });
-    }
+      insert into patchbay.reservation (resource, unit, during, state, run, organisation, not_before)
+      select g.resource, g.unit, tstzrange(g.begin::timestamptz, g.finish::timestamptz), 'planned', g.run,
+        ${organisation}, g.not_before::timestamptz
+      from unnest(${texts(rows.map(({ resource }) => resource))}, ${numbers(rows.map(({ unit }) => unit))},
+        ${texts(rows.map(({ run }) => run))}, ${at(rows.map(({ from }) => from))}, ${at(rows.map(({ to }) => to))},
+        ${at(rows.map(({ notBefore }) => notBefore))}) g (resource, unit, run, begin, finish, not_before)
+      order by g.resource, g.unit`.execute(tx);
+  } catch (error) {
+    if (constraintOf(error) !== 'reservation_overlap') throw error;
+    throw new HarnessError('CONFLICT', `what ${campaign} planned with was reserved meanwhile`, {
+      cause: error,
+    });
   }
 }
 

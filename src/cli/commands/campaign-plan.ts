@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import type { Command } from 'commander';
 
 import type { CampaignPlan, WhatIf } from '../../app/campaign-plans.ts';
@@ -36,21 +37,52 @@ export function registerCampaignPlan(campaign: Command, cli: Cli): void {
     .option('--what-if <change>', 'what one more would buy: testbed or shift')
     .option('--json', 'print the result as JSON')
     .action((file: string, options: PlanOptions) => planCampaign(cli, file, options));
+  registerStored(campaign, cli);
+}
+
+function registerStored(campaign: Command, cli: Cli): void {
   campaign
     .command('check')
     .description('hold a plan against its own problem, by checkers that know nothing of how it was made')
-    .argument('<file>', 'plan.json, as `campaign plan --out` leaves it')
+    .argument('<plan>', 'plan.json, as `campaign plan --out` leaves it, or a campaign: organisation/name')
     .option('--json', 'print the result as JSON')
-    .action(async (file: string, options: JsonOption) => {
-      const { checkPlanFile } = await import('../../app/campaign-plans.ts');
-      const faults = await checkPlanFile(file);
+    .action(async (what: string, options: JsonOption) => {
+      const { checkPlan, readPlanFile } = await import('../../app/campaign-plans.ts');
+      const plan = existsSync(what) ? await readPlanFile(what) : (await storedPlan(cli, what)).plan;
+      const faults = checkPlan(plan);
       cli.print(options, { valid: faults.length === 0, faults }, () =>
         faults.length === 0
-          ? `${file} holds\n`
+          ? `${what} holds\n`
           : faults.map(({ code, text }) => `${code}: ${text}\n`).join(''),
       );
       if (faults.length > 0) cli.exit(1);
     });
+  campaign
+    .command('calendar')
+    .description('when and where the runs of a campaign are planned')
+    .argument('<campaign>', 'organisation/name')
+    .option('--ical', 'as a calendar for other programs (RFC 5545)')
+    .option('--json', 'print the whole plan as JSON')
+    .action(async (id: string, options: JsonOption & { readonly ical?: true }) => {
+      const { revision, plan } = await storedPlan(cli, id);
+      const { renderCalendar } = await import('../../app/campaign-plans.ts');
+      const { renderCalendarText } = await import('../render-plan.ts');
+      cli.print(options, plan, () =>
+        options.ical === true ? renderCalendar(plan, revision) : renderCalendarText(plan),
+      );
+    });
+}
+
+/** `NOT_FOUND` for a campaign that reserves no places. */
+async function storedPlan(
+  cli: Cli,
+  id: string,
+): Promise<{ readonly revision: number; readonly plan: CampaignPlan }> {
+  const { revision, plan } = await (await cli.orchestrator()).campaignPlan(id);
+  if (plan === null)
+    throw new HarnessError('NOT_FOUND', `${id} has no plan: it takes what is free when its turn comes`);
+  const { planFrom } = await import('../../app/campaign-plans.ts');
+  return { revision, plan: planFrom(plan, id) };
 }
 
 async function planCampaign(cli: Cli, file: string, options: PlanOptions): Promise<void> {
@@ -115,7 +147,11 @@ interface Watch {
 async function watch({ io }: Cli): Promise<Watch> {
   const { makePlanProgress } = await import('../../app/plan-progress.ts');
   const { show, done } = makePlanProgress(io);
-  return { options: { signal: io.signal, onProgress: show }, done };
+  // Whoever has waited long enough gets the best plan so far.
+  return {
+    options: { signal: new AbortController().signal, finish: io.signal, onProgress: show },
+    done,
+  };
 }
 
 function tellWhy(
@@ -148,6 +184,7 @@ async function tellWhatIf(
   if (kind === undefined) throw new HarnessError('WRONG_USE', `--what-if is one of ${WHAT_IFS.join(', ')}`);
   const answers: (ReturnType<typeof gain> & { readonly what: string })[] = [];
   for (const variant of variantsOf(input, kind)) {
+    cli.io.signal.throwIfAborted();
     const other = await app.search(variant.input, { ...search, ...watching.options });
     watching.done();
     answers.push({ what: variant.what, ...gain(plan, other) });

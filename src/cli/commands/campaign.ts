@@ -73,10 +73,25 @@ function registerLooking(campaign: Command, cli: Cli): void {
     });
   campaign
     .command('show')
-    .description('show a campaign and its runs')
+    .description('show a campaign, its runs, and what its plan comes to')
     .argument('<campaign>', 'organisation/name')
     .option('--json', 'print the result as JSON')
     .action(async (id: string, options: JsonOption) => {
-      cli.print(options, await (await cli.orchestrator()).campaign(id), renderCampaign);
+      const orchestrator = await cli.orchestrator();
+      const campaign = await orchestrator.campaign(id);
+      const { revision, plan: document } = await orchestrator.campaignPlan(id);
+      if (document === null) {
+        cli.print(options, { ...campaign, plan: null }, renderCampaign);
+        return;
+      }
+      const { planFrom } = await import('../../app/campaign-plans.ts');
+      const { renderPlanHead } = await import('../render-plan.ts');
+      const plan = planFrom(document, id);
+      const { timetable, leftOut, replanned = null } = plan;
+      const { seed, moves, gap, objective } = timetable;
+      const summary = { revision, seed, moves, gap, objective, leftOut, replanned };
+      cli.print(options, { ...campaign, plan: summary }, () =>
+        [renderCampaign(campaign), renderPlanHead(revision, plan)].join(''),
+      );
     });
 }

@@ -55,7 +55,23 @@ export function registerEquipment(program: Command, cli: Cli): void {
     .action(async (id: string, options: JsonOption) => {
       cli.print(options, await (await cli.orchestrator()).equipmentItem(id), renderDocument);
     });
+  registerWithdraw(equipment, cli);
   registerCompare(equipment, cli);
+}
+
+function registerWithdraw(equipment: Command, cli: Cli): void {
+  equipment
+    .command('withdraw')
+    .description(
+      'take a product away until it is submitted again: runs on it end, campaigns are planned again',
+    )
+    .argument('<equipment>', 'organisation/name')
+    .option('--reason <text>', 'why', 'it is not there any more')
+    .option('--json', 'print the result as JSON')
+    .action(async (id: string, options: JsonOption & { readonly reason: string }) => {
+      await (await cli.orchestrator()).withdrawEquipment(id, options.reason);
+      cli.print(options, { id, withdrawn: true }, () => `${id} is taken away\n`);
+    });
 }
 
 function registerCompare(equipment: Command, cli: Cli): void {

@@ -11,7 +11,7 @@ import type {
   Span,
   TimetableProblem,
 } from '../timetable/problem.ts';
-import { expectedOf } from './durations.ts';
+import { type Expected, expectedOf } from './durations.ts';
 import type { Pairing } from './pairings.ts';
 import { hoursOf, type Stretch, union } from './staffed-spans.ts';
 
@@ -31,12 +31,26 @@ export interface Busy {
 
 export interface ProblemInput {
   readonly stretch: Stretch;
-  readonly runs: readonly { readonly key: string; readonly pairing: Pairing }[];
+  readonly runs: readonly RunToPlace[];
   readonly testbeds: readonly PlannableTestbed[];
   readonly busy: readonly Busy[];
   readonly priority: Priority;
   /** Milliseconds that former runs took, by plan. */
   readonly former: Readonly<Record<string, readonly number[]>>;
+  /** What is cabled at each slot, by role; nothing when absent. */
+  readonly holds?: Holds;
+}
+
+/** By slot: what the run that was there last has cabled, by role. */
+export type Holds = Readonly<Record<string, Readonly<Record<string, string>>>>;
+
+export interface RunToPlace {
+  readonly key: string;
+  readonly pairing: Pairing;
+  /** Minute before which it cannot begin; 0 when absent. */
+  readonly release?: number;
+  /** How long it was expected to take before; learnt anew when absent. */
+  readonly expected?: Pick<Expected, 'duration' | 'buffer'>;
 }
 
 const WEIGHTS: Readonly<Record<Priority, number>> = { critical: 8, high: 3, normal: 1, low: 0.3 };
@@ -58,7 +72,7 @@ export function campaignProblem(input: ProblemInput): TimetableProblem {
   const busy = busySpans(input);
   return {
     horizon: stretch.minutes,
-    testbeds: testbeds.flatMap((one) => slotsOf(one, stretch, busy)),
+    testbeds: testbeds.flatMap((one) => slotsOf(one, input, busy)),
     resources: resourcesOf(input, busy),
     budgets: [],
     lines: [],
@@ -86,7 +100,7 @@ function busySpans({ busy, stretch }: ProblemInput): BusySpans {
 
 function slotsOf(
   { testbed, slots }: PlannableTestbed,
-  stretch: Stretch,
+  { stretch, holds = {} }: ProblemInput,
   busy: BusySpans,
 ): readonly PlannedTestbed[] {
   const { staffed, closed } = hoursOf(testbed.calendar, stretch);
@@ -95,7 +109,7 @@ function slotsOf(
     staffed,
     closed: union([...closed, ...(busy.get(`slot:${slotId(testbed.id, slot)}`) ?? [])]),
     setUp: { kind: 'byRole', minutes: testbed.setUp.minutesPerChangedRole },
-    holds: {},
+    holds: holds[slotId(testbed.id, slot)] ?? {},
   }));
 }
 
@@ -114,10 +128,10 @@ function resourcesOf({ runs, testbeds, stretch }: ProblemInput, busy: BusySpans)
 
 function plannedRun(
   { runs, testbeds, stretch, priority, former }: ProblemInput,
-  { key, pairing }: ProblemInput['runs'][number],
+  { key, pairing, release = 0, expected }: RunToPlace,
 ): PlannedRun {
   const { plan, subjects } = pairing;
-  const { duration, buffer } = expectedOf(plan, former[plan.id] ?? []);
+  const { duration, buffer } = expected ?? expectedOf(plan, former[plan.id] ?? []);
   const known = testbeds.map(({ testbed }) => testbed);
   const products = subjects.map(({ id }) => [`equipment:${id}`, 1] as const);
   const modes = chooseTestbeds(plan, subjects, known).testbeds.flatMap((id): readonly PlannedMode[] => {
@@ -141,13 +155,18 @@ function plannedRun(
     id: key,
     organisation: subjects[0]?.organisation ?? '',
     weight: WEIGHTS[priority],
-    release: 0,
+    release,
     due: stretch.minutes,
     after: gates.map((gate) => gate.key),
-    roles: Object.fromEntries(subjects.map(({ role, id }) => [role, id])),
+    roles: rolesOf(subjects),
     hours: 'any',
     modes,
   };
+}
+
+/** What is cabled for products, by role. */
+export function rolesOf(subjects: Pairing['subjects']): Readonly<Record<string, string>> {
+  return Object.fromEntries(subjects.map(({ role, id }) => [role, id]));
 }
 
 function sameProducts(a: Pairing, b: Pairing): boolean {

@@ -14,11 +14,12 @@ export function checkCampaign(plan: CampaignPlan): readonly Reason[] {
   const { problem, timetable } = plan;
   const impossible = checkProblem(problem);
   if (impossible.length > 0) return impossible;
-  const keys = new Set(plan.runs.map(({ key }) => key));
+  const begun = new Set(plan.replanned?.begun ?? []);
+  const keys = new Set(plan.runs.map(({ key }) => key).filter((key) => !begun.has(key)));
   const strangers = problem.runs.filter(({ id }) => !keys.has(id)).map(({ id }) => `${id} has no pairing`);
   return [
     ...strangers.map(broken),
-    ...(problem.runs.length === plan.runs.length ? [] : [broken('not every pairing is in the timetable')]),
+    ...(problem.runs.length === keys.size ? [] : [broken('not every pairing is in the timetable')]),
     ...checkTimetable(problem, timetable.entries),
     ...figures(plan),
     ...plan.coverage.flatMap((coverage) => coverageFaults(plan, coverage)),

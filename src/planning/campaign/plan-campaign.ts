@@ -5,14 +5,12 @@ import type { TestPlan } from '../../domain/plan.ts';
 import { reason, type Reason } from '../../kernel/errors.ts';
 import { err, ok, type Result } from '../../kernel/result.ts';
 import { chooseTestbeds } from '../choose-testbeds.ts';
-import type { Standing } from '../timetable/replan/repair.ts';
-import type { Timetable } from '../timetable/plan.ts';
-import type { TimetableProblem } from '../timetable/problem.ts';
 import { type SolveOptions, solveTimetable } from '../timetable/solve.ts';
 import type { CampaignPlan, LeftOut, PlanRun } from './campaign-plan.ts';
 import { type Busy, campaignProblem, type PlannableTestbed } from './campaign-problem.ts';
 import { expectedOf } from './durations.ts';
 import { choosePairings, type Pairing } from './pairings.ts';
+import { type Placed, placeMost } from './place-most.ts';
 import type { Stretch } from './staffed-spans.ts';
 
 /** Everything that a plan is made from. Plain data: it travels to the thread that works on it. */
@@ -40,7 +38,6 @@ export interface PlanningSearch {
   readonly coverageMoves: number;
   readonly stop: () => boolean;
   readonly onProgress?: (progress: PlanningProgress) => void;
-  readonly standing?: Standing;
 }
 
 export interface PlanningProgress {
@@ -51,7 +48,7 @@ export interface PlanningProgress {
 
 const MINUTE_MS = 60_000;
 /** Without a window. */
-const DEFAULT_MINUTES = 28 * 24 * 60;
+export const DEFAULT_MINUTES = 28 * 24 * 60;
 
 /**
  * Which products meet, and when and where: a preview, or what reservations are made from. What cannot be placed before the
@@ -100,7 +97,7 @@ export function planCampaign(
   });
 }
 
-const NO_ROOM = reason('TIMETABLE_FULL', 'there is no room for it before the window ends');
+export const NO_ROOM = reason('TIMETABLE_FULL', 'there is no room for it before the window ends');
 
 interface Keyed {
   readonly key: string;
@@ -150,33 +147,25 @@ function whyNothing(reasons: readonly Reason[]): readonly Reason[] {
   return reasons.length > 0 ? reasons : [reason('NOT_FOUND', 'no equipment fits any of the plans')];
 }
 
-interface Placed {
-  readonly problem: TimetableProblem;
-  readonly timetable: Timetable;
-  /** So many of the runs have their place. */
-  readonly fit: number;
-}
-
-/** Fewer runs, from the end of the list, until they fit. */
 function place(
   input: PlanningInput & { readonly stretch: Stretch },
   runs: readonly Keyed[],
   search: PlanningSearch,
 ): Result<Placed, readonly Reason[]> {
-  for (let fit = runs.length; ; fit = Math.min(fit - 1, Math.floor(fit * KEEP))) {
-    const problem = campaignProblem({ ...input, priority: input.request.priority, runs: runs.slice(0, fit) });
-    const solved = solveTimetable(problem, {
-      ...search,
-      onProgress: ({ spent, makespan }) => search.onProgress?.({ spent, text: `${hoursText(makespan)} h` }),
-    });
-    if (solved.ok) return ok({ problem, timetable: solved.value, fit });
-    if (fit <= 1 || solved.error.some(({ code }) => code !== 'TIMETABLE_FULL')) return solved;
-  }
+  return placeMost({
+    count: runs.length,
+    least: 1,
+    problemOf: (fit) =>
+      campaignProblem({ ...input, priority: input.request.priority, runs: runs.slice(0, fit) }),
+    solve: (problem) =>
+      solveTimetable(problem, {
+        ...search,
+        onProgress: ({ spent, makespan }) => search.onProgress?.({ spent, text: `${hoursText(makespan)} h` }),
+      }),
+  });
 }
 
-const KEEP = 0.9;
-
-function hoursText(minutes: number): string {
+export function hoursText(minutes: number): string {
   return (minutes / 60).toFixed(1);
 }
 

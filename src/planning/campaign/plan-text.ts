@@ -37,3 +37,22 @@ function milestones({ prefixes, covered }: PlanCoverage): string {
   });
   return shares.join(', ');
 }
+
+/** What became of a plan that was being carried out; nothing for a first plan. */
+export function storyLines({ replanned, runs }: Pick<CampaignPlan, 'replanned' | 'runs'>): readonly string[] {
+  if (replanned === undefined) return [];
+  const { because, stage, moved, mayMove, begun } = replanned;
+  const waiting = runs.length - begun.length;
+  const more = because.length > MOST_SAID ? [`and ${because.length - MOST_SAID} more`] : [];
+  return [
+    `planned again (${stage}), since ${because
+      .slice(0, MOST_SAID)
+      .map(({ code, text }) => `${code}: ${text}`)
+      .concat(more)
+      .join('; ')}`,
+    `${moved.length} of ${waiting} waiting runs moved${moved.length > 0 ? ` (${moved.join(', ')})` : ''}; without need no more than ${mayMove} may`,
+    ...(begun.length > 0 ? [`begun or over: ${begun.join(', ')}`] : []),
+  ];
+}
+
+const MOST_SAID = 3;

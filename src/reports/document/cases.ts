@@ -1,5 +1,7 @@
 import type { CaseRecord, Measurement } from '../../domain/case-record.ts';
+import type { EquipmentId } from '../../domain/ids.ts';
 import type { PlanCase } from '../../domain/plan.ts';
+import { sideVerdicts } from '../../domain/side-verdicts.ts';
 import { describeFinding } from '../describe.ts';
 import { type Exhibits, observationsToShow, type Shown } from '../exhibits.ts';
 import { makeLadder, REPORT_LIMITS } from '../ladder/ladder.ts';
@@ -17,6 +19,7 @@ import {
   lines,
   type Section,
   soft,
+  strong,
   table,
   text,
   when,
@@ -25,11 +28,12 @@ import {
 const STATUS_CODES = { mandatory: 'M', 'conditionally.mandatory': 'CM', optional: 'O' } as const;
 
 /** A section a plan: every case in one table, also those that do not apply, then each by itself. */
-export function renderedCases({ suites }: Report, exhibits: Exhibits): readonly Section[] {
+export function renderedCases({ suites, input }: Report, exhibits: Exhibits): readonly Section[] {
+  const products = input.subjects.map(({ id }) => id);
   return suites.map((suite) => ({
     id: `suite-${suite.name}`,
     title: suite.plan.title,
-    blocks: [suiteTable(suite), ...suite.cases.map((one) => caseBlock(one, exhibits))],
+    blocks: [suiteTable(suite), ...suite.cases.map((one) => caseBlock(one, exhibits, products))],
   }));
 }
 
@@ -51,7 +55,7 @@ function suiteTable({ name, plan, cases }: ReportedSuite): Block {
   return table(`Cases of ${name}, version ${plan.version}`, { columns, rows });
 }
 
-function caseBlock(one: ReportedCase, exhibits: Exhibits): Block {
+function caseBlock(one: ReportedCase, exhibits: Exhibits, products: readonly EquipmentId[]): Block {
   const { record } = one.last;
   return {
     kind: 'case',
@@ -62,6 +66,7 @@ function caseBlock(one: ReportedCase, exhibits: Exhibits): Block {
       text(one.case.aim),
       ...(one.finding === 'pass' && one.override === null ? [] : [text(describeFinding(one))]),
       ...overrideFacts(one),
+      ...(record === null ? [] : sidesTable(record, products)),
       ...clauseTable(one),
       ...(record === null ? [] : measurementTable(record.measurements)),
       ...(record === null ? [] : exhibitBlocks(anchorOf(one), record, exhibits)),
@@ -81,6 +86,25 @@ function overrideFacts({ override, last }: ReportedCase): readonly Block[] {
       ['Reason', override.reason],
     ]),
   ];
+}
+
+/** In a pairing: what the case says of each product, and what shows it. */
+function sidesTable(record: CaseRecord, products: readonly EquipmentId[]): readonly Block[] {
+  const sides = sideVerdicts(record, products);
+  if (sides.length === 0) return [];
+  const rows = sides.map(({ product, verdict, leftFirst, because }): readonly Inline[] => [
+    product,
+    findingSpan(verdict),
+    leftFirst ? 'yes' : '',
+    because === null ? '' : lines(strong(because.id), because.saw ?? 'nothing noted'),
+  ]);
+  const columns = [
+    { title: 'Product', weight: 1.5 },
+    { title: 'Verdict', weight: 1.2 },
+    { title: 'Left the rules first', weight: 1.2 },
+    { title: 'Shown by', weight: 4 },
+  ];
+  return [table('What the case says of each product', { columns, rows })];
 }
 
 function clauseTable({ case: planCase, last }: ReportedCase): readonly Block[] {

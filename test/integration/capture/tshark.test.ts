@@ -2,14 +2,13 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
-import type { CapturedMessage } from '../../../runners/interfaces/capture/message-reader.ts';
 import { TapRecorder } from '../../../runners/interfaces/capture/tap-recorder.ts';
 import { openSctp } from '../../../runners/interfaces/sctp/open-sctp.ts';
 import { openUdpCarrier } from '../../../runners/interfaces/sctp/udp.ts';
 import type { TransportName } from '../../../runners/interfaces/sctp/types.ts';
 import { readTransportFacts } from '../../../runners/interfaces/sctp/transport-facts.ts';
 import { Teardown } from '../../../src/kernel/teardown.ts';
-import { readMessages } from '../../support/capture/read.ts';
+import { type ReadMessage, readMessages } from '../../support/capture/read.ts';
 import { e2Conversation } from '../../support/e2/conversation.ts';
 import { tappedTalk } from '../../support/capture/tapped-talk.ts';
 import { hasTshark, tsharkFields } from '../../support/tshark.ts';
@@ -155,7 +154,6 @@ function rowsOf([time = '', ppids = '', streams = '']: readonly string[]): reado
   return ppids.split(',').map((ppid, index) => [time, `${Number(ppid)}`, `${Number(stream[index])}`]);
 }
 
-function asRow({ timeNs, ppid, stream }: CapturedMessage): readonly string[] {
-  const [seconds, rest] = [timeNs / 1_000_000_000n, timeNs % 1_000_000_000n];
-  return [`${seconds}.${String(rest).padStart(9, '0')}`, `${ppid}`, `${stream}`];
+function asRow({ seconds, nanoseconds, ppid, stream }: ReadMessage): readonly string[] {
+  return [`${seconds}.${String(nanoseconds).padStart(9, '0')}`, `${ppid}`, `${stream}`];
 }

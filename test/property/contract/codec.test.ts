@@ -25,6 +25,7 @@ const clause = fc.record(
     id: label,
     verdict: fc.constantFrom(...VERDICTS),
     saw: words.filter((text) => text !== ''),
+    blames: fc.constant('acme/ric'),
     evidence: fc.array(digest),
   },
   { requiredKeys: ['id', 'verdict', 'evidence'] },

@@ -18,6 +18,7 @@ import type { Equipment } from '../../../src/domain/equipment.ts';
 import type { TestPlan } from '../../../src/domain/plan.ts';
 import type { Run } from '../../../src/domain/run.ts';
 import { HarnessError } from '../../../src/kernel/errors.ts';
+import type { CampaignPlan } from '../../../src/planning/campaign/campaign-plan.ts';
 import { aCampaign, AT, LAB } from './things.ts';
 
 /** What the fake store holds, and what the use cases were asked for, in order. */
@@ -27,6 +28,7 @@ export interface FakeHouse {
   readonly logged: { readonly fields: Readonly<Record<string, unknown>>; readonly message: string }[];
   readonly equipment: Equipment[];
   readonly campaigns: Campaign[];
+  readonly campaignPlans: { readonly revision: number; readonly plan: CampaignPlan }[];
   readonly runs: Run[];
   readonly records: CaseRecord[];
   readonly runLog: RunObservation[];
@@ -47,6 +49,7 @@ type Held = Pick<
   FakeHouse,
   | 'equipment'
   | 'campaigns'
+  | 'campaignPlans'
   | 'runs'
   | 'records'
   | 'runLog'
@@ -70,6 +73,7 @@ export async function makeFakeHouse(
     statuses: [],
     testbeds: [],
     plans: [],
+    campaignPlans: [],
     bytes: new Map(),
   };
   const tokens = new Map<string, ApiToken>();
@@ -135,6 +139,7 @@ function makeStore(
     ping: () => answer(undefined),
     apiTokenByHash: (hash) => answer(tokens.get(hash) ?? null),
     campaign: (id) => one(held.campaigns, (campaign) => campaign.id === id),
+    campaignPlan: (id) => one(held.campaignPlans, ({ plan }) => plan.campaign === id),
     campaigns: ({ organisation, limit }) =>
       answer(
         held.campaigns
@@ -174,6 +179,7 @@ function makeUseCases(asked: FakeHouse['asked'], held: Held): UseCases {
     registerLab: (...args) => note('registerLab', args, undefined),
     registerTestbed: (...args) => note('registerTestbed', args, undefined),
     submitEquipment: (...args) => note('submitEquipment', args, { revision: 3 }),
+    withdrawEquipment: (...args) => note('withdrawEquipment', args, undefined),
     publishPlan: (...args) => note('publishPlan', args, undefined),
     submitCampaign: (request) => note('submitCampaign', [request], aCampaign(request)),
     cancelCampaign: (...args) => note('cancelCampaign', args, undefined),

@@ -99,8 +99,8 @@ function withLoss({ events, endMs }: TraceOfOne, random: Random): TraceOfOne {
 function describe(property: TraceProperty, { events, joinedAtMs, isComplete, endMs }: TraceOfOne): string {
   const lines = events.map((event) => {
     if (event.kind === 'gap') return `gap of ${event.side} at ${event.atMs}`;
-    const { n, atMs, side, name, isDamaged, value } = event;
-    const ids = `id ${String(value('id'))} b ${String(value('b'))}${isDamaged ? ' damaged' : ''}`;
+    const { n, atMs, side, name, isDamaged } = event;
+    const ids = `id ${String(event.value('id'))} b ${String(event.value('b'))}${isDamaged ? ' damaged' : ''}`;
     return `${n} at ${atMs} by ${side} ${name} ${ids}`;
   });
   const { forEvery, when, then } = property;

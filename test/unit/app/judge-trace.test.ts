@@ -3,7 +3,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { encodeMessage } from '../../../runners/interfaces/e2/codec.ts';
-import { judgeByPlan, judgeCapture, type JudgedTrace, verdictsOf } from '../../../src/app/judge-trace.ts';
+import type { JudgedCapture } from '../../../runners/interfaces/trace/capture-judge.ts';
+import { judgeByPlan, judgeCapture, verdictsOf } from '../../../src/app/judge-trace.ts';
 import { framesOf, type TestFrame } from '../../support/capture/files.ts';
 import { ownFile } from '../../support/capture/read.ts';
 import { aTalk, type TalkPacket } from '../../support/capture/talk.ts';
@@ -41,7 +42,7 @@ beforeAll(async () => {
   programs = [...(await shippedProperties()).values()].filter(({ property }) => property.protocol === 'E2AP');
 });
 
-async function judged(frames: readonly TestFrame[], { isComplete = false } = {}): Promise<JudgedTrace> {
+async function judged(frames: readonly TestFrame[], { isComplete = false } = {}): Promise<JudgedCapture> {
   const folder = await mkdtemp(join(tmpdir(), 'patchbay-judge-'));
   const file = join(folder, 'trace.pcapng');
   await writeFile(file, ownFile(frames));
@@ -49,7 +50,7 @@ async function judged(frames: readonly TestFrame[], { isComplete = false } = {})
   return judgeCapture(file, { programs, isComplete, signal }).finally(() => rm(folder, { recursive: true }));
 }
 
-function verdictOf({ findings }: JudgedTrace, id: string): string | undefined {
+function verdictOf({ findings }: JudgedCapture, id: string): string | undefined {
   return findings.find(({ property }) => property.id === id)?.verdict;
 }
 

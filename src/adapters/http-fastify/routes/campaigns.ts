@@ -2,7 +2,7 @@ import { Type } from 'typebox';
 
 import { campaignBody } from '../../../api/documents.ts';
 import { closed, name } from '../../../api/parts.ts';
-import { campaignDetail, campaignView, listOf, reportView } from '../../../api/views.ts';
+import { campaignDetail, campaignPlanView, campaignView, listOf, reportView } from '../../../api/views.ts';
 import type { Campaign } from '../../../domain/campaign.ts';
 import type { CampaignId, OrganisationId } from '../../../domain/ids.ts';
 import { type Actor, actorOf } from '../actor.ts';
@@ -44,6 +44,7 @@ export function addCampaignRoutes(server: Server, deps: HttpDeps): void {
   addLists(server, deps);
   addReportList(server, deps);
   addOneCampaign(server, deps);
+  addPlan(server, deps);
   addCancel(server, deps);
 }
 
@@ -125,6 +126,27 @@ function addOneCampaign(server: Server, deps: HttpDeps): void {
       const campaign = await visibleCampaign(deps, actor, request.params);
       const runs = (await store.runsOf(campaign.id)).filter((run) => seesRun(actor, run));
       return { ...viewCampaign(campaign), runs: runs.map(viewRun) };
+    },
+  );
+}
+
+function addPlan(server: Server, deps: HttpDeps): void {
+  server.get(
+    '/campaigns/:organisation/:name/plan',
+    {
+      config: { scope: 'read' },
+      schema: reading({
+        id: 'showCampaignPlan',
+        does: 'Show the newest plan of a campaign: what meets, when and where, with everything it was made from',
+        tag: TAG,
+        params: itemPath,
+        answers: campaignPlanView,
+      }),
+    },
+    async (request) => {
+      const campaign = await visibleCampaign(deps, actorOf(request), request.params);
+      const stored = await deps.store.campaignPlan(campaign.id);
+      return stored === null ? { revision: 0, plan: null } : { revision: stored.revision, plan: stored.plan };
     },
   );
 }

@@ -1,14 +1,14 @@
 import { Type } from 'typebox';
 
 import { equipmentBody, type EquipmentBody } from '../../../api/documents.ts';
-import { closed, name } from '../../../api/parts.ts';
+import { closed, name, text } from '../../../api/parts.ts';
 import { listOf, revisionView } from '../../../api/views.ts';
 import type { Equipment } from '../../../domain/equipment.ts';
 import type { EquipmentId, OrganisationId } from '../../../domain/ids.ts';
 import { ROLES } from '../../../domain/plan.ts';
 import { actorOf } from '../actor.ts';
 import type { HttpDeps, Server } from '../deps.ts';
-import { itemPath, reading, writing } from '../schemas.ts';
+import { DONE, done, itemPath, reading, writing } from '../schemas.ts';
 import { forbidUnless, found, owns } from '../visibility.ts';
 
 const TAG = 'equipment';
@@ -19,6 +19,7 @@ const listQuery = Type.Object(
 
 export function addEquipmentRoutes(server: Server, deps: HttpDeps): void {
   addSubmit(server, deps);
+  addWithdraw(server, deps);
   addReading(server, deps);
 }
 
@@ -44,6 +45,29 @@ function addSubmit(server: Server, { useCases }: HttpDeps): void {
       );
       const { revision } = await useCases.submitEquipment(equipment);
       return { id: equipment.id, revision };
+    },
+  );
+}
+
+function addWithdraw(server: Server, { useCases }: HttpDeps): void {
+  server.post(
+    '/equipment/:organisation/:name/withdraw',
+    {
+      config: { scope: 'equipment:write' },
+      schema: writing({
+        id: 'withdrawEquipment',
+        does: 'Take a product away until it is submitted again: runs on it end, campaigns are planned again',
+        tag: TAG,
+        params: itemPath,
+        body: Type.Object({ text: text(500) }, closed),
+        answers: done,
+      }),
+    },
+    async (request) => {
+      const { organisation, name: called } = request.params;
+      forbidUnless(owns(actorOf(request), organisation), 'equipment must be of your organisation');
+      await useCases.withdrawEquipment(`${organisation}/${called}` as EquipmentId, request.body.text);
+      return DONE;
     },
   );
 }

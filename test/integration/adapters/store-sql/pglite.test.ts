@@ -7,7 +7,7 @@ import { createInterface } from 'node:readline';
 import { describe, expect, it } from 'vitest';
 import { openStore } from '../../../../src/adapters/store-sql/open-store.ts';
 import { lockFolder } from '../../../../src/adapters/store-sql/folder-lock.ts';
-import { type Instant, instant, type RunId } from '../../../../src/domain/ids.ts';
+import { type CampaignId, type Instant, instant, type RunId } from '../../../../src/domain/ids.ts';
 import { pgliteTemplate, silentLog, wallClock } from '../../../support/pglite.ts';
 import { scratchFolder } from '../../../support/scratch.ts';
 import { aBatch, aRunningRun, fresh, T0 } from '../../../support/store-things.ts';
@@ -91,6 +91,32 @@ describe('the embedded store on disk', () => {
       expect(await store.runLog(run as RunId, 0, 100_000)).toHaveLength(lastSeq / 2);
     }
   }, 120_000);
+
+  it.each([
+    { when: 'before', revision: 1 },
+    { when: 'after', revision: 2 },
+  ])(
+    'has the old plan of a campaign or the new one after kill -9 ($when the commit), never half of it',
+    async ({ when, revision }) => {
+      await using scratch = await scratchFolder();
+      const child = spawn(
+        process.execPath,
+        ['--import', 'tsx', 'test/support/replan-and-die.ts', scratch.path, await pgliteTemplate(), when],
+        { stdio: ['ignore', 'pipe', 'inherit'] },
+      );
+      const ended = once(child, 'exit');
+      let campaign = '';
+      for await (const line of createInterface({ input: child.stdout })) campaign = line;
+      expect(await ended).toEqual([null, 'SIGKILL']);
+      await using store = await openStore({ dir: scratch.path, log: silentLog, clock: wallClock });
+      expect((await store.planHead(campaign as CampaignId))?.revision).toBe(revision);
+      const reserved = await store.reserved();
+      expect(reserved).toHaveLength(4);
+      const begins = reserved.map(({ from }) => from - T0 - revision * 1_800_000);
+      expect([...begins].sort((a, b) => a - b)).toEqual([0, 0, 600_000, 600_000]);
+    },
+    120_000,
+  );
 
   it.skipIf(!canMount)(
     'says STORE_FULL when the disk is full (needs root and mount)',

@@ -26,6 +26,13 @@ describe('the plan of the plugfest', () => {
     expect((await plugfest()).plan).toEqual(plan);
   });
 
+  it('is the best so far, with its gap, for whoever has waited long enough', async () => {
+    const soon = (await plugfest({ moves: 1_000_000, finish: AbortSignal.abort() })).plan;
+    expect(soon.timetable.moves).toBeLessThan(100);
+    expect(soon.timetable.gap).toBeGreaterThanOrEqual(0);
+    expect(checkCampaign(soon)).toEqual([]);
+  });
+
   it('leaves out the pairing that is excluded, and says why', () => {
     expect(explain(plan, 'harbor/ric-e2 + lumen/odu')).toEqual([
       'harbor/ric-e2 + lumen/odu do not meet',

@@ -1,8 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import type { CapturedMessage } from '../../../../../runners/interfaces/capture/message-reader.ts';
 import { seeded } from '../../../../../runners/interfaces/sctp/impair.ts';
 import { HarnessError } from '../../../../../src/kernel/errors.ts';
-import { readFrames, readMessages } from '../../../../support/capture/read.ts';
+import { readFrames, type ReadMessage, readMessages } from '../../../../support/capture/read.ts';
 import { tappedTalk } from '../../../../support/capture/tapped-talk.ts';
 
 const IMPAIRMENT = { loss: 0.05, duplication: 0.03, reordering: 0.05, reorderMs: 3 };
@@ -60,14 +59,14 @@ describe('messages in a capture', () => {
   });
 });
 
-function byStream(messages: readonly CapturedMessage[]): Map<number, string[]> {
+function byStream(messages: readonly ReadMessage[]): Map<number, string[]> {
   const found = new Map<number, string[]>();
   for (const { stream, bytes } of messages)
     found.set(stream, [...(found.get(stream) ?? []), new TextDecoder().decode(bytes)]);
   return found;
 }
 
-function isRising(messages: readonly CapturedMessage[]): boolean {
+function isRising(messages: readonly ReadMessage[]): boolean {
   return messages.every(({ timeNs }, index) => index === 0 || timeNs >= (messages[index - 1]?.timeNs ?? 0n));
 }
 

@@ -3,6 +3,7 @@ import { LINK } from '../../../../../runners/interfaces/capture/frame.ts';
 import { CHUNK, DATA_FLAG, PARAMETER } from '../../../../../runners/interfaces/sctp/chunks.ts';
 import { writeChunk } from '../../../../../runners/interfaces/sctp/packet-writer.ts';
 import { BEGAN_NS, framesOf, pcapFile } from '../../../../support/capture/files.ts';
+import { iDataChunk } from '../../../../support/capture/i-data.ts';
 import { readMessages, readTalk, textsOf } from '../../../../support/capture/read.ts';
 import { aTalk } from '../../../../support/capture/talk.ts';
 
@@ -85,6 +86,70 @@ describe('messages of an association', () => {
     }
   });
 
+  it('are put together from fragments that take turns, in the order of their numbers', () => {
+    const one = { stream: 0, message: 0, ppid: 70 };
+    const other = { stream: 1, message: 0, ppid: 60 };
+    const chunks = [
+      iDataChunk({ ...one, tsn: 100, fragment: 0, flags: beginning, text: 'one ' }),
+      iDataChunk({ ...other, tsn: 101, fragment: 0, flags: beginning, text: 'the ' }),
+      iDataChunk({ ...one, tsn: 102, fragment: 1, flags: 0, text: 'long ' }),
+      iDataChunk({ ...other, tsn: 103, fragment: 1, flags: ending, text: 'other' }),
+      iDataChunk({ ...one, tsn: 104, fragment: 2, flags: ending, text: 'message' }),
+      iDataChunk({ ...one, tsn: 106, message: 2, flags: beginning | ending, text: 'third' }),
+      iDataChunk({ ...one, tsn: 105, message: 1, flags: beginning | ending, text: 'second' }),
+    ];
+    for (const order of [
+      [0, 1, 2, 3, 4, 5, 6],
+      [3, 1, 0, 2, 4, 5, 6],
+    ]) {
+      const packets = order.flatMap((at) => chunks[at] ?? []).map((chunk) => talk.packet('a', [chunk]));
+      const { messages } = readTalk([...talk.open(), ...packets]);
+      expect(textsOf({ messages })).toEqual(['the other', 'one long message', 'second', 'third']);
+      expect(messages.map(({ ppid }) => ppid)).toEqual([60, 70, 70, 70]);
+    }
+  });
+
+  it('tell whether something of their end is not there yet, or was sent after them', () => {
+    const { messages } = readTalk([
+      ...talk.open(),
+      talk.data('a', { tsn: 100, stream: 0 }),
+      talk.data('a', { tsn: 102, stream: 1 }),
+      talk.data('a', { tsn: 101, stream: 2 }),
+      talk.data('a', { tsn: 103, stream: 1, ssn: 1 }),
+    ]);
+    expect(messages.map(({ isUnsure, isOvertaken }) => [isUnsure, isOvertaken])).toEqual([
+      [false, false],
+      [true, false],
+      [true, true],
+      [false, false],
+    ]);
+  });
+
+  it('come in the order of their times, wherever they stand in the file', () => {
+    const frames = framesOf([
+      ...talk.open(),
+      talk.data('a', { tsn: 100 }),
+      talk.data('b', { tsn: 500 }),
+      talk.data('a', { tsn: 101, ssn: 1 }),
+    ]);
+    const { messages } = readMessages(pcapFile([...frames].reverse()));
+    expect(textsOf({ messages })).toEqual(['tsn 100', 'tsn 500', 'tsn 101']);
+  });
+
+  it('are followed by the end of their association: aborted, shut down, begun anew, or with the file', () => {
+    const again = aTalk({ tagOfA: 0xa1, tagOfB: 0xb1 });
+    const last = aTalk({ tagOfA: 0xa2, tagOfB: 0xb2 });
+    const { ended } = readTalk([
+      ...[...talk.open(), talk.data('a', { tsn: 100 }), ...again.open(), again.data('a', { tsn: 100 })],
+      ...[again.abort('b'), ...last.open(), last.data('b', { tsn: 500 })],
+    ]);
+    expect(ended.map(({ association, at }) => [association, at - BEGAN_NS])).toEqual([
+      [1, 7_000_000n],
+      [2, 10_000_000n],
+      [3, 15_000_000n],
+    ]);
+  });
+
   it('that the capture does not have are told with the next one, once the receiver confirms them', () => {
     const { messages, counts } = readTalk([
       ...talk.open(),
@@ -160,7 +225,7 @@ describe('messages of an association', () => {
     const frames = framesOf([...talk.open({ a: [address] as never[] }), talk.data('a', { tsn: 100 })]);
     const other = framesOf([talk.data('a', { tsn: 100 }, { tsn: 101, ssn: 1 })], {
       hosts: ['192.0.2.9', '192.0.2.2'],
-    });
+    }).map((frame) => ({ ...frame, timeNs: frame.timeNs + 10_000_000n }));
     const { messages } = readMessages(pcapFile([...frames, ...other], { linkType: LINK.raw }));
     expect(messages.map(({ from, association }) => [from.host, association])).toEqual([
       ['192.0.2.1', 1],

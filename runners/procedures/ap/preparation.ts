@@ -1,7 +1,7 @@
-import type { Equipment } from '../../src/domain/equipment.ts';
-import type { JsonObject } from '../../src/kernel/json.ts';
-import { askHook, hookUrl, isDone } from './hook.ts';
-import { type Bench, Blocked } from './procedure.ts';
+import type { Equipment } from '../../../src/domain/equipment.ts';
+import type { JsonObject } from '../../../src/kernel/json.ts';
+import { askHook, hookUrl, isDone, type PrepareKey } from '../hook.ts';
+import { type Bench, Blocked } from '../procedure.ts';
 
 const NOT_IMPLEMENTED = 501;
 
@@ -12,8 +12,8 @@ export type Preparation =
   | { readonly kind: 'automatic' }
   | { readonly kind: 'none' };
 
-/** IXIT of that name, such as `e2.prepare`; the contracts of the hooks are beside the test plans. */
-export function preparationOf(product: Pick<Equipment, 'ixit'>, key: string): Preparation {
+/** As its IXIT says under that key. */
+export function preparationIn(product: Pick<Equipment, 'ixit'>, key: PrepareKey): Preparation {
   const prepare = product.ixit[key];
   if (prepare === 'manual' || prepare === 'automatic') return { kind: prepare };
   const url = hookUrl(product, key);
@@ -23,21 +23,20 @@ export function preparationOf(product: Pick<Equipment, 'ixit'>, key: string): Pr
 export interface Trigger {
   readonly bench: Bench;
   readonly product: Equipment;
-  /** Of the IXIT. */
-  readonly key: string;
+  readonly key: PrepareKey;
   readonly step: string;
   readonly order: JsonObject & { readonly action: string };
   /** What a person is asked to have the product do. */
   readonly inWords: string;
 }
 
-/** @throws Blocked when the product cannot be made to do it */
+/** Has the product begin something. @throws Blocked when it cannot be made to */
 export async function trigger(
   { bench, product, key, step, order, inWords }: Trigger,
   options: { signal: AbortSignal },
 ): Promise<void> {
-  const preparation = preparationOf(product, key);
-  if (preparation.kind === 'none')
+  const preparation = preparationIn(product, key);
+  if (preparation.kind === 'none' || preparation.kind === 'automatic')
     throw notOffered(`ixit ${key} says of no way to have the product do this: ${order.action}`);
   if (preparation.kind === 'manual') bench.ask(`have ${product.id} ${inWords} now`);
   if (preparation.kind !== 'hook') return;
@@ -47,6 +46,7 @@ export async function trigger(
   throw Blocked.precondition(`the prepare hook did not do what step ${step} needs`);
 }
 
+/** What the testbed lacks for the case. */
 export function notOffered(text: string): Blocked {
   return new Blocked({ code: 'IXIT_MISSING', text }, 'notSupportedByTestbed');
 }

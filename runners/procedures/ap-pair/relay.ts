@@ -2,26 +2,24 @@ import type { Equipment } from '../../../src/domain/equipment.ts';
 import { HarnessError } from '../../../src/kernel/errors.ts';
 import { Teardown } from '../../../src/kernel/teardown.ts';
 import { MESSAGE } from '../../../src/evidence/message-log.ts';
-import { decodePdu } from '../../interfaces/e2/codec.ts';
-import type { PduEntry } from '../../interfaces/e2/journal.ts';
-import { E2_PORT } from '../../interfaces/e2/port.ts';
+import type { PduEntry } from '../../interfaces/ap/journal.ts';
+import type { ApMessage, ApShape } from '../../interfaces/ap/types.ts';
 import { Transactions, wantsAnswer } from '../../interfaces/ap/transactions.ts';
-import { PROTOCOL } from '../../interfaces/e2/codec.ts';
 import type { SctpAssociation, SctpMessage } from '../../interfaces/sctp/types.ts';
 import { mustConnect } from '../ap/connect.ts';
 import { MESSAGE_PART, messageObservations, type Parties, SCTP_EVENT } from '../ap/message-observation.ts';
 import { isStranger } from '../ap/door.ts';
-import { E2 } from '../ap/interfaces/e2.ts';
+import type { ApInterface } from '../ap/ap-interface.ts';
 import { type Bench, Blocked } from '../procedure.ts';
 import { dialledEndPoint, sctpEndPoint } from '../sctp-end-point.ts';
 import { listenOn, openAwaiting, openTowards } from '../sctp-transport.ts';
 
-/** More associations of one E2 node are not passed on: the case has seen enough. */
+/** More associations of one caller are not passed on: the case has seen enough. */
 const MAX_ASSOCIATIONS = 32;
 
-/** Stands between a near-RT RIC and an E2 node, and passes on every message as it is: octets, stream, payload protocol identifier. */
+/** Stands between two products, and passes on every message as it is: octets, stream, payload protocol identifier. */
 export interface Relay extends AsyncDisposable {
-  /** Where the E2 node has to go. */
+  /** Where the caller has to go. */
   readonly host: string;
   readonly port: number;
   readonly udpPort: number | undefined;
@@ -33,24 +31,28 @@ export interface Relay extends AsyncDisposable {
 
 export interface RelayNeeds {
   readonly bench: Bench;
-  readonly ric: Equipment;
-  readonly node: Equipment;
+  /** Who listens, and who connects. */
+  readonly listener: Equipment;
+  readonly caller: Equipment;
   readonly signal: AbortSignal;
 }
 
-/** @throws Blocked when the equipment files do not say enough, or the near-RT RIC is not there */
-export async function openRelay({ bench, ric, node, signal }: RelayNeeds): Promise<Relay> {
+/** @throws Blocked when the equipment files do not say enough */
+export async function openRelay<S extends ApShape>(
+  spoken: ApInterface<S>,
+  { bench, listener: called, caller, signal }: RelayNeeds,
+): Promise<Relay> {
   await using undo = new Teardown();
   const [coming, towards] = [
-    sctpEndPoint(node, 'e2'),
-    dialledEndPoint(ric, { interface: 'e2', usualPort: E2_PORT }),
+    sctpEndPoint(caller, spoken.name),
+    dialledEndPoint(called, { interface: spoken.name, usualPort: spoken.usualPort }),
   ];
   const far = undo.use(await openTowards(bench, towards));
   const { transport: near, host, udpPort } = await openAwaiting(bench, coming);
   undo.use(near);
-  const { port = E2_PORT } = coming.tester;
+  const { port = spoken.usualPort } = coming.tester;
   const listener = undo.use(await listenOn(near, port));
-  const watch = new Watch(bench, node);
+  const watch = new Watch(spoken, { bench, roles: rolesOf(called, caller) });
   const connect = (association: string) =>
     mustConnect(
       {
@@ -87,20 +89,31 @@ export async function openRelay({ bench, ric, node, signal }: RelayNeeds): Promi
   };
 }
 
+/** What a trace calls the two: by their roles, where these differ. */
+function rolesOf(listener: Equipment, caller: Equipment): Roles {
+  if (listener.role !== caller.role) return { listener: listener.role, caller: caller.role };
+  return { listener: `${listener.role} 1`, caller: `${caller.role} 2` };
+}
+
+interface Roles {
+  readonly listener: string;
+  readonly caller: string;
+}
+
 interface Joining {
-  readonly watch: Watch;
+  readonly watch: Pick<Watch<ApShape>, 'arrived' | 'told' | 'isOver'>;
   readonly connect: (association: string) => Promise<SctpAssociation>;
 }
 
-/** One association of the E2 node and one of ours with the near-RT RIC; when one ends, so does the other. */
-async function join(node: SctpAssociation, { watch, connect }: Joining): Promise<void> {
-  const tap = watch.arrived(node);
-  let ric: SctpAssociation;
+/** One association of the caller and one of ours with the listener; when one ends, so does the other. */
+async function join(caller: SctpAssociation, { watch, connect }: Joining): Promise<void> {
+  const tap = watch.arrived(caller);
+  let listener: SctpAssociation;
   try {
-    ric = await connect(tap.association);
+    listener = await connect(tap.association);
   } catch (error) {
-    node.abort('the near-RT RIC is not there');
-    if (error instanceof Blocked) watch.told(tap.association, 'ricUnreachable');
+    caller.abort('nobody is there');
+    if (error instanceof Blocked) watch.told(tap.association, 'listenerUnreachable');
     else if (!watch.isOver) throw error;
     return;
   }
@@ -110,26 +123,30 @@ async function join(node: SctpAssociation, { watch, connect }: Joining): Promise
       const { bytes, ppid, stream, unordered } = message;
       await to.send(bytes, { ppid, stream, unordered });
     }
-    watch.told(tap.association, direction === 'sent' ? 'ricEnded' : 'nodeEnded');
+    watch.told(tap.association, direction === 'sent' ? 'listenerEnded' : 'callerEnded');
     await to.close();
   };
-  await Promise.all([pump(node, ric, 'received'), pump(ric, node, 'sent')]).catch((error: unknown) => {
-    if (!(error instanceof HarnessError && error.code === 'SCTP_ENDED')) throw error;
-  });
+  await Promise.all([pump(caller, listener, 'received'), pump(listener, caller, 'sent')]).catch(
+    (error: unknown) => {
+      if (!(error instanceof HarnessError && error.code === 'SCTP_ENDED')) throw error;
+    },
+  );
 }
 
-/** Observes what goes by; to the E2 node, the tester is the near-RT RIC: what that says counts as sent. */
-class Watch {
+/** Observes what goes by; to the caller, the tester is the listener: what that says counts as sent. */
+class Watch<S extends ApShape> {
   step = 'setup';
   isOver = false;
   count = 0;
   associations = 0;
+  readonly #spoken: ApInterface<S>;
   readonly #bench: Bench;
-  readonly #node: Equipment;
+  readonly #roles: Roles;
 
-  constructor(bench: Bench, node: Equipment) {
+  constructor(spoken: ApInterface<S>, { bench, roles }: { readonly bench: Bench; readonly roles: Roles }) {
+    this.#spoken = spoken;
     this.#bench = bench;
-    this.#node = node;
+    this.#roles = roles;
   }
 
   arrived({ peer }: SctpAssociation) {
@@ -137,13 +154,15 @@ class Watch {
     const association = `association-${this.associations}`;
     this.#bench.stimulated();
     this.told(association, 'arrived', { host: peer.host, port: peer.port });
-    const parties: Parties = { association, tester: 'near-rt-ric', product: this.#node.role };
-    const asked = { sent: new Transactions(PROTOCOL), received: new Transactions(PROTOCOL) };
+    const { listener: tester, caller: product } = this.#roles;
+    const parties: Parties = { association, tester, product };
+    const { protocol } = this.#spoken;
+    const asked = { sent: new Transactions(protocol), received: new Transactions(protocol) };
     let n = 0;
     return {
       association,
       saw: (message: SctpMessage, direction: PduEntry['direction']): void => {
-        const entry = entryOf(message, { n, direction, asked });
+        const entry = this.#entryOf(message, { n, direction, asked });
         n += 1;
         this.#saw(entry, parties);
       },
@@ -161,9 +180,24 @@ class Watch {
   #saw(entry: PduEntry, parties: Parties): void {
     if (this.isOver) return;
     this.count += 1;
-    const { message, parts } = messageObservations(entry, parties, E2);
+    const { message, parts } = messageObservations(entry, parties, this.#spoken);
     for (const part of parts) this.#bench.observe(this.step, MESSAGE_PART, part);
     this.#bench.observe(this.step, MESSAGE, message);
+  }
+
+  /** What one side asked, the other answers. */
+  #entryOf({ bytes, ppid, stream }: SctpMessage, { n, direction, asked }: Passing): PduEntry {
+    const { codec, rules } = this.#spoken.protocol;
+    const decoded = codec.decodePdu(bytes) as PduEntry['decoded'];
+    const message: ApMessage | null = decoded.message;
+    const other = direction === 'sent' ? 'received' : 'sent';
+    if (message !== null && wantsAnswer(message, rules)) asked[direction].open(message, n);
+    const related = message === null ? null : asked[other].relate(message);
+    return {
+      ...{ n, atMs: performance.now(), direction, ppid, stream, bytes, decoded, comprehension: null },
+      relation: related?.relation ?? 'unknown',
+      answers: related?.request?.entry ?? null,
+    };
   }
 }
 
@@ -171,18 +205,4 @@ interface Passing {
   readonly n: number;
   readonly direction: PduEntry['direction'];
   readonly asked: Readonly<Record<PduEntry['direction'], Transactions>>;
-}
-
-/** What one side asked, the other answers. */
-function entryOf({ bytes, ppid, stream }: SctpMessage, { n, direction, asked }: Passing): PduEntry {
-  const decoded = decodePdu(bytes);
-  const { message } = decoded;
-  const other = direction === 'sent' ? 'received' : 'sent';
-  if (message !== null && wantsAnswer(message, PROTOCOL.rules)) asked[direction].open(message, n);
-  const related = message === null ? null : asked[other].relate(message);
-  return {
-    ...{ n, atMs: performance.now(), direction, ppid, stream, bytes, decoded, comprehension: null },
-    relation: related?.relation ?? 'unknown',
-    answers: related?.request?.entry ?? null,
-  };
 }

@@ -1,0 +1,82 @@
+import type { Program } from '../../../src/judge/program.ts';
+import type { JsonObject } from '../../../src/kernel/json.ts';
+import { Teardown } from '../../../src/kernel/teardown.ts';
+import type { ApShape } from '../../interfaces/ap/types.ts';
+import { unseen } from '../ap/judging.ts';
+import { RESPONSE_TIME, SETTLE } from '../ap/parameters.ts';
+import { seenOn, type SeenPdu } from '../ap/seen-messages.ts';
+import type { ParameterSpec, Procedure, Seen } from '../procedure.ts';
+import { drivePair, type PairDriver } from './drive.ts';
+import { type Exchange, type Finding, judged, judgeExchange, judgeOrder, judgeSpeech } from './findings.ts';
+import { type ApPair, CALLER, LISTENER, type Side } from './pair.ts';
+import { judgeRules } from './rules.ts';
+
+/** Something that a side is made to do, and how that is judged, clause by clause. */
+export interface PairStep {
+  readonly step: string;
+  readonly by: Side;
+  readonly order: JsonObject | ((driver: PairDriver) => JsonObject);
+  readonly judge: Readonly<Record<string, (pdus: readonly SeenPdu[], seen: Seen) => Finding>>;
+}
+
+export interface PairCase<S extends ApShape> {
+  readonly id: string;
+  readonly pair: ApPair<S>;
+  /** The exchange with which it begins: without it there is nothing to look at. */
+  readonly setup: Exchange;
+  readonly steps: readonly PairStep[];
+  /** Properties of the protocol; read when they are needed first. */
+  readonly programs: () => readonly Program[];
+  /** What has to stand around the pair while it runs. */
+  readonly surround?: (driver: PairDriver) => Promise<AsyncDisposable>;
+  readonly parameters?: Readonly<Record<string, ParameterSpec>>;
+}
+
+const CONNECT: ParameterSpec = {
+  type: 'number',
+  unit: 'ms',
+  about: 'how long the second product may take to connect and to set up',
+};
+
+/** A case of two products: each is made to begin things, and what both say is held against each other and against the standard. */
+export function pairProcedure<S extends ApShape>(of: PairCase<S>): Procedure {
+  const { id, pair, steps, surround, parameters = {} } = of;
+  const ids = steps.flatMap(({ judge }) => Object.keys(judge));
+  const always = pair.names.flatMap((name) => [`${name}-speech`, `${name}-rules`]);
+  return {
+    id,
+    parameters: { connectWithinMs: CONNECT, answerWithinMs: RESPONSE_TIME, settleMs: SETTLE, ...parameters },
+    clauses: ['setup', ...ids, ...always, 'order'],
+    drive: (bench, { signal }) =>
+      drivePair(pair, { bench, signal }, async (driver) => {
+        await using undo = new Teardown();
+        if (surround !== undefined) undo.use(await surround(driver));
+        for (const { step, by, order } of steps)
+          await driver.order(by, step, typeof order === 'function' ? order(driver) : order);
+        driver.relay.enter('over');
+      }),
+    judge: (seen) => judged(judgePair(of, seen)),
+  };
+}
+
+function judgePair<S extends ApShape>(
+  { pair: { spoken, names }, setup, steps, programs }: PairCase<S>,
+  seen: Seen,
+): Readonly<Record<string, Finding>> {
+  const pdus: readonly SeenPdu[] = seenOn(spoken).seenPdus(seen.observations);
+  const { protocol } = spoken.protocol.rules;
+  const rules = judgeRules(pdus, { protocol, programs: programs(), names });
+  const isSetUp = judgeExchange(pdus, setup);
+  const findings: Record<string, Finding> = { setup: isSetUp };
+  for (const { step, judge } of steps) {
+    const own = pdus.filter((pdu) => pdu.step === step);
+    for (const [clause, one] of Object.entries(judge))
+      findings[clause] =
+        isSetUp.verdict === 'pass' ? one(own, seen) : unseen(`${spoken.name.toUpperCase()} was not set up`);
+  }
+  for (const side of [LISTENER, CALLER] as const) {
+    findings[`${names[side]}-speech`] = judgeSpeech(pdus, side);
+    findings[`${names[side]}-rules`] = rules[side];
+  }
+  return { ...findings, order: judgeOrder(pdus) };
+}

@@ -1,0 +1,87 @@
+import { createSocket } from 'node:dgram';
+import { once } from 'node:events';
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { EndPoint } from '../../../src/domain/equipment.ts';
+import { HarnessError } from '../../../src/kernel/errors.ts';
+import { isJsonObject, type Json } from '../../../src/kernel/json.ts';
+import { startProgram } from '../../sandbox/program.ts';
+import type { RunningSimulator } from '../simulator.ts';
+
+export interface ProgramStart {
+  /** Of the simulator; its module is `runners/simulators/NAME/main`. */
+  readonly name: string;
+  readonly config: object;
+  readonly dir: string;
+}
+
+export interface Started extends Pick<RunningSimulator, 'configuration' | 'log' | 'alive'>, AsyncDisposable {
+  /** URL of its hook. */
+  readonly hook: string;
+  /** What it said when it was ready. */
+  readonly ready: Readonly<Record<string, Json>>;
+}
+
+/** Starts a simulator that reads a file of JSON and says `{"ready":true,"controlPort":…}`. */
+export async function startWithConfig(
+  { name, config, dir }: ProgramStart,
+  { signal }: { signal: AbortSignal },
+): Promise<Started> {
+  const configuration = JSON.stringify(config, null, 2);
+  const configPath = join(dir, `${name}.json`);
+  await writeFile(configPath, configuration);
+  const module = `runners/simulators/${name}/main`;
+  const program = await startProgram({ module, args: [configPath], cwd: dir }, { signal });
+  const ready = isJsonObject(program.ready) ? program.ready : {};
+  const { controlPort } = ready;
+  if (typeof controlPort !== 'number')
+    throw new HarnessError('SIMULATOR_FAILED', `the simulator ${name} did not name its ports`);
+  return {
+    ...{ hook: `http://127.0.0.1:${controlPort}/`, ready, configuration },
+    log: () => program.log(),
+    alive: () => program.alive(),
+    [Symbol.asyncDispose]: () => program[Symbol.asyncDispose](),
+  };
+}
+
+export function isInUdp(transport: string): boolean {
+  return !transport.endsWith('raw') && !transport.endsWith('kernel');
+}
+
+/** On raw IP, where the tester must have an address of its own, another one. */
+export function hostFor(host: string | null, transport: string): string {
+  return host ?? (transport.endsWith('raw') ? '127.0.0.2' : '127.0.0.1');
+}
+
+/** Taken in a moment by whoever it is for: whoever else takes it meanwhile makes the start fail, with the reason. */
+export async function freeUdpPort(host: string): Promise<number> {
+  const socket = createSocket(host.includes(':') ? 'udp6' : 'udp4');
+  socket.bind(0, host);
+  await once(socket, 'listening');
+  const { port } = socket.address();
+  socket.close();
+  return port;
+}
+
+/** Where a product listens. */
+export function listening(about: {
+  readonly host: string;
+  readonly port: number;
+  readonly transport: string;
+  readonly udpPort: number;
+}): EndPoint {
+  const { host, port, transport, udpPort } = about;
+  const udp = isInUdp(transport) ? { udpEncapsulation: { remote: udpPort } } : {};
+  return { host, port, transport, ...udp };
+}
+
+/** Of a product that comes to the tester: in UDP the tester gets a port that is free now, since several may run at once. */
+export async function dialling(about: {
+  readonly host: string;
+  readonly transport: string;
+  readonly testerPort: number;
+}): Promise<EndPoint> {
+  const { host, transport, testerPort: port } = about;
+  const udp = isInUdp(transport) ? { udpEncapsulation: { local: await freeUdpPort('127.0.0.1') } } : {};
+  return { host, transport, tester: { host: '127.0.0.1', port }, ...udp };
+}

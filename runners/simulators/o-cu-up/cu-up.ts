@@ -1,0 +1,212 @@
+import { deadline, pause } from '../../../src/kernel/deadline.ts';
+import { HarnessError } from '../../../src/kernel/errors.ts';
+import { errorIndication, failure, outgoing, PROTOCOL } from '../../interfaces/e1ap/codec.ts';
+import type { AcceptedMessage, AnyAccepted, E1apShape, Ies, Outgoing } from '../../interfaces/e1ap/types.ts';
+import { ApPeer, type EntryIn } from '../../interfaces/ap/peer.ts';
+import type { ApMessage } from '../../interfaces/ap/types.ts';
+import { plmnOctets } from '../../interfaces/ap/values.ts';
+import type { SctpAssociation, SctpTransport } from '../../interfaces/sctp/types.ts';
+import { answersWith, faultAnswer } from '../ap/defects.ts';
+import type { Target } from '../ap/hook.ts';
+import type { Bearers } from './bearers.ts';
+import type { CuUpSettings } from './config.ts';
+import type { CuUpHas } from './defects.ts';
+
+export interface CuUpDeps {
+  readonly settings: CuUpSettings;
+  readonly has: CuUpHas;
+  readonly bearers: Bearers;
+  readonly transport: SctpTransport;
+  readonly say: (text: string) => void;
+}
+
+const CONNECT_WITHIN_MS = 5_000;
+const ANSWER_WITHIN_MS = 3_000;
+const SECONDS: Readonly<Record<string, number>> = { v1s: 1, v2s: 2, v5s: 5, v10s: 10, v20s: 20, v60s: 60 };
+const NO_PAUSE_MS = 2;
+const LIMITS = { entries: 1_000, bytes: 4 * 1024 * 1024 };
+
+/** A gNB-CU-UP with one gNB-CU-CP at a time. @see TS 37.483 clause 8.2 */
+export class CuUp {
+  readonly #deps: CuUpDeps;
+  peer: ApPeer<E1apShape> | null = null;
+  isSetUp = false;
+  #stop = new AbortController();
+
+  constructor(deps: CuUpDeps) {
+    this.#deps = deps;
+  }
+
+  /** Goes there, and again whenever that is over. @param initiates whether it sets E1 up, or waits for the gNB-CU-CP to do it */
+  connect(target: Target, initiates: boolean): void {
+    this.disconnect();
+    this.#stop = new AbortController();
+    void this.#keepConnected(target, { initiates, signal: this.#stop.signal });
+  }
+
+  disconnect(): void {
+    this.#stop.abort(new Error('told to go'));
+  }
+
+  async #keepConnected(
+    target: Target,
+    { initiates, signal }: { readonly initiates: boolean; readonly signal: AbortSignal },
+  ): Promise<void> {
+    for (;;) {
+      const association = await this.#tryConnect(target, signal);
+      if (association !== null) await this.#serve(association, { initiates, signal });
+      await pause(this.#deps.settings.retryMs, { signal }).catch(() => {});
+      if (signal.aborted) return;
+    }
+  }
+
+  async #tryConnect(target: Target, signal: AbortSignal): Promise<SctpAssociation | null> {
+    using limit = deadline(signal, CONNECT_WITHIN_MS, 'an association for E1');
+    try {
+      return await this.#deps.transport.connect(target, { signal: limit.signal });
+    } catch (error) {
+      if (limit.signal.aborted) return null;
+      if (['SCTP_REFUSED', 'SCTP_UNREACHABLE'].includes(HarnessError.from(error).code)) return null;
+      throw error;
+    }
+  }
+
+  async #serve(
+    association: SctpAssociation,
+    { initiates, signal }: { readonly initiates: boolean; readonly signal: AbortSignal },
+  ): Promise<void> {
+    const { has, bearers } = this.#deps;
+    await using peer: ApPeer<E1apShape> = new ApPeer<E1apShape>(PROTOCOL, {
+      association,
+      limits: LIMITS,
+      handle: (message, entry) => answersWith(has, message, this.#answer(message, entry)),
+      answerFaults: (entry, standard) =>
+        faultAnswer(has, { entry, standard, take: (message) => this.#answer(message as AnyAccepted, entry) }),
+    });
+    this.peer = peer;
+    this.isSetUp = false;
+    const stop = (): void => void peer[Symbol.asyncDispose]();
+    signal.addEventListener('abort', stop, { once: true });
+    if (initiates) await this.#setUp(peer, signal);
+    await peer.ended;
+    signal.removeEventListener('abort', stop);
+    this.isSetUp = false;
+    bearers.reset();
+  }
+
+  /** A gNB-CU-UP that is refused waits as long as it is told, or as it sees fit. @see clause 8.2.3 */
+  async #setUp(peer: ApPeer<E1apShape>, signal: AbortSignal): Promise<void> {
+    while (!signal.aborted && !peer.isOver) {
+      const request = { TransactionID: peer.newTransactionId(), ...this.#presentation() };
+      const outcome = await peer
+        .request('GNB-CU-UP-E1SetupRequest', request, { signal, timeoutMs: ANSWER_WITHIN_MS })
+        .catch(() => null);
+      if (outcome === null || outcome.kind === 'ended') return;
+      if (outcome.kind === 'successful') {
+        this.isSetUp = true;
+        this.#deps.say('E1 is set up');
+        return;
+      }
+      const told = outcome.kind === 'unsuccessful' ? outcome.message.ies.TimeToWait : undefined;
+      await pause(this.#pauseMs(told), { signal }).catch(() => {});
+    }
+  }
+
+  #pauseMs(told: string | undefined): number {
+    if (told === undefined) return this.#deps.settings.retryMs;
+    return this.#deps.has('time-to-wait-ignored') ? NO_PAUSE_MS : (SECONDS[told] ?? 1) * 1_000;
+  }
+
+  #presentation(): Omit<Ies<'GNB-CU-UP-E1SetupRequest'>, 'TransactionID'> {
+    const { id, plmn, sst } = this.#deps.settings;
+    return {
+      'gNB-CU-UP-ID': id,
+      'gNB-CU-UP-Name': `cu-up-${id}`,
+      CNSupport: 'c-5gc',
+      SupportedPLMNs: [
+        {
+          'pLMN-Identity': plmnOctets(plmn),
+          'slice-Support-List': [{ sNSSAI: { sST: Uint8Array.of(sst) } }],
+        },
+      ],
+    };
+  }
+
+  /** Who it is, where it says that alone. */
+  named(): Pick<Ies<'GNB-CU-UP-ConfigurationUpdate'>, 'gNB-CU-UP-ID' | 'gNB-CU-UP-Name'> {
+    const { id } = this.#deps.settings;
+    return { 'gNB-CU-UP-ID': id, 'gNB-CU-UP-Name': `cu-up-${id}` };
+  }
+
+  #answer(message: AnyAccepted, entry: EntryIn<E1apShape>): readonly Outgoing[] {
+    if (message.name === 'GNB-CU-CP-E1SetupRequest') {
+      this.isSetUp = true;
+      const TransactionID = message.ies.TransactionID;
+      return [outgoing('GNB-CU-CP-E1SetupResponse', { TransactionID, ...this.#presentation() })];
+    }
+    if (message.name === 'ErrorIndication') return [];
+    if (!this.isSetUp) return [early(message, entry)];
+    const { bearers } = this.#deps;
+    switch (message.name) {
+      case 'BearerContextSetupRequest':
+        return [bearers.setUp(message)];
+      case 'BearerContextModificationRequest':
+        return [bearers.modify(message)];
+      case 'BearerContextReleaseCommand': {
+        const { 'gNB-CU-CP-UE-E1AP-ID': cuCp, 'gNB-CU-UP-UE-E1AP-ID': cuUp } = message.ies;
+        const complete = bearers.release(cuCp, cuUp);
+        return [complete ?? unknownPair(message, entry)];
+      }
+      case 'Reset':
+        return [this.#reset(message)];
+      case 'GNB-CU-CP-ConfigurationUpdate': {
+        const { TransactionID } = message.ies;
+        return [outgoing('GNB-CU-CP-ConfigurationUpdateAcknowledge', { TransactionID })];
+      }
+      case 'E1ReleaseRequest': {
+        bearers.reset();
+        this.isSetUp = false;
+        return [outgoing('E1ReleaseResponse', { TransactionID: message.ies.TransactionID })];
+      }
+      default:
+        return [];
+    }
+  }
+
+  #reset({ ies }: AcceptedMessage<'Reset'>): Outgoing {
+    const { bearers } = this.#deps;
+    const { ResetType: type, TransactionID } = ies;
+    if (!('partOfE1-Interface' in type)) {
+      bearers.reset();
+      return outgoing('ResetAcknowledge', { TransactionID });
+    }
+    const list = type['partOfE1-Interface'];
+    const items = PROTOCOL.rules.unwrapItems('UE-associatedLogicalE1-ConnectionItem', list) as readonly {
+      readonly 'gNB-CU-CP-UE-E1AP-ID'?: number;
+      readonly 'gNB-CU-UP-UE-E1AP-ID'?: number;
+    }[];
+    bearers.reset(({ cuCpId, cuUpId }) =>
+      items.some(
+        (each) => each['gNB-CU-CP-UE-E1AP-ID'] === cuCpId || each['gNB-CU-UP-UE-E1AP-ID'] === cuUpId,
+      ),
+    );
+    return outgoing('ResetAcknowledge', { TransactionID });
+  }
+}
+
+/** Nothing can be done before E1 is set up. */
+function early(message: ApMessage, entry: EntryIn<E1apShape>): Outgoing {
+  const cause = 'message-not-compatible-with-receiver-state';
+  return failure(message, { protocol: cause }) ?? errorIndication(entry.decoded, cause);
+}
+
+function unknownPair(message: ApMessage, { decoded }: EntryIn<E1apShape>): Outgoing {
+  const { ies } = message as AcceptedMessage<'BearerContextReleaseCommand'>;
+  const about = errorIndication(decoded, 'semantic-error') as Extract<Outgoing, { name: 'ErrorIndication' }>;
+  return outgoing('ErrorIndication', {
+    ...about.ies,
+    'gNB-CU-CP-UE-E1AP-ID': ies['gNB-CU-CP-UE-E1AP-ID'],
+    'gNB-CU-UP-UE-E1AP-ID': ies['gNB-CU-UP-UE-E1AP-ID'],
+    Cause: { radioNetwork: 'unknown-or-inconsistent-pair-of-ue-e1ap-id' },
+  });
+}

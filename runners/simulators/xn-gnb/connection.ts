@@ -1,0 +1,115 @@
+import { pause } from '../../../src/kernel/deadline.ts';
+import { HarnessError } from '../../../src/kernel/errors.ts';
+import type { SctpAssociation, SctpTransport } from '../../interfaces/sctp/types.ts';
+import { setupRequest } from '../../interfaces/xnap/node.ts';
+import { AmfLink } from './amf.ts';
+import type { Gnb } from './gnb.ts';
+import { neighbourIn } from './neighbours.ts';
+import type { Target } from './orders.ts';
+import type { Session } from './session.ts';
+
+const CONNECT_WITHIN_MS = 5_000;
+/** With the defect `time-to-wait-ignored`: no pause, but time to hear what is said. */
+const NO_PAUSE_MS = 2;
+
+const SECONDS: Readonly<Record<string, number>> = { v1s: 1, v2s: 2, v5s: 5, v10s: 10, v20s: 20, v60s: 60 };
+
+export interface Connecting {
+  readonly gnb: Gnb;
+  readonly transport: SctpTransport;
+  readonly target: Target;
+  readonly signal: AbortSignal;
+}
+
+/** Keeps Xn with a neighbour up until the signal aborts or Xn is removed. Never rejects for what the neighbour does. */
+export async function keepXn(connecting: Connecting): Promise<void> {
+  const { gnb, signal } = connecting;
+  for (;;) {
+    const association = await tryConnect(connecting);
+    if (association !== null) {
+      await using session = gnb.open(association);
+      await untilOver(gnb, session, signal);
+      if (session.isRemoved) return;
+    }
+    await pause(gnb.settings.retryMs, { signal }).catch(() => {});
+    if (signal.aborted) return;
+  }
+}
+
+/** Keeps NG with an AMF up until the signal aborts. */
+export async function keepNg(connecting: Connecting): Promise<void> {
+  const { gnb, signal } = connecting;
+  const { settings, say, node } = gnb;
+  for (;;) {
+    const association = await tryConnect(connecting);
+    if (association !== null) {
+      const released = (ranUeId: number): void => {
+        const ue = gnb.contexts.ues.find((each) => each.ranUeId === ranUeId);
+        if (ue !== undefined) gnb.contexts.leave(ue);
+      };
+      const { answerWithinMs } = settings;
+      await using link = new AmfLink({ association, gnb: node, answerWithinMs, say, released });
+      gnb.amf = link;
+      await whileWanted(link, signal, async () => {
+        if (await link.setUp()) await link.peer.ended;
+      });
+    }
+    await pause(settings.retryMs, { signal }).catch(() => {});
+    if (signal.aborted) return;
+  }
+}
+
+/** An association, or null when there is nobody. */
+async function tryConnect({ transport, target, signal }: Connecting): Promise<SctpAssociation | null> {
+  const limit = AbortSignal.any([signal, AbortSignal.timeout(CONNECT_WITHIN_MS)]);
+  try {
+    return await transport.connect(target, { signal: limit });
+  } catch (error) {
+    if (limit.aborted) return null;
+    if (error instanceof HarnessError && ['SCTP_REFUSED', 'SCTP_UNREACHABLE'].includes(error.code))
+      return null;
+    throw error;
+  }
+}
+
+/** Sets Xn up, as often as it takes, and serves until the association is over. */
+async function untilOver(gnb: Gnb, session: Session, signal: AbortSignal): Promise<void> {
+  await whileWanted(session, signal, async () => {
+    await setUp(gnb, session, signal);
+    if (session.neighbour !== null) await session.peer.ended;
+  });
+}
+
+async function whileWanted(
+  link: AsyncDisposable,
+  signal: AbortSignal,
+  serve: () => Promise<void>,
+): Promise<void> {
+  const stop = (): void => void link[Symbol.asyncDispose]();
+  signal.addEventListener('abort', stop, { once: true });
+  try {
+    await serve();
+  } finally {
+    signal.removeEventListener('abort', stop);
+  }
+}
+
+/** @see 3GPP TS 38.423 clause 8.4.1: a refused node waits as long as it is told, or as it sees fit */
+async function setUp(gnb: Gnb, session: Session, signal: AbortSignal): Promise<void> {
+  while (!signal.aborted) {
+    const outcome = await session.ask('XnSetupRequest', gnb.shown(setupRequest(gnb.node)));
+    if (outcome.kind === 'ended') return;
+    if (outcome.kind === 'successful') {
+      gnb.replaceFormer(session, (session.neighbour = neighbourIn(outcome.message.ies)));
+      return;
+    }
+    const told = outcome.kind === 'unsuccessful' ? outcome.message.ies.TimeToWait : undefined;
+    await pause(pauseMs(gnb, told), { signal }).catch(() => {});
+  }
+}
+
+function pauseMs({ settings, has }: Gnb, timeToWait: string | undefined): number {
+  const told = timeToWait === undefined ? undefined : SECONDS[timeToWait];
+  if (told === undefined) return settings.retryMs;
+  return has('time-to-wait-ignored') ? NO_PAUSE_MS : told * 1_000;
+}
