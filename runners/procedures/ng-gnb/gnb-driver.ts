@@ -200,6 +200,16 @@ export class GnbDriver {
     return link;
   }
 
+  /** Another association on which the product has set up; null when there is none in time. @throws Blocked */
+  async next(step: string): Promise<NgLink | null> {
+    const { links, at } = this.parts;
+    const known = links.length;
+    await this.order(step, { action: 'connect', ...at }, 'connect again');
+    const isUp = ({ peer }: NgLink): boolean =>
+      this.amf.links.some((each) => each.peer === peer && each.node !== null);
+    return this.until(() => links.slice(known).find(isUp), this.triggerMs);
+  }
+
   #setUp(): true | undefined {
     return this.amf.links.some(({ node }) => node !== null) ? true : undefined;
   }

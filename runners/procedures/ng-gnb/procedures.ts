@@ -1,5 +1,6 @@
 import type { Procedure } from '../procedure.ts';
 import { transferSyntax, unknownElements } from './errors.ts';
+import { badInput, gnbFuzz } from './hostile.ts';
 import { duplicate, session, sessionRelease, userPlane } from './sessions.ts';
 import { amfUpdate, gnbSetup, ranUpdate, reconnect, setupRefused } from './setup.ts';
 import {
@@ -32,4 +33,6 @@ export const NG_GNB_PROCEDURES: readonly Procedure[] = [
   unknownElements,
   transferSyntax,
   reconnect,
+  badInput,
+  gnbFuzz,
 ];

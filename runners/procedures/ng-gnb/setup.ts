@@ -103,7 +103,9 @@ export const setupRefused: Procedure = {
   },
   judge: ({ observations }) => {
     const pdus = seenPdus(observations);
-    const [failure] = messagesOf(pdus, 'NGSetupFailure', 'sent');
+    const failure = messagesOf(pdus, 'NGSetupFailure', 'sent').find(
+      ({ message }) => message.ies.TimeToWait !== undefined,
+    );
     const next = messagesOf(pdus, 'NGSetupRequest', 'received').find(({ n }) => n > (failure?.n ?? Infinity));
     return {
       clauses: clausesOf({

@@ -69,7 +69,9 @@ export class Gnb implements GnbCore {
     change: Partial<Ies<'NGSetupRequest'>> = {},
   ): Promise<OutcomeIn<NgapShape, 'NGSetupRequest'>> {
     if (this.#peer === null) throw new HarnessError('SCTP_ENDED', 'the gNB has no association');
-    return this.#peer.request('NGSetupRequest', { ...setupRequest(this.settings), ...change }, waiting);
+    const right = outgoing('NGSetupRequest', { ...setupRequest(this.settings), ...change });
+    const [message = right] = this.behaviour.sends(right);
+    return this.#peer.request('NGSetupRequest', message.ies as Ies<'NGSetupRequest'>, waiting);
   }
 
   post(message: Outgoing): void {
