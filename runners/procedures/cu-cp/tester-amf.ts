@@ -8,7 +8,7 @@ import type { AnyAccepted, Ies, NgapShape, Outgoing } from '../../interfaces/nga
 import { type ApDoor, openApDoor } from '../ap/door.ts';
 import { NG } from '../ap/interfaces/ng.ts';
 import type { ApLink } from '../ap/link.ts';
-import type { HookKey } from '../hook.ts';
+import type { PrepareKey } from '../hook.ts';
 import { type Bench, Blocked } from '../procedure.ts';
 import { orderProduct, tellProduct } from '../ran-hook.ts';
 
@@ -23,7 +23,7 @@ interface Opening {
   readonly bench: Bench;
   readonly product: Equipment;
   readonly signal: AbortSignal;
-  readonly key: HookKey;
+  readonly key: PrepareKey;
 }
 
 /** A core network that gives out keys of its own and carries NAS as octets. */

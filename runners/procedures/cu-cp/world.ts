@@ -5,7 +5,7 @@ import type { SctpTransport } from '../../interfaces/sctp/types.ts';
 import { tryConnect } from '../ap/connect.ts';
 import type { LinkWaiting } from '../ap/link.ts';
 import { RESPONSE_TIME, TRIGGER_WITHIN } from '../ap/parameters.ts';
-import type { HookKey } from '../hook.ts';
+import type { PrepareKey } from '../hook.ts';
 import type { Bench, ParameterSpec } from '../procedure.ts';
 import { type DialledEndPoint, dialledEndPoint } from '../sctp-end-point.ts';
 import { openTowards } from '../sctp-transport.ts';
@@ -25,7 +25,7 @@ export interface CuCpWorld {
   readonly signal: AbortSignal;
   readonly waiting: LinkWaiting;
   /** How the product is made to begin something. */
-  readonly key: HookKey;
+  readonly key: PrepareKey;
   /** A gNB-DU with an association; null when the product did not take it. */
   du(step: string, options?: Partial<TesterDuOptions>): Promise<TesterDu | null>;
   cuUp(step: string): Promise<TesterCuUp | null>;
@@ -36,7 +36,7 @@ export interface CuCpWorld {
 /** Runs a case against the gNB-CU-CP in `subjects[0]`; whatever was opened is shut down. */
 export async function driveCuCp(
   bench: Bench,
-  { signal, key }: { readonly signal: AbortSignal; readonly key: HookKey },
+  { signal, key }: { readonly signal: AbortSignal; readonly key: PrepareKey },
   behave: (world: CuCpWorld) => Promise<void>,
 ): Promise<void> {
   const [product] = bench.subjects;
