@@ -1,11 +1,10 @@
-import { createSocket } from 'node:dgram';
-import { once } from 'node:events';
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { EndPoint } from '../../../src/domain/equipment.ts';
 import { HarnessError } from '../../../src/kernel/errors.ts';
 import { isJsonObject, type Json } from '../../../src/kernel/json.ts';
 import { startProgram } from '../../sandbox/program.ts';
+import { freeUdpPort } from '../free-port.ts';
 import type { RunningSimulator } from '../simulator.ts';
 
 export interface ProgramStart {
@@ -51,16 +50,6 @@ export function isInUdp(transport: string): boolean {
 /** On raw IP, where the tester must have an address of its own, another one. */
 export function hostFor(host: string | null, transport: string): string {
   return host ?? (transport.endsWith('raw') ? '127.0.0.2' : '127.0.0.1');
-}
-
-/** Taken in a moment by whoever it is for: whoever else takes it meanwhile makes the start fail, with the reason. */
-export async function freeUdpPort(host: string): Promise<number> {
-  const socket = createSocket(host.includes(':') ? 'udp6' : 'udp4');
-  socket.bind(0, host);
-  await once(socket, 'listening');
-  const { port } = socket.address();
-  socket.close();
-  return port;
 }
 
 /** Where a product listens. */

@@ -1,5 +1,6 @@
 import { NGAP_PORT } from '../../interfaces/ngap/codec.ts';
-import { dialling, freeUdpPort, isInUdp, listening, startWithConfig } from '../ap/program.ts';
+import { dialling, isInUdp, listening, startWithConfig } from '../ap/program.ts';
+import { freeUdpPort } from '../free-port.ts';
 import type { RunningSimulator, Simulator, SimulatorStart } from '../simulator.ts';
 import { type CuCpConfig, readSettings } from './config.ts';
 import { O_CU_CP_DEFECTS } from './defects.ts';

@@ -1,11 +1,11 @@
 import { type ChildProcessByStdio, spawn } from 'node:child_process';
-import { createSocket } from 'node:dgram';
 import { once } from 'node:events';
 import { existsSync } from 'node:fs';
 import type { Readable, Writable } from 'node:stream';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { openSctp } from '../../../runners/interfaces/sctp/open-sctp.ts';
 import type { SctpAssociation, SctpTransport } from '../../../runners/interfaces/sctp/types.ts';
+import { freeUdpPort } from '../../../runners/simulators/free-port.ts';
 import { Teardown } from '../../../src/kernel/teardown.ts';
 import { untilTrue } from '../../support/scratch.ts';
 import { first, pattern, rest, take } from '../../support/sctp/conformance.ts';
@@ -20,7 +20,7 @@ describe.skipIf(!existsSync(`${PROGRAMS}/tsctp`))('programs of usrsctp (libusrsc
   let undo = new Teardown();
   let ports = { theirs: 0, ours: 0 };
   beforeEach(async () => {
-    ports = { theirs: await freeUdpPort(), ours: await freeUdpPort() };
+    ports = { theirs: await freeUdpPort('127.0.0.1'), ours: await freeUdpPort('127.0.0.1') };
   });
   afterEach(async () => {
     await undo[Symbol.asyncDispose]();
@@ -124,14 +124,4 @@ describe.skipIf(!existsSync(`${PROGRAMS}/tsctp`))('programs of usrsctp (libusrsc
 interface Stranger {
   readonly child: ChildProcessByStdio<Writable, Readable, null>;
   said: string;
-}
-
-async function freeUdpPort(): Promise<number> {
-  const socket = createSocket('udp4');
-  socket.bind(0, '127.0.0.1');
-  await once(socket, 'listening');
-  const { port } = socket.address();
-  socket.close();
-  await once(socket, 'close');
-  return port;
 }
