@@ -84,7 +84,7 @@ async function startDumpcap(
   return {
     file,
     mediaType: CAPTURE_MEDIA_TYPE,
-    saw: `dumpcap on ${on}, ports ${ports.join(', ')}, ${kept}, not redacted`,
+    saw: `dumpcap on ${on}, ports ${ports.join(', ')}, ${kept}, subscribers redacted`,
     async [Symbol.asyncDispose]() {
       // What is still in the kernel's buffer belongs to the case.
       await pause(SETTLE_MS, { signal: new AbortController().signal });

@@ -1,6 +1,8 @@
 import { randomUUID } from 'node:crypto';
+import { randomBytes } from 'node:crypto';
 import { readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
+import { redactCapture } from '../interfaces/redact/redact-capture.ts';
 import type { CaseRecord, EvidenceItem, FitnessCheck, Outcome } from '../../src/domain/case-record.ts';
 import type { PlanCase } from '../../src/domain/plan.ts';
 import {
@@ -160,7 +162,9 @@ async function endCapture(
   await capture[Symbol.asyncDispose]();
   const bytes = await readFile(capture.file);
   await rm(capture.file, { force: true });
-  return { item: await deps.evidence.put(bytes, { mediaType: capture.mediaType, role: 'capture' }), check };
+  // What is no SCTP was kept as far as it may be shown.
+  const { file } = redactCapture(bytes, { key: randomBytes(32), keepsOthers: true });
+  return { item: await deps.evidence.put(file, { mediaType: capture.mediaType, role: 'capture' }), check };
 }
 
 interface Stored {
@@ -178,8 +182,12 @@ async function storeEvidence(
   const observations = bench?.observations ?? [];
   const bytes = renderObservations(observations);
   try {
-    for (const file of bench?.taps.files() ?? [])
+    // One key for a case, so that a subscriber has one pseudonym on all of its interfaces.
+    const key = randomBytes(32);
+    for (const tapped of bench?.taps.files() ?? []) {
+      const { file } = redactCapture(tapped, { key });
       items.push(await deps.evidence.put(file, { mediaType: CAPTURE_MEDIA_TYPE, role: 'capture' }));
+    }
     // A case that saw nothing has nothing to show.
     if (observations.length > 0) {
       items.push(await deps.evidence.put(bytes, { mediaType: OBSERVATIONS_MEDIA_TYPE, role: 'exchange' }));

@@ -42,7 +42,7 @@ export class Taps {
       return {
         id: `capture:${name}`,
         fit: true,
-        saw: `${packets} whole packets of the transport${rest}, not redacted`,
+        saw: `${packets} whole packets of the transport${rest}, subscribers redacted`,
       };
     });
   }

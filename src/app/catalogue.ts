@@ -1,8 +1,11 @@
 import { A1_PROCEDURES } from '../../runners/procedures/a1/procedures.ts';
 import { API_SECURITY_PROCEDURES } from '../../runners/procedures/api-security/procedures.ts';
+import { E1_CU_UP_PROCEDURES } from '../../runners/procedures/e1-cu-up/procedures.ts';
 import { E2_RIC_PROCEDURES } from '../../runners/procedures/e2/ric-procedures.ts';
 import { E2_NODE_PROCEDURES } from '../../runners/procedures/e2-node/procedures.ts';
 import { E2_PAIR_PROCEDURES } from '../../runners/procedures/e2-pair/procedures.ts';
+import { NG_AMF_PROCEDURES } from '../../runners/procedures/ng-amf/procedures.ts';
+import { NG_GNB_PROCEDURES } from '../../runners/procedures/ng-gnb/procedures.ts';
 import type { Procedure } from '../../runners/procedures/procedure.ts';
 import { XN_PROCEDURES } from '../../runners/procedures/xn/procedures.ts';
 import { xnPairProcedures } from '../../runners/procedures/xn-pair/procedures.ts';
@@ -10,8 +13,11 @@ import { SELF_PROCEDURES } from '../../runners/procedures/self/procedures.ts';
 import { E2_NODE } from '../../runners/simulators/e2-node/simulator.ts';
 import { NEAR_RT_RIC } from '../../runners/simulators/near-rt-ric/simulator.ts';
 import { AMF } from '../../runners/simulators/amf/simulator.ts';
+import { GNB } from '../../runners/simulators/gnb/simulator.ts';
 import { NEAR_RT_RIC_E2 } from '../../runners/simulators/near-rt-ric-e2/simulator.ts';
 import { NON_RT_RIC } from '../../runners/simulators/non-rt-ric/simulator.ts';
+import { O_CU_CP } from '../../runners/simulators/o-cu-cp/simulator.ts';
+import { O_CU_UP } from '../../runners/simulators/o-cu-up/simulator.ts';
 import type { Simulator } from '../../runners/simulators/simulator.ts';
 import { XN_GNB, XN_NEIGHBOUR } from '../../runners/simulators/xn-gnb/simulator.ts';
 import { shippedPrograms } from './shipped-properties.ts';
@@ -21,9 +27,12 @@ export const PROCEDURES: ReadonlyMap<string, Procedure> = new Map(
   [
     ...A1_PROCEDURES,
     ...API_SECURITY_PROCEDURES,
+    ...E1_CU_UP_PROCEDURES,
     ...E2_NODE_PROCEDURES,
     ...E2_PAIR_PROCEDURES,
     ...E2_RIC_PROCEDURES,
+    ...NG_AMF_PROCEDURES,
+    ...NG_GNB_PROCEDURES,
     ...SELF_PROCEDURES,
     ...XN_PROCEDURES,
     ...xnPairProcedures(shippedPrograms('xnap')),
@@ -32,10 +41,9 @@ export const PROCEDURES: ReadonlyMap<string, Procedure> = new Map(
 
 /** Every simulator of this release, by its name: what may stand for equipment or fill a peer. */
 export const SIMULATORS: ReadonlyMap<string, Simulator> = new Map(
-  [AMF, E2_NODE, NEAR_RT_RIC, NEAR_RT_RIC_E2, NON_RT_RIC, XN_GNB, XN_NEIGHBOUR].map((simulator) => [
-    simulator.name,
-    simulator,
-  ]),
+  [AMF, E2_NODE, GNB, NEAR_RT_RIC, NEAR_RT_RIC_E2, NON_RT_RIC, O_CU_CP, O_CU_UP, XN_GNB, XN_NEIGHBOUR].map(
+    (simulator) => [simulator.name, simulator],
+  ),
 );
 
 export const CATALOGUE = { procedures: PROCEDURES, simulators: SIMULATORS } as const;

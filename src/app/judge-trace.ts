@@ -1,4 +1,3 @@
-import { createReadStream } from 'node:fs';
 import {
   CaptureJudge,
   type CaptureJudgeOptions,
@@ -12,6 +11,7 @@ import { HarnessError } from '../kernel/errors.ts';
 import { readPlans } from '../plans/read-plans.ts';
 import { readProperties } from '../plans/read-properties.ts';
 import { selectProperties } from '../plans/select-properties.ts';
+import { pieces } from './capture-pieces.ts';
 import { PROPERTIES, TESTPLANS } from './shipped.ts';
 
 export interface JudgeTraceOptions extends Pick<CaptureJudgeOptions, 'programs' | 'udpPorts' | 'isComplete'> {
@@ -68,14 +68,4 @@ export async function judgeCapture(
 export function verdictsOf({ findings }: JudgedCapture): readonly Verdict[] {
   const verdicts = findings.map(({ verdict }) => verdict).filter((verdict) => verdict !== 'none');
   return verdicts.length === 0 ? ['none'] : verdicts;
-}
-
-async function* pieces(file: string): AsyncGenerator<Uint8Array, void, undefined> {
-  try {
-    for await (const piece of createReadStream(file, { highWaterMark: 1024 * 1024 })) yield piece as Buffer;
-  } catch (cause) {
-    if (cause instanceof Error && 'code' in cause)
-      throw new HarnessError('NOT_FOUND', `${file} cannot be read`, { cause });
-    throw cause;
-  }
 }

@@ -55,6 +55,7 @@ export class IpReader implements Datagram {
   /** @returns whether there is something now */
   read(bytes: Uint8Array, start: number, end: number): boolean {
     this.#part = undefined;
+    this.protocol = 0;
     this.bytes = this.packet = bytes;
     const version = start < end ? (bytes[start] ?? 0) >>> 4 : 0;
     const isRead = version === 4 ? this.#readIpv4(start, end) : version === 6 && this.#readIpv6(start, end);

@@ -42,7 +42,8 @@ export class Routes<T> {
   set(at: Addressed, leadsTo: T): void {
     if (this.#routes.size >= MAX_ROUTES) this.#routes.clear();
     const { packet, addressesAt, addressBytes, udpPorts } = at;
-    const addresses = packet.slice(addressesAt, addressesAt + 2 * addressBytes);
+    // A copy, which does not keep a piece of the file.
+    const addresses = new Uint8Array(packet.subarray(addressesAt, addressesAt + 2 * addressBytes));
     this.#routes.set(keyOf(at), { addresses, ports: portsOf(at), tag: tagOf(at), udpPorts, leadsTo });
   }
 

@@ -17,7 +17,7 @@ export function captureHead(interfaces: readonly CaptureInterface[]): Uint8Array
   view.setUint32(0, BYTE_ORDER, true);
   view.setUint16(4, 1, true);
   view.setBigInt64(8, -1n, true);
-  return concat([block(BLOCK.section, [section]), ...interfaces.map(interfaceBlock)]);
+  return concat([block(BLOCK.section, [section]), ...interfaces.map(captureInterface)]);
 }
 
 /** A packet of one of the interfaces. @param timeNs since 1970 */
@@ -32,7 +32,8 @@ export function capturedPacket(bytes: Uint8Array, timeNs: bigint, interfaceIndex
   return block(BLOCK.enhancedPacket, [head, bytes]);
 }
 
-function interfaceBlock({ linkType = LINK.raw, name }: CaptureInterface): Uint8Array {
+/** Another interface of the section: packets behind it may name it. */
+export function captureInterface({ linkType = LINK.raw, name }: CaptureInterface): Uint8Array {
   const head = new Uint8Array(8);
   new DataView(head.buffer).setUint16(0, linkType, true);
   return block(BLOCK.interface, [

@@ -21,7 +21,7 @@ export function ipPacketAround(sctp: Uint8Array, from: Hop, to: Hop): Uint8Array
     : ipv6Around(payload, protocol, [source, destination]);
 }
 
-type Addresses = readonly [source: Uint8Array, destination: Uint8Array];
+export type Addresses = readonly [source: Uint8Array, destination: Uint8Array];
 
 function udpAround(payload: Uint8Array, sourcePort: number, destinationPort: number): Uint8Array {
   const bytes = new Uint8Array(8 + payload.length);
@@ -33,10 +33,12 @@ function udpAround(payload: Uint8Array, sourcePort: number, destinationPort: num
   return bytes;
 }
 
-function setUdpChecksum(bytes: Uint8Array, addresses: Addresses): void {
+/** Of a datagram of UDP, its header included. @param addresses as they stand in the header of IP */
+export function setUdpChecksum(bytes: Uint8Array, addresses: Addresses): void {
+  bytes.fill(0, 6, 8);
   const start = sumOf(addresses[0]) + sumOf(addresses[1]) + IP_PROTOCOL.udp + bytes.length;
   const sum = checksum(bytes, start);
-  new DataView(bytes.buffer).setUint16(6, sum === 0 ? 0xffff : sum);
+  new DataView(bytes.buffer, bytes.byteOffset).setUint16(6, sum === 0 ? 0xffff : sum);
 }
 
 function ipv4Around(payload: Uint8Array, protocol: number, addresses: Addresses): Uint8Array {

@@ -1,4 +1,4 @@
-import { gtpTunnel, type SliceId, snssaiOf, type Tunnel } from '../ap/tunnel.ts';
+import { gtpTunnel, type SliceId, snssaiOf, type Tunnel, tunnelOf } from '../ap/tunnel.ts';
 import { plmnOctets } from '../ap/values.ts';
 import type { AsAlgorithms, AsKeys } from '../rrc/security.ts';
 import { unwrapElements, wrapElements } from './codec.ts';
@@ -111,6 +111,44 @@ function drbToSetup({ drb, snBits, flows }: E1Drb) {
   };
 }
 
+/** Further sessions of a UE. @see TS 37.483 clause 9.2.2.4 */
+export function sessionsToAdd(
+  ids: { readonly cuCp: number; readonly cuUp: number },
+  sessions: readonly E1Session[],
+): Ies<'BearerContextModificationRequest'> {
+  const added = sessions.map((session) => {
+    const { 'dRB-To-Setup-List-NG-RAN': drbs, ...rest } = sessionToSetup(session);
+    const mapped = drbs.map(({ 'qos-flow-Information-To-Be-Setup': flows, ...drb }) => ({
+      ...drb,
+      'flow-Mapping-Information': flows,
+    }));
+    return { ...rest, 'dRB-To-Setup-Mod-List-NG-RAN': mapped };
+  });
+  return modification(ids, { 'PDU-Session-Resource-To-Setup-Mod-List': added });
+}
+
+/** Sessions that are not wanted any more. */
+export function sessionsToRemove(
+  ids: { readonly cuCp: number; readonly cuUp: number },
+  sessions: readonly number[],
+): Ies<'BearerContextModificationRequest'> {
+  const removed = sessions.map((id) => ({ 'pDU-Session-ID': id }));
+  return modification(ids, { 'PDU-Session-Resource-To-Remove-List': removed });
+}
+
+function modification(
+  ids: { readonly cuCp: number; readonly cuUp: number },
+  set: Parameters<typeof wrapElements<'NG-RAN-BearerContextModificationRequest'>>[1],
+): Ies<'BearerContextModificationRequest'> {
+  return {
+    'gNB-CU-CP-UE-E1AP-ID': ids.cuCp,
+    'gNB-CU-UP-UE-E1AP-ID': ids.cuUp,
+    'System-BearerContextModificationRequest': {
+      'nG-RAN-BearerContextModificationRequest': wrapElements('NG-RAN-BearerContextModificationRequest', set),
+    },
+  };
+}
+
 /** Where a gNB-DU takes what goes to the UE, by the bearers of a session. @see TS 37.483 clause 9.2.2.4 */
 export function downlinkTunnels(
   ids: { readonly cuCp: number; readonly cuUp: number },
@@ -119,23 +157,17 @@ export function downlinkTunnels(
     readonly drbs: readonly { readonly drb: number; readonly downlink: Tunnel }[];
   }[],
 ): Ies<'BearerContextModificationRequest'> {
-  return {
-    'gNB-CU-CP-UE-E1AP-ID': ids.cuCp,
-    'gNB-CU-UP-UE-E1AP-ID': ids.cuUp,
-    'System-BearerContextModificationRequest': {
-      'nG-RAN-BearerContextModificationRequest': wrapElements('NG-RAN-BearerContextModificationRequest', {
-        'PDU-Session-Resource-To-Modify-List': sessions.map(({ id, drbs }) => ({
-          'pDU-Session-ID': id,
-          'dRB-To-Modify-List-NG-RAN': drbs.map(({ drb, downlink }) => ({
-            'dRB-ID': drb,
-            'dL-UP-Parameters': [
-              { 'uP-TNL-Information': { gTPTunnel: gtpTunnel(downlink) }, 'cell-Group-ID': 0 },
-            ],
-          })),
-        })),
-      }),
-    },
-  };
+  return modification(ids, {
+    'PDU-Session-Resource-To-Modify-List': sessions.map(({ id, drbs }) => ({
+      'pDU-Session-ID': id,
+      'dRB-To-Modify-List-NG-RAN': drbs.map(({ drb, downlink }) => ({
+        'dRB-ID': drb,
+        'dL-UP-Parameters': [
+          { 'uP-TNL-Information': { gTPTunnel: gtpTunnel(downlink) }, 'cell-Group-ID': 0 },
+        ],
+      })),
+    })),
+  });
 }
 
 type SetupRequest = Ies<'BearerContextSetupRequest'>['System-BearerContextSetupRequest'];
@@ -163,4 +195,51 @@ export function modificationsIn(system: ModificationRequest | undefined) {
     'NG-RAN-BearerContextModificationRequest',
     system['nG-RAN-BearerContextModificationRequest'],
   );
+}
+
+type ModificationResponse = NonNullable<
+  Ies<'BearerContextModificationResponse'>['System-BearerContextModificationResponse']
+>;
+
+/** What a gNB-CU-UP has set up of a session: its own tunnels. */
+export interface E1SessionSetUp {
+  readonly id: number;
+  /** Where it takes what the UPF sends. */
+  readonly downlink: Tunnel;
+  /** Where it takes what the gNB-DU sends, by bearer. */
+  readonly uplinks: ReadonlyMap<number, Tunnel>;
+}
+
+interface ListedSession {
+  readonly 'pDU-Session-ID': number;
+  readonly 'nG-DL-UP-TNL-Information': object;
+}
+interface ListedDrb {
+  readonly 'dRB-ID': number | bigint;
+  readonly 'uL-UP-Transport-Parameters': readonly { readonly 'uP-TNL-Information': object }[];
+}
+
+/** The sessions of a BEARER CONTEXT SETUP RESPONSE, with their tunnels; those without are left out. */
+export function tunnelsSetUp(system: SetupResponse | undefined): readonly E1SessionSetUp[] {
+  return sessionsSetUp(system).flatMap((session) => tunnelsOf(session, session['dRB-Setup-List-NG-RAN']));
+}
+
+/** The same of a BEARER CONTEXT MODIFICATION RESPONSE. */
+export function tunnelsAdded(system: ModificationResponse | undefined): readonly E1SessionSetUp[] {
+  if (system === undefined || !('nG-RAN-BearerContextModificationResponse' in system)) return [];
+  const set = system['nG-RAN-BearerContextModificationResponse'];
+  const { 'PDU-Session-Resource-Setup-Mod-List': list = [] } = unwrapElements(
+    'NG-RAN-BearerContextModificationResponse',
+    set,
+  );
+  return list.flatMap((session) => tunnelsOf(session, session['dRB-Setup-Mod-List-NG-RAN']));
+}
+
+function tunnelsOf(session: ListedSession, drbs: readonly ListedDrb[]): readonly E1SessionSetUp[] {
+  const downlink = tunnelOf(session['nG-DL-UP-TNL-Information']);
+  const uplinks = drbs.flatMap((drb) => {
+    const tunnel = tunnelOf(drb['uL-UP-Transport-Parameters'][0]?.['uP-TNL-Information']);
+    return tunnel === null ? [] : [[Number(drb['dRB-ID']), tunnel] as const];
+  });
+  return downlink === null ? [] : [{ id: session['pDU-Session-ID'], downlink, uplinks: new Map(uplinks) }];
 }

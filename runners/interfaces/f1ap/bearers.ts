@@ -1,4 +1,4 @@
-import { gtpTunnel, type SliceId, snssaiOf, type Tunnel } from '../ap/tunnel.ts';
+import { gtpTunnel, type SliceId, snssaiOf, type Tunnel, tunnelOf } from '../ap/tunnel.ts';
 import { wrapElements } from './codec.ts';
 import type { AllItems } from './types.ts';
 
@@ -27,9 +27,31 @@ function qosOf(fiveQi: number) {
   };
 }
 
-/** @see TS 38.473 clauses 9.2.2.1, 9.3.1.19 */
+/** Of a UE CONTEXT SETUP REQUEST. @see TS 38.473 clauses 9.2.2.1, 9.3.1.19 */
 export function drbToSetup(wanted: DrbToSetup): AllItems['DRBs-ToBeSetup-Item'] {
-  const { drb, slice, flows, uplink, snBits } = wanted;
+  const lengths = lengthsOf(wanted);
+  return {
+    ...partsOf(wanted),
+    ...(lengths === null ? {} : { 'iE-Extensions': wrapElements('DRBs-ToBeSetup-ItemExtIEs', lengths) }),
+  };
+}
+
+/** The same in a UE CONTEXT MODIFICATION REQUEST. @see clause 9.2.2.7 */
+export function drbToSetupMod(wanted: DrbToSetup): AllItems['DRBs-ToBeSetupMod-Item'] {
+  const lengths = lengthsOf(wanted);
+  return {
+    ...partsOf(wanted),
+    ...(lengths === null ? {} : { 'iE-Extensions': wrapElements('DRBs-ToBeSetupMod-ItemExtIEs', lengths) }),
+  };
+}
+
+function lengthsOf({ snBits }: DrbToSetup) {
+  if (snBits === undefined) return null;
+  const length = snBits === 12 ? ('twelve-bits' as const) : ('eighteen-bits' as const);
+  return { DLPDCPSNLength: length, ULPDCPSNLength: length };
+}
+
+function partsOf({ drb, slice, flows, uplink }: DrbToSetup) {
   const [information] = wrapElements('QoSInformation-ExtIEs', {
     'DRB-Information': {
       'dRB-QoS': qosOf(flows[0]?.fiveQi ?? 9),
@@ -41,19 +63,20 @@ export function drbToSetup(wanted: DrbToSetup): AllItems['DRBs-ToBeSetup-Item'] 
     },
   });
   if (information === undefined) throw new TypeError('F1AP has no DRB-Information');
-  const length = snBits === 12 ? ('twelve-bits' as const) : ('eighteen-bits' as const);
   return {
     dRBID: drb,
     qoSInformation: { 'choice-extension': information },
     'uLUPTNLInformation-ToBeSetup-List': [{ uLUPTNLInformation: { gTPTunnel: gtpTunnel(uplink) } }],
-    rLCMode: 'rlc-am',
-    ...(snBits === undefined
-      ? {}
-      : {
-          'iE-Extensions': wrapElements('DRBs-ToBeSetup-ItemExtIEs', {
-            DLPDCPSNLength: length,
-            ULPDCPSNLength: length,
-          }),
-        }),
+    rLCMode: 'rlc-am' as const,
   };
+}
+
+/** Where a gNB-DU takes what goes to the UE, by bearer. */
+export function downlinkTunnels(
+  items: readonly Pick<AllItems['DRBs-Setup-Item'], 'dRBID' | 'dLUPTNLInformation-ToBeSetup-List'>[],
+): readonly { readonly drb: number; readonly downlink: Tunnel }[] {
+  return items.flatMap((item) => {
+    const downlink = tunnelOf(item['dLUPTNLInformation-ToBeSetup-List'][0]?.dLUPTNLInformation);
+    return downlink === null ? [] : [{ drb: Number(item.dRBID), downlink }];
+  });
 }

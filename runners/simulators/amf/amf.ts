@@ -1,12 +1,12 @@
 import { randomBytes } from 'node:crypto';
-import type { EntryIn, Waiting } from '../../interfaces/ap/peer.ts';
+import { ApPeer, type EntryIn, type Waiting } from '../../interfaces/ap/peer.ts';
 import { encodePlmn, type MobileIdentity } from '../../interfaces/nas/identity.ts';
-import { outgoing } from '../../interfaces/ngap/codec.ts';
+import { outgoing, PROTOCOL } from '../../interfaces/ngap/codec.ts';
 import type { Ies, NgapShape } from '../../interfaces/ngap/types.ts';
 import { octetsOf, wireSTmsi } from '../../interfaces/ngap/values.ts';
 import type { SctpAssociation } from '../../interfaces/sctp/types.ts';
 import type { AmfBehaviour } from './behaviour.ts';
-import type { AmfCore, AmfUe, HandoverDesk, NodeLink } from './core.ts';
+import type { AmfCore, AmfUe, HandoverDesk, NodeLink, OpenPeer, PeerOptions } from './core.ts';
 import { GnbLink } from './gnb-link.ts';
 import { Handovers } from './handover.ts';
 import { senderOf } from './nas.ts';
@@ -27,7 +27,11 @@ export interface AmfDeps {
   /** Hears of every message on every association. */
   readonly heard?: (link: NodeLink, entry: EntryIn<NgapShape>) => void;
   readonly told?: (ue: AmfUe, fact: NetworkFact) => void;
+  /** How the peer of an association is made; default: one that only speaks. */
+  readonly openPeer?: OpenPeer;
 }
+
+const JOURNAL = { entries: 2_000, bytes: 4 * 1024 * 1024 };
 
 type Initial = Partial<Ies<'InitialUEMessage'>>;
 
@@ -98,8 +102,7 @@ export class Amf implements AmfCore {
 
   #lost(link: GnbLink): void {
     this.forgetUesOf(link);
-    // An association that has ended is no obstacle to the next, unless that is what is wrong.
-    if (this.behaviour.replacesDead || link.node === null) this.#links.delete(link);
+    this.#links.delete(link);
   }
 
   mayBe({ name }: NodeRecord, link: NodeLink): boolean {
@@ -121,6 +124,13 @@ export class Amf implements AmfCore {
 
   told(ue: AmfUe, fact: NetworkFact): void {
     this.deps.told?.(ue, fact);
+  }
+
+  openPeer(association: SctpAssociation, options: PeerOptions): ApPeer<NgapShape> {
+    const { openPeer } = this.deps;
+    return (
+      openPeer?.(association, options) ?? new ApPeer(PROTOCOL, { association, limits: JOURNAL, ...options })
+    );
   }
 
   uesOf(link: NodeLink): readonly AmfUe[] {

@@ -66,10 +66,10 @@ interface Ordered {
   readonly order: Order;
 }
 
-/** `ue` names it by its IMSI; absent: the one that came last. */
+/** `imsi` names it; absent: the one that came last. */
 function forUe(act: (ue: AmfUe, ordered: Ordered) => boolean): (amf: Amf, order: Order) => Done {
   return (amf, order) => {
-    const ue = amf.ues.findLast(({ imsi }) => imsi !== null && (order['ue'] ?? imsi) === imsi);
+    const ue = amf.ues.findLast(({ imsi }) => imsi !== null && (order['imsi'] ?? imsi) === imsi);
     if (ue === undefined) return 'unknown-ue';
     return act(ue, { amf, order }) ? 'done' : 'unable';
   };

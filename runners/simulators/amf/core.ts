@@ -1,7 +1,8 @@
-import type { ApPeer, EntryIn, Waiting } from '../../interfaces/ap/peer.ts';
+import type { ApPeer, ApPeerOptions, EntryIn, Waiting } from '../../interfaces/ap/peer.ts';
 import type { IesIn, RequestIn, SuccessIn } from '../../interfaces/ap/types.ts';
 import type { setupTransfer } from '../../interfaces/ngap/transfers.ts';
 import type { Ies, NgapShape, Outgoing } from '../../interfaces/ngap/types.ts';
+import type { SctpAssociation } from '../../interfaces/sctp/types.ts';
 import type { AmfBehaviour } from './behaviour.ts';
 import type { NetworkNas } from './nas.ts';
 import type { Network, NetworkAction, NetworkFact } from './nas-types.ts';
@@ -10,6 +11,9 @@ import type { AmfSettings } from './settings.ts';
 import type { Upf, UpfSession } from './upf.ts';
 
 /** The parts of an AMF, as they know each other. */
+
+export type PeerOptions = Pick<ApPeerOptions<NgapShape>, 'handle' | 'answerFaults' | 'ppid' | 'told'>;
+export type OpenPeer = (association: SctpAssociation, options: PeerOptions) => ApPeer<NgapShape>;
 
 /** An association with a node of the RAN. */
 export interface NodeLink {
@@ -74,6 +78,7 @@ export interface AmfCore {
   readonly broke: (error: unknown) => void;
   waiting(): Waiting;
   newUeId(): number;
+  openPeer: OpenPeer;
   uesOf(link: NodeLink): readonly AmfUe[];
   forgetUesOf(link: NodeLink): void;
   /** A node that is connected already has come again because its old association is dead: nobody has noticed yet. */

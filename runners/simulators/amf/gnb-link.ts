@@ -1,7 +1,7 @@
 import { HarnessError } from '../../../src/kernel/errors.ts';
-import { ApPeer, type EntryIn } from '../../interfaces/ap/peer.ts';
+import type { ApPeer, EntryIn } from '../../interfaces/ap/peer.ts';
 import type { IesIn, RequestIn, SuccessIn } from '../../interfaces/ap/types.ts';
-import { errorIndication, failure, outgoing, PROTOCOL } from '../../interfaces/ngap/codec.ts';
+import { errorIndication, failure, outgoing } from '../../interfaces/ngap/codec.ts';
 import type { AnyAccepted, Ies, NgapShape, Outgoing } from '../../interfaces/ngap/types.ts';
 import type { SctpAssociation } from '../../interfaces/sctp/types.ts';
 import type { AmfCore, AmfUe, NodeLink } from './core.ts';
@@ -10,8 +10,6 @@ import { switchPath } from './path-switch.ts';
 
 type Request = RequestIn<NgapShape>;
 type UeIds = Partial<Ies<'UplinkNASTransport'>>;
-
-const JOURNAL = { entries: 2_000, bytes: 4 * 1024 * 1024 };
 
 /** One association with a node of the RAN. */
 export class GnbLink implements NodeLink {
@@ -22,8 +20,7 @@ export class GnbLink implements NodeLink {
   constructor(amf: AmfCore, association: SctpAssociation) {
     this.#amf = amf;
     const { behaviour } = amf;
-    this.peer = new ApPeer(PROTOCOL, {
-      association,
+    this.peer = amf.openPeer(association, {
       ppid: behaviour.ppid,
       handle: (message, entry) => {
         this.#handle(message, entry);
@@ -39,7 +36,6 @@ export class GnbLink implements NodeLink {
         return null;
       },
       told: (entry) => amf.heard(this, entry),
-      limits: JOURNAL,
     });
   }
 

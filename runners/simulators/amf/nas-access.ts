@@ -30,8 +30,8 @@ const SQN_STEP = 32n;
 const ACCESS_3GPP = 1;
 /** Of a UE that does not say what it has. */
 const NO_CAPABILITY = Uint8Array.of(0, 0);
-/** 54 minutes. @see TS 24.501 clause 10.2, T3512 */
-const T3512 = Uint8Array.of(0x49);
+/** An hour: six times ten minutes. @see TS 24.008 clause 10.5.7.4a */
+const T3512 = Uint8Array.of(0x06);
 
 /** @param isAuthentic whether it came under the security that both ends have */
 export function registrationAsked(

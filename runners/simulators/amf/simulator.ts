@@ -9,6 +9,9 @@ import { writeSubscribers } from '../subscribers.ts';
 import { type AmfConfig, type AmfSimulatorSettings, readSettings } from './config.ts';
 import { AMF_DEFECTS } from './defects.ts';
 
+/** Any address answers. */
+const PING_TARGET = '10.45.0.1';
+
 /** An AMF with subscribers, and what stands in for the rest of a core: it registers UEs and gives them sessions that answer pings. */
 export const AMF: Simulator = {
   name: 'amf',
@@ -73,5 +76,6 @@ function knownToTester({
     })),
     'ng.dnn': dnn,
     'ng.maxAssociations': maxAssociations,
+    'ng.pingTarget': PING_TARGET,
   };
 }

@@ -63,7 +63,6 @@ export function faultAnswer<S extends ApShape>(
   if (faults.length > 0 && has('crashes-on-malformed')) process.exit(71);
   if (faults.length > 0 && has('ignores-malformed')) return null;
   const isStrange = (entry.comprehension?.findings ?? []).some(({ kind }) => kind === 'notUnderstood');
-  if (isStrange && message !== null && has('ignores-criticality'))
-    return take(message)[0] ?? null;
+  if (isStrange && message !== null && has('ignores-criticality')) return take(message)[0] ?? null;
   return standard;
 }

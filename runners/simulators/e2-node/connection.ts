@@ -1,16 +1,12 @@
 import { pause } from '../../../src/kernel/deadline.ts';
-import { HarnessError } from '../../../src/kernel/errors.ts';
 import type { Ies } from '../../interfaces/e2/types.ts';
-import type { ConnectOptions, SctpAssociation, SctpTransport } from '../../interfaces/sctp/types.ts';
+import type { SctpTransport } from '../../interfaces/sctp/types.ts';
+import { type Target, tryConnect } from '../try-connect.ts';
 import { setupRequest } from './presentation.ts';
 import { type NodeState, Visit, waiting } from './visit.ts';
 
-/** Where the RIC is. */
-export type Target = Pick<ConnectOptions, 'host' | 'port' | 'remoteUdpPort'>;
-
 type Tnl = Ies<'E2setupFailure'>['TNLinformation'] & object;
 
-const CONNECT_WITHIN_MS = 5_000;
 /** With the defect `endless-retries`: no pause, but time to hear what is said. */
 const NO_PAUSE_MS = 2;
 const FLOOD = { count: 24, everyMs: 15 } as const;
@@ -47,23 +43,6 @@ export async function keepConnected(
     }
     await pause(state.settings.retryMs, { signal }).catch(() => {});
     if (signal.aborted) return;
-  }
-}
-
-/** An association, or null when there is nobody. */
-export async function tryConnect(
-  transport: SctpTransport,
-  target: Target,
-  signal: AbortSignal,
-): Promise<SctpAssociation | null> {
-  const limit = AbortSignal.any([signal, AbortSignal.timeout(CONNECT_WITHIN_MS)]);
-  try {
-    return await transport.connect(target, { signal: limit });
-  } catch (error) {
-    if (limit.aborted) return null;
-    if (error instanceof HarnessError && ['SCTP_REFUSED', 'SCTP_UNREACHABLE'].includes(error.code))
-      return null;
-    throw error;
   }
 }
 

@@ -1,9 +1,9 @@
-import { isJsonObject, type Json, type JsonObject } from '../../../src/kernel/json.ts';
+import { isJsonObject, type Json } from '../../../src/kernel/json.ts';
 import { wrapItems } from '../../interfaces/e2/messages.ts';
 import { components, functionItem, type RanFunction, REVISION } from './presentation.ts';
 import type { E2NodeSettings } from './settings.ts';
 import { type Visit, waiting } from './visit.ts';
-import type { Target } from './connection.ts';
+import { parseTarget, type Target } from '../try-connect.ts';
 
 /** What the prepare hook may ask for; see testplans/README-e2-hook.md. */
 export type Order =
@@ -25,11 +25,6 @@ export function parseOrder(order: Json | undefined): Order | null {
   }
   const found = PROCEDURES.find((each) => each === procedure);
   return action === 'trigger' && found !== undefined ? { action, procedure: found } : null;
-}
-
-function parseTarget({ host, port, udpPort }: JsonObject): Target | null {
-  if (typeof host !== 'string' || typeof port !== 'number') return null;
-  return { host, port, ...(typeof udpPort === 'number' ? { remoteUdpPort: udpPort } : {}) };
 }
 
 export interface Triggering {

@@ -1,3 +1,4 @@
+import { HarnessError } from '../../../src/kernel/errors.ts';
 import { pause } from '../../../src/kernel/deadline.ts';
 import { outgoing } from '../../interfaces/ngap/codec.ts';
 import { responseTransfer, type SetupIes, setupIesIn, tunnelEndIn } from '../../interfaces/ngap/transfers.ts';
@@ -167,6 +168,13 @@ export class RanUe {
     const from = this.ue.sessions.find((each) => each.id === id)?.address;
     if (session === undefined || from === undefined || !this.#gnb.behaviour.forwards) return null;
     return this.#gnb.userPlane.ping(session, { from, to, withinMs, signal });
+  }
+
+  /** Milliseconds until the user plane of a session has answered an echo request. @throws HarnessError DEADLINE, or GTPU_UNREACHABLE without a session */
+  echo(id: number, limit: { readonly withinMs: number; readonly signal: AbortSignal }): Promise<number> {
+    const session = this.sessions.get(id);
+    if (session === undefined) throw new HarnessError('GTPU_UNREACHABLE', 'there is no such session');
+    return this.#gnb.userPlane.echo(session, limit);
   }
 
   /** No timer runs any more. */

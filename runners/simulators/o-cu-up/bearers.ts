@@ -59,15 +59,20 @@ export class Bearers {
     const security = this.#securityIn(ies.SecurityInformation);
     if (wanted === null) return refused(message, { radioNetwork: 'unspecified' });
     if ('refused' in security) return refused(message, security.refused);
+    const canProtect = (security.integrity?.algorithm ?? 0) !== 0;
+    if (!canProtect && wanted.some(mustProtect) && !this.#deps.has('null-integrity-accepted'))
+      return refused(message, { radioNetwork: 'uP-integrity-protection-not-possible' });
     this.#nextId += 1;
     const context: BearerContext = { cuCpId, cuUpId: this.#nextId, security, sessions: new Map() };
+    const opened = this.#openAll(context, wanted);
+    if (opened.length === 0) return refused(message, { radioNetwork: 'multiple-PDU-Session-ID-Instances' });
     this.#contexts.set(context.cuUpId, context);
     return outgoing('BearerContextSetupResponse', {
       'gNB-CU-CP-UE-E1AP-ID': cuCpId,
       'gNB-CU-UP-UE-E1AP-ID': context.cuUpId,
       'System-BearerContextSetupResponse': {
         'nG-RAN-BearerContextSetupResponse': wrapElements('NG-RAN-BearerContextSetupResponse', {
-          'PDU-Session-Resource-Setup-List': this.#openAll(context, wanted),
+          'PDU-Session-Resource-Setup-List': opened,
         }),
       },
     });
@@ -219,11 +224,10 @@ export class Bearers {
 
   #securityIn(given: Ies<'BearerContextSetupRequest'>['SecurityInformation']): Security | { refused: Cause } {
     const { securityAlgorithm, uPSecuritykey } = given;
-    const takesAny = this.#deps.has('unknown-algorithm-accepted');
-    const ciphering = algorithmOf(securityAlgorithm.cipheringAlgorithm, CIPHERINGS) ?? (takesAny ? 0 : null);
+    const ciphering = algorithmOf(securityAlgorithm.cipheringAlgorithm, CIPHERINGS);
     if (ciphering === null) return { refused: { radioNetwork: 'encryption-algorithms-not-supported' } };
     const { integrityProtectionAlgorithm: named } = securityAlgorithm;
-    const integrity = named === undefined ? 0 : (algorithmOf(named, INTEGRITIES) ?? (takesAny ? 0 : null));
+    const integrity = named === undefined ? 0 : algorithmOf(named, INTEGRITIES);
     if (integrity === null)
       return { refused: { radioNetwork: 'integrity-protection-algorithms-not-supported' } };
     const { encryptionKey, integrityProtectionKey } = uPSecuritykey;
@@ -233,6 +237,10 @@ export class Bearers {
         integrityProtectionKey === undefined ? null : { algorithm: integrity, key: integrityProtectionKey },
     };
   }
+}
+
+function mustProtect({ securityIndication }: Pick<Listed, 'securityIndication'>): boolean {
+  return securityIndication.integrityProtectionIndication === 'required';
 }
 
 const PERFORMED = {

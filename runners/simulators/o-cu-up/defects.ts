@@ -3,7 +3,7 @@ import { COMMON_DEFECTS, type Has } from '../ap/defects.ts';
 /** Named defect modes, each with the sentence that says what it does wrong. Where they act, the code asks. */
 export const O_CU_UP_DEFECTS = {
   ...COMMON_DEFECTS,
-  'unknown-algorithm-accepted': 'sets up bearers for an algorithm that it does not have',
+  'null-integrity-accepted': 'sets up a session whose integrity has to be protected without a key to do it',
   'same-teid-for-all': 'gives every bearer the same tunnel',
   'uplink-lost': 'passes on nothing that comes from a UE',
   'wrong-uplink-teid': 'puts what comes from a UE into another tunnel than that of its session',

@@ -44,6 +44,7 @@ export function registerTrace(program: Command, cli: Cli): void {
       }
     });
   registerJudge(trace, cli);
+  registerRedact(trace, cli);
 }
 
 interface JudgeOptions extends JsonOption {
@@ -76,6 +77,32 @@ function registerJudge(trace: Command, cli: Cli): void {
       const end = { shown, counts, ...(cutAt === undefined ? {} : { cutAt }) };
       for (const line of remarks(end)) cli.io.stderr(`patchbay: ${line}\n`);
       cli.exit(exitCodeFor(verdictsOf(judged)));
+    });
+}
+
+interface RedactCommandOptions extends JsonOption {
+  readonly out: string;
+  readonly udpPort?: readonly number[];
+}
+
+function registerRedact(trace: Command, cli: Cli): void {
+  trace
+    .command('redact')
+    .description('write a capture again without identities and keys of subscribers')
+    .argument('<file>', 'a capture (pcap, pcapng) that anybody made')
+    .requiredOption('--out <file>', 'where to write it (pcapng)')
+    .option('--udp-port <port>', 'a UDP port that carries SCTP, if it is not found; repeatable', addPort)
+    .option('--json', 'print what was done as JSON')
+    .action(async (file: string, { out, udpPort, json }: RedactCommandOptions) => {
+      const { redactFile } = await import('../../app/redact-trace.ts');
+      const ports = udpPort === undefined ? {} : { udpPorts: udpPort };
+      const counts = await redactFile(file, { out, signal: cli.io.signal, ...ports });
+      const { written, frames, messages, masked, leftOut } = counts;
+      const text = [
+        `${written} of ${frames} frames written, ${messages} messages read`,
+        `${masked} chunks that cannot be read are zeros, ${leftOut} frames left out`,
+      ];
+      cli.io.stdout(json === true ? `${JSON.stringify({ file, out, ...counts })}\n` : `${text.join('\n')}\n`);
     });
 }
 

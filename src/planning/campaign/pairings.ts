@@ -145,11 +145,25 @@ function unknownNames({ coverage, equipment }: PairingWish): readonly Reason[] {
     .map((id) => reason('NOT_FOUND', `coverage: ${id} is not among the equipment of the campaign`));
 }
 
+/** Each is looked at: can they work together, is there a testbed for both. */
+const MAX_PAIRS = 250_000;
+
+function countPairs({ equipment }: PairingWish, { subjects }: TestPlan): number {
+  const sizes = subjects.map((subject) => equipment.filter(({ role }) => mayBe(subject, role)).length);
+  return sizes.reduce(
+    (sum, size, index) => sum + size * sizes.slice(index + 1).reduce((rest, other) => rest + other, 0),
+    0,
+  );
+}
+
 function coverPlan(
   wish: PairingWish,
   plan: TestPlan,
   search: PairingSearch,
 ): Result<Pairings, readonly Reason[]> | null {
+  const pairs = countPairs(wish, plan);
+  if (pairs > MAX_PAIRS)
+    return err([reason('INPUT_TOO_LARGE', `${pairs} pairs of products may meet: ${MAX_PAIRS} are the most`)]);
   const made = coverageModelOf(wish, plan);
   if (made === null) return null;
   const { model, columns, found } = made;

@@ -1,12 +1,20 @@
 import { afterOpenMinutes, NEVER } from './calendar.ts';
 import type { Compiled, CompiledRun } from './compile.ts';
 import type { Bound } from './plan.ts';
+import { shiftBounds } from './shift-bounds.ts';
 
-/** The best of: the longest chain of runs, the work that each resource has to do, the work that the testbeds have to do. */
+/**
+ * The best of: the longest chain of runs, the work that each resource has to do, the work that the testbeds have to do, and
+ * what people’s hours leave.
+ */
 export function boundOf(compiled: Compiled): Bound {
-  return [chainBound(compiled), ...resourceBounds(compiled), testbedBound(compiled)].reduce((a, b) =>
-    b.makespan > a.makespan ? b : a,
-  );
+  const least = leastSetUps(compiled);
+  return [
+    chainBound(compiled),
+    ...resourceBounds(compiled),
+    testbedBound(compiled, least),
+    ...shiftBounds(compiled, least),
+  ].reduce((a, b) => (b.makespan > a.makespan ? b : a));
 }
 
 function shortest({ modes }: CompiledRun): number {
@@ -56,26 +64,27 @@ function amountOf({ resources, amounts }: CompiledRun['modes'][number]['needed']
   return at < 0 ? 0 : (amounts[at] ?? 0);
 }
 
-/** All runs that need a testbed, with the least set-up that can come before each but the first of every testbed. */
-function testbedBound({ runs, testbeds }: Compiled): Bound {
+/** All runs that need a testbed, with the least set-up of each. */
+function testbedBound({ runs, testbeds }: Compiled, least: Float64Array): Bound {
   const bound = runs.filter(({ modes }) => modes.every(({ testbed }) => testbed >= 0));
   if (bound.length === 0 || testbeds.length === 0) return { makespan: 0, because: 'the testbeds' };
-  const setUps = bound.map((run) => leastSetUp(run, { runs, testbeds })).sort((a, b) => a - b);
-  const work = bound.reduce((sum, run) => sum + shortest(run), 0);
-  // The longest of the least set-ups may each be the first of a testbed, which may stand ready.
-  const setUp = setUps.slice(0, Math.max(0, setUps.length - testbeds.length)).reduce((a, b) => a + b, 0);
+  const work = bound.reduce((sum, run) => sum + shortest(run) + (least[run.index] ?? 0), 0);
   const release = Math.min(...bound.map((run) => run.release));
   return {
-    makespan: release + Math.ceil((work + setUp) / testbeds.length),
+    makespan: release + Math.ceil(work / testbeds.length),
     because: 'the work of all testbeds',
   };
 }
 
-function leastSetUp(run: CompiledRun, { runs, testbeds }: Pick<Compiled, 'runs' | 'testbeds'>): number {
-  let least = Infinity;
-  const rules = new Set(run.modes.map(({ testbed }) => testbeds[testbed]?.setUps()));
-  for (const setUps of rules)
-    for (let i = 0; i < runs.length; i++)
-      if (i !== run.index) least = Math.min(least, setUps?.[i * runs.length + run.index] ?? 0);
-  return Number.isFinite(least) ? least : 0;
+/** By run: the least set-up that it can need, as the first at one of its testbeds, or after some other run. */
+function leastSetUps({ runs, testbeds }: Compiled): Float64Array {
+  return Float64Array.from(runs, ({ modes, index }) => {
+    let least = Infinity;
+    const beds = new Set(modes.flatMap(({ testbed }) => testbeds[testbed] ?? []));
+    for (const { firstSetUps } of beds) least = Math.min(least, firstSetUps[index] ?? 0);
+    for (const setUps of new Set([...beds].map((bed) => bed.setUps())))
+      for (let i = 0; i < runs.length && least > 0; i++)
+        if (i !== index) least = Math.min(least, setUps[i * runs.length + index] ?? 0);
+    return Number.isFinite(least) ? least : 0;
+  });
 }

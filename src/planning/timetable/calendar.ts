@@ -118,3 +118,15 @@ function merged(spans: readonly Span[], horizon: number): readonly Span[] {
   }
   return result;
 }
+
+/** The longest time on end; spans that touch are one. */
+export function longestOf(spans: readonly Span[]): number {
+  let most = 0;
+  let [from, end] = [-1, -1];
+  for (const span of spans) {
+    if (span.from !== end) from = span.from;
+    end = span.to;
+    most = Math.max(most, end - from);
+  }
+  return most;
+}

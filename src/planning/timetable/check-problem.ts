@@ -1,4 +1,5 @@
 import { reason, type Reason } from '../../kernel/errors.ts';
+import { longestOf, openSpans } from './calendar.ts';
 import { sortedRuns } from './compile.ts';
 import { linePieces } from './line/pieces.ts';
 import {
@@ -38,7 +39,12 @@ export function checkProblem(problem: TimetableProblem): readonly Reason[] {
     ...problem.runs.flatMap((run) => checkRun(run, known)),
   ];
   if (parts.length > 0) return parts;
-  return [...circle(problem), ...homeless(known), ...unfinishable(problem), ...overspent(problem)];
+  return [
+    ...circle(problem),
+    ...homeless({ ...known, hours: hoursOf(problem) }),
+    ...unfinishable(problem),
+    ...overspent(problem),
+  ];
 }
 
 interface Known extends TimetableProblem {
@@ -46,6 +52,8 @@ interface Known extends TimetableProblem {
   readonly things: ReadonlyMap<string, PlannedResource>;
   readonly amounts: ReadonlySet<string>;
   readonly ids: ReadonlySet<string>;
+  /** By testbed: the longest time for which it is not closed, and for which somebody is there besides. */
+  readonly hours: ReadonlyMap<string, { readonly open: number; readonly staffed: number }>;
 }
 
 function indices({
@@ -59,7 +67,20 @@ function indices({
     things: new Map(resources.map((resource) => [resource.id, resource])),
     amounts: new Set(budgets.map(({ id }) => id)),
     ids: new Set(runs.map(({ id }) => id)),
+    hours: new Map(),
   };
+}
+
+function hoursOf({ testbeds, horizon }: TimetableProblem): Known['hours'] {
+  return new Map(
+    testbeds.map(({ id, staffed, closed }) => {
+      const open = longestOf(openSpans(null, closed, horizon));
+      return [
+        id,
+        { open, staffed: staffed === null ? open : longestOf(openSpans(staffed, closed, horizon)) },
+      ];
+    }),
+  );
 }
 
 function sizes({ runs, testbeds, resources, budgets, horizon, lines }: TimetableProblem): readonly Reason[] {
@@ -245,17 +266,18 @@ function whyNever(run: PlannedRun, { testbed, needs, duration }: PlannedMode, kn
     const thing = known.things.get(id);
     if (thing === undefined || amount === 0) continue;
     if (amount > thing.capacity) return `it needs ${amount} of ${id}, of which there are ${thing.capacity}`;
-    if (thing.open !== null && longest(thing.open) < duration)
+    if (thing.open !== null && longestOf(thing.open) < duration)
       return thing.open.length === 0
         ? `${id} has no free hour`
         : `${id} is never there for ${duration} minutes on end`;
   }
   const bed = known.beds.get(testbed ?? '');
-  if (bed === undefined || bed.staffed === null || duration === 0) return null;
-  if (bed.staffed.length === 0 && (run.hours !== 'any' || needsSetUp(bed, run)))
-    return `${bed.id} has no staffed hour`;
-  if (run.hours === 'staffed' && longest(bed.staffed) < duration)
+  if (bed === undefined || duration === 0) return null;
+  const { open, staffed } = known.hours.get(bed.id) ?? { open: 0, staffed: 0 };
+  if (staffed === 0 && (run.hours !== 'any' || needsSetUp(bed, run))) return `${bed.id} has no staffed hour`;
+  if (run.hours === 'staffed' && staffed < duration)
     return `${bed.id} is never staffed for ${duration} minutes on end`;
+  if (run.hours === 'any' && open < duration) return `${bed.id} is never open for ${duration} minutes on end`;
   return null;
 }
 
@@ -264,17 +286,6 @@ function needsSetUp({ setUp, holds }: PlannedTestbed, { roles }: PlannedRun): bo
   return Object.entries(setUp.minutes).some(
     ([role, minutes]) => minutes > 0 && roles[role] !== undefined && roles[role] !== holds[role],
   );
-}
-
-function longest(spans: readonly Span[]): number {
-  let most = 0;
-  let [from, end] = [-1, -1];
-  for (const span of spans) {
-    if (span.from !== end) from = span.from;
-    end = span.to;
-    most = Math.max(most, end - from);
-  }
-  return most;
 }
 
 function unfinishable({ runs, horizon }: TimetableProblem): readonly Reason[] {

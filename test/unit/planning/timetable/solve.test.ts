@@ -156,3 +156,21 @@ it('keeps pieces of a line in turn', () => {
   });
   expect(checkTimetable(problem, planned(problem, 100).entries)).toEqual([]);
 });
+
+it('knows that people go home: between two days one run of a product goes on, and no more', () => {
+  const DAY = 1440;
+  const staffed = Array.from({ length: 10 }, (_, day) => ({ from: day * DAY, to: day * DAY + 120 }));
+  const problem = aTimetableProblem({
+    horizon: 10 * DAY,
+    testbeds: [aPlannedTestbed('bed-1', { staffed, setUp: { kind: 'byRole', minutes: { product: 60 } } })],
+    runs: Array.from({ length: 6 }, (_, i) =>
+      aPlannedRun(`run-${i}`, { roles: { product: `acme/${i}` }, modes: [aPlannedMode({ duration: 60 })] }),
+    ),
+  });
+  const { objective, bound } = planned(problem);
+  // A day holds one hour of set-up and one of a run, or two of set-up with a run into the evening.
+  expect(objective.makespan).toBeGreaterThan(2 * DAY);
+  expect(bound.makespan).toBeGreaterThan(2 * DAY);
+  expect(bound.makespan).toBeLessThanOrEqual(objective.makespan);
+  expect(bound.because).toContain('staffed hours');
+});

@@ -1,0 +1,48 @@
+import type { Procedure } from '../procedure.ts';
+import { transferSyntax, unknownElements, unknownProcedures, wronglyMade } from './errors.ts';
+import { associationFlood } from './flood.ts';
+import { amfFuzz } from './fuzz.ts';
+import {
+  algorithms,
+  deregistration,
+  nullIntegrity,
+  registration,
+  resynchronisation,
+  wrongResponse,
+} from './registration.ts';
+import { amfUpdate, contextRelease, partialResetByNode, wholeResetByNode, wrongIds } from './resets.ts';
+import { nasProtection, pathSwitch } from './security.ts';
+import { paging, session, sessionRelease, unknownDnn, userPlane } from './sessions.ts';
+import { amfSetup, ranUpdate, reconnect, unknownPlmn } from './setup.ts';
+
+/** Of an AMF on NG; the tester is one or several gNBs with UEs. */
+export const NG_AMF_PROCEDURES: readonly Procedure[] = [
+  amfSetup,
+  unknownPlmn,
+  ranUpdate,
+  amfUpdate,
+  wholeResetByNode,
+  partialResetByNode,
+  reconnect,
+  registration,
+  algorithms,
+  resynchronisation,
+  wrongResponse,
+  nullIntegrity,
+  deregistration,
+  contextRelease,
+  session,
+  userPlane,
+  sessionRelease,
+  unknownDnn,
+  paging,
+  transferSyntax,
+  unknownElements,
+  wronglyMade,
+  unknownProcedures,
+  wrongIds,
+  nasProtection,
+  pathSwitch,
+  associationFlood,
+  amfFuzz,
+];

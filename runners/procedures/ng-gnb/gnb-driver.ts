@@ -1,0 +1,289 @@
+import type { Equipment } from '../../../src/domain/equipment.ts';
+import type { CaseId } from '../../../src/domain/ids.ts';
+import { pause } from '../../../src/kernel/deadline.ts';
+import { HarnessError } from '../../../src/kernel/errors.ts';
+import type { JsonObject } from '../../../src/kernel/json.ts';
+import { Teardown } from '../../../src/kernel/teardown.ts';
+import type { EntryIn } from '../../interfaces/ap/peer.ts';
+import { NGAP_PORT } from '../../interfaces/ngap/codec.ts';
+import type { MessageName, NgapShape, Outgoing } from '../../interfaces/ngap/types.ts';
+import type { SctpListener } from '../../interfaces/sctp/types.ts';
+import { Amf } from '../../simulators/amf/amf.ts';
+import { type AmfBehaviour, RIGHT_AMF } from '../../simulators/amf/behaviour.ts';
+import type { AmfUe } from '../../simulators/amf/core.ts';
+import type { Subscriber } from '../../simulators/amf/nas-types.ts';
+import { DEFAULT_AMF } from '../../simulators/amf/settings.ts';
+import { Upf } from '../../simulators/amf/upf.ts';
+import { isStranger } from '../ap/door.ts';
+import { SCTP_EVENT } from '../ap/message-observation.ts';
+import { askHook, hookUrl } from '../hook.ts';
+import { type NgIxit, ngIxit, subscriberSecrets } from '../ng/ixit.ts';
+import { NgLink } from '../ng/link.ts';
+import { wholeReset } from '../ng/resets.ts';
+import { NETWORK_FACT } from '../ng/network-facts.ts';
+import { notOffered, preparationIn, trigger } from '../ap/preparation.ts';
+import { type Bench, Blocked } from '../procedure.ts';
+import { sctpEndPoint } from '../sctp-end-point.ts';
+import { listenOn, openAwaiting } from '../sctp-transport.ts';
+
+const KEY = 'ng.prepare';
+const SETUP_CASE = 'NG-001' as CaseId;
+const REGISTRATION_CASE = 'NG-004' as CaseId;
+const POLL_MS = 5;
+
+/** Runs a case against the gNB in `subjects[0]`; every association is shut down at the end. */
+export async function driveGnb(
+  bench: Bench,
+  { signal, behaviour = {} }: { readonly signal: AbortSignal; readonly behaviour?: Partial<AmfBehaviour> },
+  behave: (driver: GnbDriver) => Promise<void>,
+): Promise<void> {
+  const [product] = bench.subjects;
+  if (product === undefined) throw new HarnessError('PLAN_INVALID', 'the plan has no subject');
+  const ixit = ngIxit(product);
+  const endPoint = sctpEndPoint(product, 'ng');
+  const { port = NGAP_PORT } = endPoint.tester;
+  await using undo = new Teardown();
+  const { transport, host, udpPort } = await openAwaiting(bench, endPoint);
+  undo.use(transport);
+  const right = { ...RIGHT_AMF, ...behaviour };
+  const upf = undo.use(await Upf.open(endPoint.tester.host ?? null, right.upf));
+  const stop = new AbortController();
+  const links: NgLink[] = [];
+  const state = { step: 'setup' };
+  const withinMs = bench.number('responseTimeMs');
+  const amf = new Amf({
+    settings: { ...DEFAULT_AMF, name: 'tester', ...networkOf(ixit), answerWithinMs: withinMs },
+    ...{ behaviour: right, upf, signal: AbortSignal.any([signal, stop.signal]) },
+    subscribers: await subscribersOf(bench, ixit),
+    say: () => undefined,
+    told: (ue, fact) => bench.observe(state.step, NETWORK_FACT, { ue: nameOf(amf, ue), ...fact }),
+    openPeer: (association, options) => {
+      const name = `association-${links.length + 1}`;
+      const parties = { association: name, tester: 'amf', product: product.role };
+      const link = new NgLink({ bench, association, parties, step: state.step, ...options });
+      links.push(link);
+      return link.peer;
+    },
+  });
+  const listener = undo.use(await listenOn(transport, port));
+  void admitAll(listener, { bench, amf, from: endPoint.host, state });
+  undo.defer(async () => {
+    stop.abort(new Error('the case is over'));
+    for (const link of links) await link.close();
+  });
+  const at = { host, port, ...(udpPort === undefined ? {} : { udpPort }) };
+  const driver = new GnbDriver({ bench, product, signal, amf, ixit, links, withinMs, state, at });
+  try {
+    await behave(driver);
+  } finally {
+    const url = hookUrl(product, KEY);
+    if (url !== null && !signal.aborted)
+      await askHook({ bench, url, step: 'clean-up' }, { action: 'disconnect' }, { signal });
+  }
+}
+
+function networkOf({ plmn, tac, slices }: NgIxit): Pick<typeof DEFAULT_AMF, 'plmn' | 'tacs' | 'slices'> {
+  return { plmn, tacs: [tac], slices };
+}
+
+async function subscribersOf(
+  bench: Bench,
+  { subscribers, slices, dnn }: NgIxit,
+): Promise<readonly Subscriber[]> {
+  return Promise.all(
+    subscribers.map(async (each) => ({
+      // Ahead of what its USIM has seen in earlier cases.
+      ...{ imsi: each.imsi, slices, dnns: [dnn], sqn: BigInt(Date.now()) << 5n },
+      ...(await subscriberSecrets(bench, each)),
+    })),
+  );
+}
+
+/** UEs are named in the order in which they came: who they are stands in no evidence. */
+function nameOf({ ues }: Amf, ue: AmfUe): string {
+  return `ue-${ues.indexOf(ue) + 1}`;
+}
+
+interface Admitting {
+  readonly bench: Bench;
+  readonly amf: Amf;
+  readonly from: string | undefined;
+  readonly state: { readonly step: string };
+}
+
+/** Takes what comes from the product; whoever else comes is sent away. */
+async function admitAll(listener: SctpListener, { bench, amf, from, state }: Admitting): Promise<void> {
+  for await (const association of listener.associations) {
+    if (isStranger(association, from)) {
+      association.abort('not expected here');
+      continue;
+    }
+    // It took part in the handshake: something of ours has reached it.
+    bench.stimulated();
+    const { host, port } = association.peer;
+    bench.observe(state.step, SCTP_EVENT, { association: 'next', type: 'arrived', from: { host, port } });
+    amf.admit(association);
+  }
+}
+
+interface Parts {
+  readonly bench: Bench;
+  readonly product: Equipment;
+  readonly signal: AbortSignal;
+  readonly amf: Amf;
+  readonly ixit: NgIxit;
+  readonly withinMs: number;
+  /** Associations of the product, in the order in which they came. */
+  readonly links: NgLink[];
+  readonly state: { step: string };
+  /** Where the product has to go. */
+  readonly at: JsonObject;
+}
+
+/** What a procedure about a gNB drives with: the tester is an AMF, with what stands in for the rest of a core. */
+export class GnbDriver {
+  readonly parts: Parts;
+
+  constructor(parts: Parts) {
+    this.parts = parts;
+  }
+
+  get amf(): Amf {
+    return this.parts.amf;
+  }
+
+  get waiting(): { readonly signal: AbortSignal; readonly withinMs: number } {
+    const { signal, withinMs } = this.parts;
+    return { signal, withinMs };
+  }
+
+  /** How long the product may take to begin what it was made to begin. */
+  get triggerMs(): number {
+    return this.parts.bench.number('triggerWithinMs');
+  }
+
+  /** What is seen from now on belongs to that step. */
+  enter(step: string): void {
+    this.parts.state.step = step;
+    for (const link of this.parts.links) link.enter(step);
+  }
+
+  /** Has the product do something; one without a hook does it of itself, or does not. @throws Blocked */
+  async order(step: string, wanted: Order, inWords: string): Promise<void> {
+    const { bench, product, signal } = this.parts;
+    this.enter(step);
+    const { kind } = preparationIn(product, KEY);
+    if (kind === 'none' || kind === 'automatic') return;
+    await trigger({ bench, product, key: KEY, step, order: wanted, inWords }, { signal });
+  }
+
+  /** As above, of what no product does of itself. @throws Blocked */
+  async mustOrder(step: string, wanted: Order, inWords: string): Promise<void> {
+    const { kind } = preparationIn(this.parts.product, KEY);
+    if (kind === 'none' || kind === 'automatic')
+      throw notOffered(`ixit ${KEY} says of no way to have the product do this: ${wanted.action}`);
+    await this.order(step, wanted, inWords);
+  }
+
+  /** Has the product connect. Null when it does not come in time. */
+  async arrival(step = 'setup'): Promise<NgLink | null> {
+    const { links, at } = this.parts;
+    await this.order(step, { action: 'connect', ...at }, `connect to the AMF at ${JSON.stringify(at)}`);
+    return this.until(() => links[0], this.triggerMs);
+  }
+
+  /** The product has set up. @throws Blocked */
+  async ready(): Promise<NgLink> {
+    const link = await this.arrival();
+    const isUp = await this.until(() => this.#setUp(), this.triggerMs);
+    if (link === null || isUp === null) throw notDone('NG Setup', SETUP_CASE);
+    return link;
+  }
+
+  #setUp(): true | undefined {
+    return this.amf.links.some(({ node }) => node !== null) ? true : undefined;
+  }
+
+  imsiOf(subscriber: number): string {
+    return this.parts.ixit.subscribers[subscriber]?.imsi ?? '';
+  }
+
+  /** A UE of the product is registered; null when it is not in time. @throws Blocked */
+  async tryRegister(step: string, subscriber = 0): Promise<AmfUe | null> {
+    const imsi = this.imsiOf(subscriber);
+    await this.order(step, { action: 'register', imsi }, 'have a UE register');
+    const look = (): AmfUe | undefined =>
+      this.amf.ues.find(
+        (ue) => ue.imsi === imsi && ue.nas.ue.state === 'registered' && ue.connection !== null,
+      );
+    return this.until(look, this.triggerMs);
+  }
+
+  /** @throws Blocked */
+  async registered(subscriber = 0): Promise<AmfUe> {
+    const ue = await this.tryRegister('registration', subscriber);
+    if (ue === null) throw notDone('registration of a UE', REGISTRATION_CASE);
+    return ue;
+  }
+
+  /** And has a session; null when it has not in time. @throws Blocked */
+  async trySession(ue: AmfUe, step: string): Promise<true | null> {
+    const order = { action: 'session', session: 1, ...(ue.imsi === null ? {} : { imsi: ue.imsi }) };
+    await this.order(step, order, 'have the UE ask for a session');
+    return this.until(() => (ue.nas.sessionsUp.length > 0 ? true : undefined), this.triggerMs);
+  }
+
+  async withSession(subscriber = 0): Promise<AmfUe> {
+    const ue = await this.registered(subscriber);
+    if ((await this.trySession(ue, 'session')) === null)
+      throw Blocked.precondition('no session of the UE came up');
+    return ue;
+  }
+
+  /** The first message of that name from the product since `from`; null when none comes in time. */
+  awaits(
+    link: NgLink,
+    name: MessageName,
+    { from, withinMs = this.parts.withinMs }: { readonly from: number; readonly withinMs?: number },
+  ): Promise<EntryIn<NgapShape> | null> {
+    const fits = ({ decoded }: EntryIn<NgapShape>): boolean => decoded.message?.name === name;
+    return link.waitFor(fits, { signal: this.parts.signal, withinMs, from });
+  }
+
+  /** Sends, and waits for anything that can come of it. */
+  async provoke(link: NgLink, step: string, octets: Uint8Array | Outgoing): Promise<void> {
+    this.enter(step);
+    const from = link.next;
+    await (octets instanceof Uint8Array ? link.sendBytes(step, octets) : link.send(step, octets));
+    await link.waitFor(({ relation }) => relation !== 'again', { ...this.waiting, from });
+  }
+
+  /** Whether the product still does what every gNB must: a reset of everything is acknowledged. UEs are gone then. */
+  async probe(link: NgLink, step = 'alive'): Promise<void> {
+    this.enter(step);
+    const from = link.next;
+    await link.send(step, wholeReset());
+    for (const each of this.amf.links) this.amf.forgetUesOf(each);
+    await this.awaits(link, 'NGResetAcknowledge', { from });
+  }
+
+  settle(ms: number): Promise<void> {
+    return pause(ms, { signal: this.parts.signal });
+  }
+
+  /** What is looked for, as soon as it is there; null when it is not in time. @throws the reason of the signal */
+  async until<T>(look: () => T | undefined, withinMs: number): Promise<T | null> {
+    for (const end = performance.now() + withinMs; ;) {
+      const found = look();
+      if (found !== undefined) return found;
+      if (performance.now() >= end) return null;
+      await this.settle(POLL_MS);
+    }
+  }
+}
+
+type Order = JsonObject & { readonly action: string };
+
+function notDone(what: string, shownBy: CaseId): Blocked {
+  return Blocked.precondition(`the ${what} that the case begins with was not done`, shownBy);
+}

@@ -1,0 +1,56 @@
+import type { Seen } from '../procedure.ts';
+import { answeredWith, broken, type Found, holds, undecided, unseen } from '../ap/judging.ts';
+import { receivedAfter, sentIn } from '../ap/seen-messages.ts';
+import { HOOK } from '../hook.ts';
+import { type SeenMessage, type SeenPdu, messagesOf } from './seen-messages.ts';
+import type { MessageName } from '../../interfaces/ngap/types.ts';
+
+/** The probe at the end of a case: the product still does what every AMF and every gNB must. */
+export function alive(pdus: readonly SeenPdu[], step = 'alive'): Found {
+  const probe = messagesOf(pdus, 'NGReset', 'sent').findLast((pdu) => pdu.step === step);
+  return probe === undefined ? unseen('it was not asked') : answeredWith(pdus, probe, ['NGResetAcknowledge']);
+}
+
+/** The first message of that name that came in the step. */
+export function cameIn<Name extends MessageName>(
+  pdus: readonly SeenPdu[],
+  step: string,
+  name: Name,
+): SeenMessage<Name> | undefined {
+  return messagesOf(pdus, name, 'received').find((pdu) => pdu.step === step);
+}
+
+/** A message of that name came in the step. */
+export function came(pdus: readonly SeenPdu[], step: string, name: MessageName): Found {
+  const found = cameIn(pdus, step, name);
+  if (found !== undefined) return holds(name, found.n);
+  const last = pdus.findLast((pdu) => pdu.step === step);
+  return broken(`no ${name} came in time`, ...(last === undefined ? [] : [last.n]));
+}
+
+/** What the product said of identifiers that it cannot know, with one of these causes. */
+export function errorAbout(pdus: readonly SeenPdu[], step: string, causes: readonly string[]): Found {
+  const stimulus = sentIn(pdus, step);
+  if (stimulus === undefined) return unseen('the message was not sent');
+  const indication = messagesOf(receivedAfter(pdus, stimulus), 'ErrorIndication').find(
+    (pdu) => pdu.step === step,
+  );
+  if (indication === undefined) return broken('no ERROR INDICATION came in time', stimulus.n);
+  const { Cause: cause } = indication.message.ies;
+  const said = cause !== undefined && 'radioNetwork' in cause ? cause.radioNetwork : '';
+  return causes.includes(said)
+    ? holds(said, stimulus.n, indication.n)
+    : broken(`cause ${said === '' ? 'of another group' : said}, not ${causes.join(' or ')}`, indication.n);
+}
+
+/**
+ * The product began what it was made to begin. A hook that says so and a product that does not is the product's fault; of a person
+ * nobody knows.
+ */
+export function begun({ observations }: Seen, found: SeenPdu | undefined, what: string): Found {
+  if (found !== undefined) return holds(what, found.n);
+  const order = observations.find(({ kind }) => kind === HOOK);
+  return order === undefined
+    ? undecided(`no ${what} came in time, and nobody knows whether it was triggered`)
+    : broken(`no ${what} came in time although the hook had said that it would`, order.n);
+}

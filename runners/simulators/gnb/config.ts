@@ -1,0 +1,50 @@
+import type { Json } from '../../../src/kernel/json.ts';
+import { hostFor, SettingsReader } from '../settings.ts';
+import type { SubscriberFile } from '../subscribers.ts';
+import { DEFAULT_GNB, type GnbSettings } from './settings.ts';
+
+/** What may stand under `simulator.settings` of an equipment file. */
+export interface GnbSimulatorSettings extends GnbSettings {
+  /** Address that it comes from. Default 127.0.0.1, on raw IP 127.0.0.2: the tester needs another one there. */
+  readonly host: string;
+  /** As in an equipment file. Default `ts-udp`. */
+  readonly transport: string;
+  /** Address of the user plane; null, the default, takes one of this machine that nobody has. */
+  readonly n3Host: string | null;
+  /** How many UEs are in its cell. Default 4. */
+  readonly ues: number;
+  readonly dnn: string;
+  /** Between attempts to connect or to set up, in ms. Default 200. */
+  readonly retryMs: number;
+}
+
+/** What the process is started with: a JSON file of this shape. Keys are in files of their own. */
+export interface GnbConfig {
+  readonly settings: GnbSimulatorSettings;
+  readonly defects: readonly string[];
+  readonly subscribers: readonly SubscriberFile[];
+}
+
+const DEFAULTS = {
+  ...{ host: null, transport: 'ts-udp', n3Host: null, ues: 4, dnn: 'internet', retryMs: 200 },
+  ...{ plmn: DEFAULT_GNB.plmn, id: DEFAULT_GNB.id, tac: DEFAULT_GNB.tac },
+} as const satisfies Record<string, Json>;
+
+/** @throws HarnessError INPUT_INVALID naming the setting */
+export function readSettings(given: Readonly<Record<string, Json>>): GnbSimulatorSettings {
+  const reader = new SettingsReader('gNB simulator', { given, defaults: DEFAULTS });
+  const transport = reader.text('transport');
+  const n3Host = reader.get('n3Host');
+  return {
+    ...DEFAULT_GNB,
+    plmn: reader.matching('plmn', [/^\d{5,6}$/u, 'five or six digits']),
+    id: reader.number('id', [0, 2 ** DEFAULT_GNB.idBits - 1]),
+    tac: reader.number('tac', [0, 0xff_ffff]),
+    host: hostFor(transport, reader.get('host')),
+    transport,
+    n3Host: typeof n3Host === 'string' ? n3Host : null,
+    ues: reader.number('ues', [1, 1_000]),
+    dnn: reader.text('dnn'),
+    retryMs: reader.number('retryMs', [10, 600_000]),
+  };
+}

@@ -1,0 +1,277 @@
+import { bitsOf, plmnText } from '../../interfaces/ap/values.ts';
+import type { EntryIn } from '../../interfaces/ap/peer.ts';
+import { cellName } from '../../interfaces/f1ap/cells.ts';
+import { outgoing as f1, wrapItems as wrapF1 } from '../../interfaces/f1ap/codec.ts';
+import type {
+  AcceptedMessage as F1Accepted,
+  AnyAccepted as AnyF1,
+  F1apShape,
+  Outgoing as F1Outgoing,
+} from '../../interfaces/f1ap/types.ts';
+import { outgoing as ng } from '../../interfaces/ngap/codec.ts';
+import type { AcceptedMessage as NgAccepted, AnyAccepted as AnyNg } from '../../interfaces/ngap/types.ts';
+import { readRrc, type RrcMessage } from '../../interfaces/rrc/messages.ts';
+import { RrcNetworkSide } from '../../interfaces/rrc/network-side.ts';
+import type { SctpTransport } from '../../interfaces/sctp/types.ts';
+import type { CuCpSettings } from './config.ts';
+import type { CuCpHas } from './defects.ts';
+import { E1Server } from './e1.ts';
+import { cellsOf, F1Server, type F1Session, type LostUe } from './f1.ts';
+import { NgClient, tacOctets } from './ng.ts';
+import { CuUe } from './ue.ts';
+import { type Procedures, UeProcedures } from './ue-procedures.ts';
+
+export interface CuCpDeps {
+  readonly settings: CuCpSettings;
+  readonly has: CuCpHas;
+  readonly transport: SctpTransport;
+  readonly say: (text: string) => void;
+}
+
+const REJECT_FOR_S = 1;
+
+/** A gNB-CU-CP: what comes on F1, E1 and NG, and the UEs between them. @see TS 38.401 clause 8 */
+export class CuCp {
+  readonly f1: F1Server;
+  readonly e1: E1Server;
+  readonly ng: NgClient;
+  readonly #deps: CuCpDeps;
+  readonly #ues = new Map<number, CuUe>();
+  readonly #procedures: Procedures;
+  #nextId = 0;
+
+  constructor(deps: CuCpDeps) {
+    const { settings, has, say, transport } = deps;
+    const { plmn, maxAssociations, answerWithinMs } = settings;
+    const about = { has, say, plmn, maxAssociations, answerWithinMs };
+    this.#deps = deps;
+    this.f1 = new F1Server({
+      ...about,
+      ue: (session, message, entry) => this.#fromDu(session, message, entry),
+      lost: (session, ids) => this.#lost(session, ids),
+    });
+    this.e1 = new E1Server({
+      ...about,
+      lost: (session) => {
+        for (const ue of this.ues) if (ue.bearers?.session === session) ue.bearers = null;
+      },
+    });
+    this.ng = new NgClient({
+      ...{ settings, transport, say },
+      take: (message) => this.#fromAmf(message),
+      lost: () => {
+        for (const ue of this.ues) this.#release(ue);
+      },
+    });
+    this.#procedures = new UeProcedures({
+      settings,
+      has,
+      ng: this.ng,
+      e1: this.e1,
+      forget: (ue) => this.#ues.delete(ue.id),
+    });
+  }
+
+  get ues(): readonly CuUe[] {
+    return [...this.#ues.values()];
+  }
+
+  #release(ue: CuUe): void {
+    ue.inTurn(() => this.#procedures.release(ue, { tellAmf: false }));
+  }
+
+  /** It resets the interface: the UEs of that gNB-DU are gone for both. */
+  forgetUesOf(session: F1Session): void {
+    this.#lost(session);
+  }
+
+  /** The gNB-DU has no such UEs any more: the core network has to let go of them. */
+  #lost(session: F1Session, ids?: readonly LostUe[]): void {
+    for (const ue of this.ues) {
+      if (ue.du !== session) continue;
+      if (
+        ids !== undefined &&
+        !ids.some(({ cu, du }) => cu === ue.id || (cu === undefined && du === ue.duId))
+      )
+        continue;
+      ue.isInDu = false;
+      this.#askForRelease(ue, 'radio-connection-with-ue-lost');
+    }
+  }
+
+  #askForRelease(ue: CuUe, cause: 'radio-connection-with-ue-lost' | 'user-inactivity'): void {
+    if (ue.amfId === null || !this.ng.isSetUp) {
+      this.#release(ue);
+      return;
+    }
+    const ids = { 'AMF-UE-NGAP-ID': ue.amfId, 'RAN-UE-NGAP-ID': ue.id };
+    void this.ng.send(ng('UEContextReleaseRequest', { ...ids, Cause: { radioNetwork: cause } }));
+  }
+
+  #fromDu(session: F1Session, message: AnyF1, entry: EntryIn<F1apShape>): readonly F1Outgoing[] {
+    switch (message.name) {
+      case 'InitialULRRCMessageTransfer':
+        return this.#initial(session, message);
+      case 'ULRRCMessageTransfer':
+        return this.#uplink(session, message, entry);
+      case 'UEContextReleaseRequest': {
+        const ue = this.#ueOf(session, message.ies['gNB-CU-UE-F1AP-ID']);
+        if (ue !== null) this.#askForRelease(ue, 'radio-connection-with-ue-lost');
+        return [];
+      }
+      default:
+        return [];
+    }
+  }
+
+  #ueOf(session: F1Session, id: number): CuUe | null {
+    const ue = this.#ues.get(id);
+    return ue?.du === session ? ue : null;
+  }
+
+  #initial(session: F1Session, message: F1Accepted<'InitialULRRCMessageTransfer'>): readonly F1Outgoing[] {
+    const { NRCGI, RRCContainer, DUtoCURRCContainer } = message.ies;
+    const cell = session.known?.cells.get(cellName(NRCGI));
+    const request = readRrc('ulCcch', RRCContainer);
+    this.#nextId += 1;
+    const ids = { 'gNB-CU-UE-F1AP-ID': this.#nextId, 'gNB-DU-UE-F1AP-ID': message.ies['gNB-DU-UE-F1AP-ID'] };
+    const isWanted = request.ok && request.value.name === 'rrcSetupRequest' && this.ng.isSetUp;
+    if (cell === undefined || DUtoCURRCContainer === undefined || !isWanted)
+      return [
+        f1('DLRRCMessageTransfer', { ...ids, SRBID: 0, RRCContainer: RrcNetworkSide.reject(REJECT_FOR_S) }),
+      ];
+    const ue = new CuUe({ id: this.#nextId, du: session, cell, message });
+    const { establishmentCause: cause } = request.value.contents;
+    if (cause === 'mo-Data' || cause === 'mt-Access') ue.cause = cause;
+    this.#ues.set(ue.id, ue);
+    return [f1('DLRRCMessageTransfer', { ...ids, SRBID: 0, RRCContainer: ue.rrc.setup(DUtoCURRCContainer) })];
+  }
+
+  #uplink(
+    session: F1Session,
+    message: F1Accepted<'ULRRCMessageTransfer'>,
+    entry: EntryIn<F1apShape>,
+  ): readonly F1Outgoing[] {
+    const ue = this.#ueOf(session, message.ies['gNB-CU-UE-F1AP-ID']);
+    if (ue === null) {
+      const { 'gNB-CU-UE-F1AP-ID': cu, 'gNB-DU-UE-F1AP-ID': du } = message.ies;
+      const { criticality, code } = entry.decoded.envelope ?? { criticality: 'ignore', code: 13 };
+      return [
+        f1('ErrorIndication', {
+          ...{ TransactionID: 0, 'gNB-CU-UE-F1AP-ID': cu, 'gNB-DU-UE-F1AP-ID': du },
+          Cause: { radioNetwork: 'unknown-or-already-allocated-gnb-cu-ue-f1ap-id' },
+          CriticalityDiagnostics: { procedureCode: code, procedureCriticality: criticality },
+        }),
+      ];
+    }
+    const read = ue.rrc.receive(Number(message.ies.SRBID), message.ies.RRCContainer);
+    if (read.ok) this.#fromUe(ue, read.value);
+    else this.#deps.say(`UE ${ue.id}: ${read.error}`);
+    return [];
+  }
+
+  #fromUe(ue: CuUe, message: RrcMessage<'ulDcch'>): void {
+    if (ue.arrived(message)) return;
+    if (message.name === 'rrcSetupComplete') {
+      void this.ng.send(
+        ng('InitialUEMessage', {
+          'RAN-UE-NGAP-ID': ue.id,
+          'NAS-PDU': message.contents['dedicatedNAS-Message'],
+          UserLocationInformation: this.#locationOf(ue),
+          RRCEstablishmentCause: ue.cause,
+          UEContextRequest: 'requested',
+        }),
+      );
+    }
+    const nas =
+      message.name === 'ulInformationTransfer' ? message.contents['dedicatedNAS-Message'] : undefined;
+    if (nas === undefined || ue.amfId === null) return;
+    void this.ng.send(
+      ng('UplinkNASTransport', {
+        ...{ 'AMF-UE-NGAP-ID': ue.amfId, 'RAN-UE-NGAP-ID': ue.id, 'NAS-PDU': nas },
+        UserLocationInformation: this.#locationOf(ue),
+      }),
+    );
+  }
+
+  #locationOf({ cell, nrcgi }: CuUe) {
+    const pLMNIdentity = nrcgi['pLMN-Identity'];
+    return {
+      userLocationInformationNR: {
+        'nR-CGI': { pLMNIdentity, nRCellIdentity: nrcgi.nRCellIdentity },
+        tAI: { pLMNIdentity, tAC: tacOctets(cell.tac ?? this.#deps.settings.tac) },
+      },
+    };
+  }
+
+  #fromAmf(message: AnyNg): void {
+    if (message.name === 'Paging') {
+      this.#page(message);
+      return;
+    }
+    if (message.name === 'UEContextReleaseCommand') {
+      const ids = message.ies['UE-NGAP-IDs'];
+      const ue = this.ues.find((each) =>
+        'uE-NGAP-ID-pair' in ids ? each.id === ids['uE-NGAP-ID-pair']['rAN-UE-NGAP-ID'] : false,
+      );
+      ue?.inTurn(() => this.#procedures.release(ue, { tellAmf: true }));
+      return;
+    }
+    const { 'RAN-UE-NGAP-ID': id, 'AMF-UE-NGAP-ID': amfId } = message.ies as {
+      readonly 'RAN-UE-NGAP-ID'?: number;
+      readonly 'AMF-UE-NGAP-ID'?: number;
+    };
+    const ue = id === undefined ? undefined : this.#ues.get(id);
+    if (ue === undefined) return;
+    ue.amfId = amfId ?? ue.amfId;
+    switch (message.name) {
+      case 'DownlinkNASTransport':
+        ue.inTurn(() => this.#procedures.downlinkNas(ue, message.ies['NAS-PDU']));
+        return;
+      case 'InitialContextSetupRequest':
+        ue.inTurn(() => this.#procedures.setUpContext(ue, message));
+        return;
+      case 'PDUSessionResourceSetupRequest':
+        ue.inTurn(() => this.#procedures.setUpSessions(ue, message));
+        return;
+      case 'PDUSessionResourceReleaseCommand':
+        ue.inTurn(() => this.#procedures.releaseSessions(ue, message));
+        return;
+      default:
+    }
+  }
+
+  /** To every gNB-DU that has a cell in one of the tracking areas. @see TS 38.473 clause 8.7 */
+  #page({ ies }: NgAccepted<'Paging'>): void {
+    const { UEPagingIdentity: identity, TAIListForPaging: areas = [] } = ies;
+    if (identity === undefined || !('fiveG-S-TMSI' in identity) || this.#deps.has('paging-lost')) return;
+    const { aMFSetID, aMFPointer, 'fiveG-TMSI': tmsi } = identity['fiveG-S-TMSI'];
+    const number = joined([aMFSetID.bits, 10], [aMFPointer.bits, 6], [tmsi, 32]);
+    for (const session of this.f1.sessions.known) {
+      const cells = areas.flatMap(({ tAI }) => {
+        const [a = 0, b = 0, c = 0] = tAI.tAC;
+        const area = { plmn: plmnText(tAI.pLMNIdentity), tac: (a << 16) | (b << 8) | c };
+        return cellsOf([session.known], area);
+      });
+      if (cells.length === 0) continue;
+      void session.send(
+        f1('Paging', {
+          UEIdentityIndexValue: { indexLength10: bitsOf(number % 1_024n, 10) },
+          PagingIdentity: { cNUEPagingIdentity: { 'fiveG-S-TMSI': bitsOf(number, 48) } },
+          'PagingCell-List': wrapF1(
+            'PagingCell-Item',
+            cells.map(({ nrcgi }) => ({ nRCGI: nrcgi })),
+          ),
+        }),
+      );
+    }
+  }
+}
+
+/** Numbers of so many bits one behind the other. */
+function joined(...parts: readonly (readonly [octets: Uint8Array, bits: number])[]): bigint {
+  return parts.reduce((value, [octets, bits]) => {
+    const whole = [...octets].reduce((sum, octet) => (sum << 8n) | BigInt(octet), 0n);
+    return (value << BigInt(bits)) | (whole >> BigInt(octets.length * 8 - bits));
+  }, 0n);
+}

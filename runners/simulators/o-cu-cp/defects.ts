@@ -1,0 +1,20 @@
+import { COMMON_DEFECTS, type Has } from '../ap/defects.ts';
+
+/** Named defect modes, each with the sentence that says what it does wrong. Where they act, the code asks. */
+export const O_CU_CP_DEFECTS = {
+  ...COMMON_DEFECTS,
+  'omits-pdcp-sn-length': 'does not tell the gNB-DU how long the sequence numbers of a bearer are',
+  'duplicate-cell-accepted': 'takes a cell that another gNB-DU serves',
+  'plmn-mismatch-accepted': 'takes a gNB-DU or gNB-CU-UP of a PLMN that it does not serve',
+  'reset-half-done': 'acknowledges a reset and keeps the UEs',
+  'reconnect-refused': 'refuses a gNB-DU that comes back while its dead association is still there',
+  'null-integrity-accepted': 'protects the RRC of a UE by null integrity',
+  'paging-lost': 'does not pass on pages',
+  'forgets-update': 'acknowledges a configuration update and goes on with what was before',
+  'no-association-limit': 'accepts any number of associations',
+  'du-tunnel-not-told': 'does not tell the gNB-CU-UP where the gNB-DU takes packets',
+  'bearer-release-forgotten': 'releases a UE and not its bearers',
+  'user-plane-keys-swapped': 'gives the gNB-CU-UP the key for integrity as the one for ciphering',
+} as const;
+
+export type CuCpHas = Has<keyof typeof O_CU_CP_DEFECTS>;

@@ -1,0 +1,94 @@
+import { readFile } from 'node:fs/promises';
+import type { Json, JsonObject } from '../../../src/kernel/json.ts';
+import { outgoing } from '../../interfaces/f1ap/codec.ts';
+import { chooseTransport } from '../../interfaces/sctp/choose.ts';
+import { openSctp } from '../../interfaces/sctp/open-sctp.ts';
+import { readTransportFacts } from '../../interfaces/sctp/transport-facts.ts';
+import type { SctpListener } from '../../interfaces/sctp/types.ts';
+import { exitWithParent } from '../../sandbox/child.ts';
+import { defective } from '../ap/defects.ts';
+import { DONE, listenForOrders, type OrderOutcome, targetIn, unable } from '../ap/hook.ts';
+import type { CuCpConfig } from './config.ts';
+import { CuCp } from './cu-cp.ts';
+import type { Sessions } from './sessions.ts';
+import type { ApShape } from '../../interfaces/ap/types.ts';
+
+/**
+ * The gNB-CU-CP simulator as a process: `node main.js CONFIG.json`. Prints one line of JSON when it listens:
+ * `{"ready":true,"controlPort":…}`. It goes to an AMF when it is ordered to.
+ */
+async function main(configPath: string): Promise<void> {
+  const config = JSON.parse(await readFile(configPath, 'utf8')) as CuCpConfig;
+  const { host, udpPort, f1Port, e1Port } = config;
+  const choice = chooseTransport(config.transport, readTransportFacts());
+  const transport = await openSctp(choice, { host, udpPort });
+  const cuCp = new CuCp({ settings: config, has: defective(config.defects), transport, say });
+  const [f1, e1] = [await transport.listen({ port: f1Port }), await transport.listen({ port: e1Port })];
+  const hook = await listenForOrders((order) => obey(order, cuCp));
+  process.stdout.write(`${JSON.stringify({ ready: true, controlPort: hook.port })}\n`);
+  await Promise.all([admitAll(f1, cuCp.f1.sessions), admitAll(e1, cuCp.e1.sessions)]);
+}
+
+async function admitAll<S extends ApShape, Known>(
+  listener: SctpListener,
+  sessions: Sessions<S, Known>,
+): Promise<void> {
+  for await (const association of listener.associations) sessions.admit(association);
+}
+
+async function obey(order: JsonObject, cuCp: CuCp): Promise<OrderOutcome> {
+  const { action } = order;
+  switch (action) {
+    case 'report':
+      return { done: reportOf(cuCp) };
+    case 'connectNg': {
+      const target = targetIn(order);
+      if (target === null) return { refused: 'invalid', cause: 'connectNg needs host and port' };
+      cuCp.ng.connect(target);
+      return DONE;
+    }
+    case 'disconnectNg':
+      cuCp.ng.disconnect();
+      return DONE;
+    case 'e1Setup':
+      return (await cuCp.e1.initiate()) ? DONE : unable('there is no association without E1');
+    case 'cuUpdate':
+    case 'reset':
+      return beginOnF1(cuCp, action);
+    default:
+      return { refused: 'unknown', cause: 'unknown action' };
+  }
+}
+
+/** With the gNB-DU that came last. */
+async function beginOnF1(cuCp: CuCp, action: 'cuUpdate' | 'reset'): Promise<OrderOutcome> {
+  const session = cuCp.f1.sessions.known.at(-1);
+  if (session === undefined) return unable('no gNB-DU has set up');
+  const TransactionID = session.peer.newTransactionId();
+  if (action === 'cuUpdate')
+    await session.send(outgoing('GNBCUConfigurationUpdate', { TransactionID, 'gNB-CU-Name': 'cu-1' }));
+  else {
+    cuCp.forgetUesOf(session);
+    const Cause = { misc: 'om-intervention' } as const;
+    await session.send(
+      outgoing('Reset', { TransactionID, Cause, ResetType: { 'f1-Interface': 'reset-all' } }),
+    );
+  }
+  return DONE;
+}
+
+function reportOf(cuCp: CuCp): Json {
+  return {
+    isNgSetUp: cuCp.ng.isSetUp,
+    dus: cuCp.f1.sessions.known.map(({ known }) => ({ id: known.id, cells: [...known.cells.keys()] })),
+    cuUps: cuCp.e1.sessions.known.map(({ known }) => ({ id: known.id })),
+    ues: cuCp.ues.map(({ id, sessions }) => ({ id, sessions: [...sessions.keys()] })),
+  };
+}
+
+function say(text: string): void {
+  process.stderr.write(`${text}\n`);
+}
+
+exitWithParent();
+await main(process.argv[2] ?? '');

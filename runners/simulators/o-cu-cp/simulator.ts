@@ -1,0 +1,51 @@
+import { NGAP_PORT } from '../../interfaces/ngap/codec.ts';
+import { dialling, freeUdpPort, isInUdp, listening, startWithConfig } from '../ap/program.ts';
+import type { RunningSimulator, Simulator, SimulatorStart } from '../simulator.ts';
+import { type CuCpConfig, readSettings } from './config.ts';
+import { O_CU_CP_DEFECTS } from './defects.ts';
+
+/** An O-CU-CP: gNB-DUs come to it on F1, gNB-CU-UPs on E1; it goes to an AMF when its hook orders it. */
+export const O_CU_CP: Simulator = {
+  name: 'o-cu-cp',
+  role: 'o-cu-cp',
+  version: '0.1.0',
+  defects: O_CU_CP_DEFECTS,
+  ics: { 'e1.initiates': true, 'f1.cuUpdate': true },
+  start,
+};
+
+async function start(
+  { defects, settings, dir }: SimulatorStart,
+  { signal }: { signal: AbortSignal },
+): Promise<RunningSimulator> {
+  const wanted = readSettings(settings);
+  const { host, transport, f1Port, e1Port, plmn, tac, sst, maxAssociations } = wanted;
+  const isFree = isInUdp(transport) && wanted.udpPort === 0;
+  const udpPort = isFree ? await freeUdpPort(host) : wanted.udpPort;
+  const config: CuCpConfig = { ...wanted, udpPort, defects };
+  const started = await startWithConfig({ name: 'o-cu-cp', config, dir }, { signal });
+  return {
+    ...started,
+    interfaces: {
+      f1: {
+        specification: { document: '3GPP TS 38.473', version: 'v18' },
+        endpoint: listening({ host, transport, udpPort, port: f1Port }),
+      },
+      e1: {
+        specification: { document: '3GPP TS 37.483', version: 'v18' },
+        endpoint: listening({ host, transport, udpPort, port: e1Port }),
+      },
+      ng: {
+        specification: { document: '3GPP TS 38.413', version: 'v18' },
+        endpoint: await dialling({ host, transport, testerPort: NGAP_PORT }),
+      },
+    },
+    ixit: {
+      ...{ plmn, tac, slices: [{ sst }] },
+      'f1.maxAssociations': maxAssociations,
+      'e1.maxAssociations': maxAssociations,
+      'f1.prepare': { url: started.hook },
+      'e1.prepare': { url: started.hook },
+    },
+  };
+}

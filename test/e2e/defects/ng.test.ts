@@ -1,0 +1,20 @@
+import { type Matrix, testDefects } from '../../support/defect-matrix.ts';
+
+const MATRICES: readonly Matrix[] = [
+  {
+    plan: 'ng-amf',
+    parameters: { responseTimeMs: 1500, settleMs: 150, triggerWithinMs: 3000, iterations: 80 },
+    correct: [{ name: 'correct' }],
+    settings: {},
+    inSuite: ['reset-half-done', 'accepts-replayed-nas'],
+  },
+  {
+    plan: 'ng-gnb',
+    parameters: { responseTimeMs: 1500, settleMs: 150, triggerWithinMs: 3000 },
+    correct: [{ name: 'correct' }],
+    settings: {},
+    inSuite: ['duplicate-session-accepted', 'time-to-wait-ignored'],
+  },
+];
+
+testDefects(MATRICES);
