@@ -6,6 +6,10 @@ import { FINDINGS } from '../domain/verdict.ts';
 
 const caseNumber = Type.String({ pattern: '^[A-Za-z0-9._:/#-]{1,128}$', description: 'plan:case' });
 const person = text(200);
+const organisation = Type.String({
+  pattern: '^[a-z0-9][a-z0-9-]{0,62}$',
+  description: 'a reply: the organisation whose product it is about',
+});
 
 export const amendmentBody = Type.Object(
   {
@@ -22,6 +26,7 @@ export const amendmentBody = Type.Object(
           basis: text(2000),
           by: person,
           cases: Type.Array(caseNumber, { maxItems: 1000 }),
+          repliesFor: Type.Optional(organisation),
         },
         closed,
       ),

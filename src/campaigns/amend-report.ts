@@ -168,6 +168,10 @@ async function refuseUnlessReport(deps: AmendDeps, order: IssueOrder): Promise<v
     const stray = order.opinions.flatMap(({ cases }) => cases).find((number) => !known.has(number));
     if (stray !== undefined)
       throw invalid(`${stray}, which an opinion is about, is not a case of this report`);
+    const vendors: readonly string[] = report.input.subjects.map(({ organisation }) => organisation);
+    const foreign = order.opinions.find(({ repliesFor = vendors[0] ?? '' }) => !vendors.includes(repliesFor));
+    if (foreign !== undefined)
+      throw invalid(`${foreign.repliesFor ?? ''}, which replies, has no product in this report`);
     renderStatement(report, { sha256, saltFor: makeSalts(Buffer.from(order.secret, 'base64url')) });
   } catch (cause) {
     if (!(cause instanceof HarnessError) || cause.code !== 'RECORD_INCONSISTENT') throw cause;

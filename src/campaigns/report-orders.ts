@@ -72,6 +72,8 @@ export interface AmendmentWish {
     readonly basis: string;
     readonly by: string;
     readonly cases: readonly string[];
+    /** Of a reply: the organisation whose product it is about. */
+    readonly repliesFor?: string;
   }[];
 }
 

@@ -21,6 +21,12 @@ const schema = Type.Object(
           basis: text(2000),
           by: text(200),
           cases: Type.Optional(Type.Array(caseNumber, { maxItems: 1000, uniqueItems: true })),
+          repliesFor: Type.Optional(
+            Type.String({
+              pattern: '^[a-z0-9][a-z0-9-]{0,62}$',
+              title: 'of a reply: the organisation whose product it is about, and whose words these are',
+            }),
+          ),
         },
         CLOSED,
       ),
@@ -44,6 +50,8 @@ export interface WrittenOpinion {
   readonly by: string;
   /** Empty: the whole report. */
   readonly cases: readonly string[];
+  /** Of a reply: the organisation whose product it is about, and whose words these are. */
+  readonly repliesFor?: string;
 }
 
 export function parseOpinions(source: Source): Result<readonly WrittenOpinion[], readonly Problem[]> {

@@ -62,6 +62,8 @@ export interface Opinion {
   readonly at: Instant;
   /** Numbers of cases; empty: the whole report. */
   readonly cases: readonly string[];
+  /** Of a reply: the organisation whose product it is about, and whose words these are, not the lab's. */
+  readonly repliesFor?: string;
 }
 
 /** A person decides otherwise than the machine; the machine's finding stays in the report, visible to everybody. */

@@ -35,24 +35,37 @@ export function decisionsSection({ cases }: Report): Section {
 
 /** ISO/IEC 17025:2017, 7.8.7: marked as what they are, with their basis and who holds them. */
 export function opinionsSection({ input }: Report): Section {
+  const held = inOrder(input.opinions).filter(({ repliesFor }) => repliesFor === undefined);
   return {
     id: 'opinions',
     title: 'Opinions and interpretations',
     blocks:
-      input.opinions.length === 0
+      held.length === 0
         ? [text('None.')]
-        : [
-            text(OPINION_MARK),
-            ...[...input.opinions].sort((a, b) => a.at - b.at || compare(a.text, b.text)).flatMap(opinion),
-          ],
+        : [text(OPINION_MARK), ...held.flatMap((one, index) => opinion(one, `Opinion ${index + 1}`))],
   };
 }
 
-const OPINION_MARK = 'What follows is opinion, not a result of a test, and does not change any.';
+/** The right of reply: what vendors say to results of their products, word for word. */
+export function repliesSection({ input }: Report): readonly Section[] {
+  const replies = inOrder(input.opinions).flatMap((one) =>
+    one.repliesFor === undefined ? [] : opinion(one, `Reply of ${one.repliesFor}`),
+  );
+  if (replies.length === 0) return [];
+  return [{ id: 'replies', title: 'Replies of vendors', blocks: [text(REPLY_MARK), ...replies] }];
+}
 
-function opinion({ text: words, basis, by, at, cases }: Opinion, index: number): readonly Block[] {
+const OPINION_MARK = 'What follows is opinion, not a result of a test, and does not change any.';
+const REPLY_MARK =
+  'What follows are the words of those whose products were tested, as they came. They are not the laboratory’s, and change no result.';
+
+function inOrder(opinions: readonly Opinion[]): readonly Opinion[] {
+  return [...opinions].sort((a, b) => a.at - b.at || compare(a.text, b.text));
+}
+
+function opinion({ text: words, basis, by, at, cases }: Opinion, title: string): readonly Block[] {
   return [
-    { kind: 'heading', text: `Opinion ${index + 1}` },
+    { kind: 'heading', text: title },
     text(words),
     facts([
       ['Basis', basis],

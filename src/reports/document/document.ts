@@ -17,7 +17,7 @@ import {
 } from './blocks.ts';
 import { renderedCases } from './cases.ts';
 import { coverOf, type Cover, type EnvelopeInfo } from './cover.ts';
-import { decisionsSection, importsSection, opinionsSection } from './decisions.ts';
+import { decisionsSection, importsSection, opinionsSection, repliesSection } from './decisions.ts';
 import { equipmentSections } from './equipment.ts';
 import { summarySection } from './summary.ts';
 
@@ -44,6 +44,7 @@ export function describeReport(
       ...renderedCases(report, exhibits),
       decisionsSection(report),
       opinionsSection(report),
+      ...repliesSection(report),
       importsSection(report),
       runsSection(report),
       evidenceSection(report),

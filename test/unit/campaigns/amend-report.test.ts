@@ -52,6 +52,11 @@ async function verified({ files }: StoredReport) {
   return verification;
 }
 
+/** Whose product the report is about. */
+function vendorOf({ sut }: StoredReport): string {
+  return sut.split(/[/.]/u)[0] ?? '';
+}
+
 describe('an amendment', () => {
   it('is a whole new report that names what it takes the place of and shows what the machine found', async () => {
     const caseNumber = (await verified(first)).statement.predicate.cases.numberAt(1);
@@ -70,6 +75,20 @@ describe('an amendment', () => {
     expect(cases.kindAt(1).finding).toBe('inconc');
     expect(JSON.stringify(disclosed['section:opinions'])).toContain('The product is sound.');
     expect(JSON.stringify(disclosed[`case:${caseNumber}`])).toContain('our cable was loose');
+  });
+
+  it('keeps the reply of a vendor with the result, word for word and in the open, and of nobody else', async () => {
+    const reply = { text: 'Our limit is 3 s.', basis: 'our log', by: 'A. Vendor', cases: [] };
+    const vendor = vendorOf(first);
+    const second = await amend(first.id, { overrides: [], opinions: [{ ...reply, repliesFor: vendor }] });
+    const { disclosed, statement } = await verified(second);
+    expect(disclosed['section:opinions']).toMatchObject([{ ...reply, repliesFor: vendor }]);
+    expect(statement.predicate.outcome).toEqual((await verified(first)).statement.predicate.outcome);
+    const page = new TextDecoder().decode(await bytesOf(second.files['report.html']));
+    expect(page).toContain(`Reply of ${vendor}`);
+    expect(page).toContain('Our limit is 3 s.');
+    const foreign = { ...wish, overrides: [], opinions: [{ ...reply, repliesFor: 'somebody-else' }] };
+    await expect(amend(second.id, foreign)).rejects.toMatchObject({ code: 'INPUT_INVALID' });
   });
 
   it('leaves the records and the first report as they were, and says so in a signed status', async () => {

@@ -107,7 +107,7 @@ function wronglyMade<S extends ApShape>(suite: ApSuite<S>): Procedure {
         await provoke(driver, { link, step: 'missing', octets: missing });
         const again = suite.update(link);
         const whole = codec.elementsFor(again.name, again.ies);
-        const repeated = codec.encodeElements(again.name, [...whole, ...whole.slice(1)]);
+        const repeated = codec.encodeElements(again.name, [...whole, ...whole.slice(-1)]);
         await provoke(driver, { link, step: 'repeated', octets: repeated });
         await probe(suite, driver, { link });
       }),

@@ -10,21 +10,23 @@ import {
   withCause,
 } from '../judging.ts';
 import { answerTo, receivedAfter, type SeenPdu, sentIn } from '../seen-messages.ts';
+import { isResetAnswer } from './suite.ts';
 
 /** The probe in that step: a reset was answered, as the association it was sent on. */
 export function alive(pdus: readonly SeenPdu[], step = 'alive'): Found {
-  const request = pdus.find((pdu) => pdu.step === step && isSent(pdu, 'Reset'));
+  const request = pdus.find((pdu) => pdu.step === step && isReset(pdu));
   if (request === undefined) return unseen('the case did not get there');
-  const [response] = receivedAfter(pdus, request).filter(
-    ({ decoded }) => decoded.message?.name === 'ResetAcknowledge',
+  const [response] = receivedAfter(pdus, request).filter(({ decoded }) =>
+    isResetAnswer(decoded.message?.name),
   );
   return response === undefined
     ? broken('a reset was not answered in time', request.n)
     : holds('a reset was answered', request.n, response.n);
 }
 
-function isSent({ direction, decoded }: SeenPdu, name: string): boolean {
-  return direction === 'sent' && decoded.message?.name === name;
+function isReset({ direction, decoded }: SeenPdu): boolean {
+  const name = decoded.message?.name;
+  return direction === 'sent' && (name === 'Reset' || name === 'ResetRequest');
 }
 
 export function inStep(pdus: readonly SeenPdu[], step: string): readonly SeenPdu[] {

@@ -44,6 +44,11 @@ export interface ApSuite<S extends ApShape> {
   readonly isListening: boolean;
 }
 
+/** What a reset is answered with: not every protocol calls it the same. */
+export function isResetAnswer(name: string | undefined): boolean {
+  return name === 'ResetAcknowledge' || name === 'ResetResponse';
+}
+
 /** Whether the product still does what everyone must: a reset is answered. */
 export async function probe<S extends ApShape>(
   suite: ApSuite<S>,
@@ -54,7 +59,7 @@ export async function probe<S extends ApShape>(
   await link.send(step, suite.reset(link));
   // What came before may still be complained about: that is no answer to this.
   const isAnswer = ({ decoded }: { decoded: { message: unknown } }): boolean =>
-    (decoded.message as { readonly name?: string } | null)?.name === 'ResetAcknowledge';
+    isResetAnswer((decoded.message as { readonly name?: string } | null)?.name);
   return (await link.waitFor(isAnswer, { ...waiting, from })) !== null;
 }
 
