@@ -1,55 +1,60 @@
 import { HarnessError } from '../../src/kernel/errors.ts';
 import type { Json } from '../../src/kernel/json.ts';
 
-type Given = Readonly<Record<string, Json>>;
-
-/** Reads what an equipment file says under `simulator.settings`, with what is missing filled in. */
-export class SettingsReader {
+/** Settings of a simulator, over their defaults; the first that is wrong, or that there is not, is named. */
+export class Settings {
   readonly #simulator: string;
-  readonly #settings: Given;
+  readonly #values: Readonly<Record<string, Json>>;
 
-  /**
-   * @param simulator for people
-   * @throws HarnessError INPUT_INVALID naming a setting that there is none of
-   */
-  constructor(simulator: string, { given, defaults }: { readonly given: Given; readonly defaults: Given }) {
+  /** @throws HarnessError INPUT_INVALID for a setting that it does not have */
+  constructor(
+    simulator: string,
+    defaults: Readonly<Record<string, Json>>,
+    given: Readonly<Record<string, Json>>,
+  ) {
     this.#simulator = simulator;
-    this.#settings = { ...defaults, ...given };
     const unknown = Object.keys(given).find((name) => !Object.hasOwn(defaults, name));
     if (unknown !== undefined) throw this.wrong(unknown, 'none that it has');
+    this.#values = { ...defaults, ...given };
   }
 
-  get(name: string): Json | undefined {
-    return this.#settings[name];
-  }
-
-  text(name: string): string {
-    const value = this.get(name);
-    if (typeof value !== 'string' || value === '') throw this.wrong(name, 'text');
+  /** @throws HarnessError INPUT_INVALID */
+  text(name: string, pattern = /./u): string {
+    const value = this.#values[name];
+    if (typeof value !== 'string' || !pattern.test(value))
+      throw this.wrong(name, `text like ${pattern.source}`);
     return value;
   }
 
-  number(name: string, [min, max]: readonly [number, number]): number {
-    const value = this.get(name);
-    if (typeof value !== 'number' || !Number.isInteger(value) || value < min || value > max)
-      throw this.wrong(name, `${min} to ${max}`);
+  textOrNull(name: string): string | null {
+    return this.#values[name] === null ? null : this.text(name);
+  }
+
+  flag(name: string): boolean {
+    const value = this.#values[name];
+    if (typeof value !== 'boolean') throw this.wrong(name, 'true or false');
     return value;
   }
 
-  /** The text, matched. */
-  matching(name: string, [pattern, wanted]: readonly [RegExp, string]): string {
-    const value = this.get(name);
-    if (typeof value !== 'string' || !pattern.test(value)) throw this.wrong(name, wanted);
-    return value;
+  /** @throws HarnessError INPUT_INVALID */
+  number(name: string, [least, most]: readonly [number, number]): number {
+    const value = this.#values[name];
+    if (typeof value === 'number' && Number.isInteger(value) && value >= least && value <= most) return value;
+    throw this.wrong(name, `a whole number from ${least} to ${most}`);
   }
 
   wrong(name: string, wanted: string): HarnessError {
-    return new HarnessError('INPUT_INVALID', `setting ${name} of the ${this.#simulator} must be ${wanted}`);
+    return new HarnessError(
+      'INPUT_INVALID',
+      `setting ${name} of the simulator ${this.#simulator} must be ${wanted}`,
+    );
   }
 }
 
+export const PLMN = /^\d{5,6}$/u;
+export const WHOLE = { port: [1, 65_535], udpPort: [0, 65_535], bits24: [0, 0xff_ffff] } as const;
+
 /** An address to listen on: on raw IP another than that of the tester. */
-export function hostFor(transport: string, given: Json | undefined): string {
-  if (typeof given === 'string' && given !== '') return given;
-  return transport.endsWith('-raw') ? '127.0.0.2' : '127.0.0.1';
+export function hostFor(host: string | null, transport: string): string {
+  return host ?? (transport.endsWith('raw') ? '127.0.0.2' : '127.0.0.1');
 }

@@ -18,7 +18,7 @@ import { seenOn } from '../ap/seen-messages.ts';
 import { alive, answeredIn, refusedIn } from '../ap/suite/judging.ts';
 import { probe } from '../ap/suite/suite.ts';
 import { Blocked, type Procedure } from '../procedure.ts';
-import { orderProduct } from '../ran-hook.ts';
+import { orderProduct } from '../ap/orders.ts';
 import { E1_CU_CP_SUITE } from './suites.ts';
 import { KGNB, plmnOf } from './tester-amf.ts';
 import type { TesterCuUp } from './tester-cu-up.ts';

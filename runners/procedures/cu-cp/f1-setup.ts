@@ -17,7 +17,7 @@ import { seenOn } from '../ap/seen-messages.ts';
 import { alive, answeredIn, refusedIn } from '../ap/suite/judging.ts';
 import { probe } from '../ap/suite/suite.ts';
 import { Blocked, type Procedure, type Seen } from '../procedure.ts';
-import { orderProduct } from '../ran-hook.ts';
+import { orderProduct } from '../ap/orders.ts';
 import { F1_CU_SUITE } from './suites.ts';
 import { testerCell, type TesterDu, type TesterDuOptions } from './tester-du.ts';
 import { BASIC, type CuCpWorld, driveCuCp } from './world.ts';

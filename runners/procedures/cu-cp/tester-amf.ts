@@ -10,7 +10,7 @@ import { NG } from '../ap/interfaces/ng.ts';
 import type { ApLink } from '../ap/link.ts';
 import type { PrepareKey } from '../hook.ts';
 import { type Bench, Blocked } from '../procedure.ts';
-import { orderProduct, tellProduct } from '../ran-hook.ts';
+import { orderProduct, tellProduct } from '../ap/orders.ts';
 
 /** K_gNB of every UE of the tester: the UE is the tester's, too. */
 export const KGNB = new Uint8Array(32).fill(0x3c);

@@ -7,7 +7,7 @@ import type { ApLink } from '../ap/link.ts';
 import { RESPONSE_TIME } from '../ap/parameters.ts';
 import type { ApDriver } from '../ap/suite/suite.ts';
 import { type Bench, Blocked, type ParameterSpec } from '../procedure.ts';
-import { tellProduct, tryOrder } from '../ran-hook.ts';
+import { tellProduct, tryOrder } from '../ap/orders.ts';
 
 export type E1Link = ApLink<E1apShape>;
 type SetupRequest = Partial<Ies<'GNB-CU-UP-E1SetupRequest'>>;

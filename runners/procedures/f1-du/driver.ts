@@ -7,7 +7,7 @@ import type { ApLink } from '../ap/link.ts';
 import { RESPONSE_TIME, TRIGGER_WITHIN } from '../ap/parameters.ts';
 import type { ApDriver } from '../ap/suite/suite.ts';
 import { type Bench, Blocked, type ParameterSpec } from '../procedure.ts';
-import { orderProduct, type RanOrder, tellProduct, tryOrder } from '../ran-hook.ts';
+import { orderProduct, type RanOrder, tellProduct, tryOrder } from '../ap/orders.ts';
 
 export type F1Link = ApLink<F1apShape>;
 type SetupRequest = Partial<Ies<'F1SetupRequest'>>;

@@ -1,6 +1,6 @@
 import type { Json } from '../../../src/kernel/json.ts';
 import { NGAP_PORT } from '../../interfaces/ngap/codec.ts';
-import { hostFor, SettingsReader } from '../settings.ts';
+import { hostFor, PLMN, Settings, WHOLE } from '../settings.ts';
 import type { SubscriberFile } from '../subscribers.ts';
 import { type AmfSettings, DEFAULT_AMF } from './settings.ts';
 
@@ -44,21 +44,20 @@ const DEFAULTS = {
 
 /** @throws HarnessError INPUT_INVALID naming the setting */
 export function readSettings(given: Readonly<Record<string, Json>>): AmfSimulatorSettings {
-  const reader = new SettingsReader('AMF simulator', { given, defaults: DEFAULTS });
-  const transport = reader.text('transport');
-  const n3Host = reader.get('n3Host');
+  const settings = new Settings('amf', DEFAULTS, given);
+  const transport = settings.text('transport');
   return {
     ...DEFAULT_AMF,
-    plmn: reader.matching('plmn', [/^\d{5,6}$/u, 'five or six digits']),
-    tacs: [reader.number('tac', [0, 0xff_ffff])],
-    host: hostFor(transport, reader.get('host')),
+    plmn: settings.text('plmn', PLMN),
+    tacs: [settings.number('tac', WHOLE.bits24)],
+    host: hostFor(settings.textOrNull('host'), transport),
     transport,
-    port: reader.number('port', [1, 65_535]),
-    udpPort: reader.number('udpPort', [0, 65_535]),
-    n3Host: typeof n3Host === 'string' ? n3Host : null,
-    subscribers: reader.number('subscribers', [1, 1_000]),
-    maxAssociations: reader.number('maxAssociations', [1, 1_024]),
-    answerWithinMs: reader.number('answerWithinMs', [10, 600_000]),
-    dnn: reader.text('dnn'),
+    port: settings.number('port', WHOLE.port),
+    udpPort: settings.number('udpPort', WHOLE.udpPort),
+    n3Host: settings.textOrNull('n3Host'),
+    subscribers: settings.number('subscribers', [1, 1_000]),
+    maxAssociations: settings.number('maxAssociations', [1, 1_024]),
+    answerWithinMs: settings.number('answerWithinMs', [10, 600_000]),
+    dnn: settings.text('dnn'),
   };
 }

@@ -47,11 +47,6 @@ export function isInUdp(transport: string): boolean {
   return !transport.endsWith('raw') && !transport.endsWith('kernel');
 }
 
-/** On raw IP, where the tester must have an address of its own, another one. */
-export function hostFor(host: string | null, transport: string): string {
-  return host ?? (transport.endsWith('raw') ? '127.0.0.2' : '127.0.0.1');
-}
-
 /** Where a product listens. */
 export function listening(about: {
   readonly host: string;

@@ -1,5 +1,5 @@
 import type { Json } from '../../../src/kernel/json.ts';
-import { hostFor, SettingsReader } from '../settings.ts';
+import { hostFor, PLMN, Settings, WHOLE } from '../settings.ts';
 import type { SubscriberFile } from '../subscribers.ts';
 import { DEFAULT_GNB, type GnbSettings } from './settings.ts';
 
@@ -32,19 +32,18 @@ const DEFAULTS = {
 
 /** @throws HarnessError INPUT_INVALID naming the setting */
 export function readSettings(given: Readonly<Record<string, Json>>): GnbSimulatorSettings {
-  const reader = new SettingsReader('gNB simulator', { given, defaults: DEFAULTS });
-  const transport = reader.text('transport');
-  const n3Host = reader.get('n3Host');
+  const settings = new Settings('gnb', DEFAULTS, given);
+  const transport = settings.text('transport');
   return {
     ...DEFAULT_GNB,
-    plmn: reader.matching('plmn', [/^\d{5,6}$/u, 'five or six digits']),
-    id: reader.number('id', [0, 2 ** DEFAULT_GNB.idBits - 1]),
-    tac: reader.number('tac', [0, 0xff_ffff]),
-    host: hostFor(transport, reader.get('host')),
+    plmn: settings.text('plmn', PLMN),
+    id: settings.number('id', [0, 2 ** DEFAULT_GNB.idBits - 1]),
+    tac: settings.number('tac', WHOLE.bits24),
+    host: hostFor(settings.textOrNull('host'), transport),
     transport,
-    n3Host: typeof n3Host === 'string' ? n3Host : null,
-    ues: reader.number('ues', [1, 1_000]),
-    dnn: reader.text('dnn'),
-    retryMs: reader.number('retryMs', [10, 600_000]),
+    n3Host: settings.textOrNull('n3Host'),
+    ues: settings.number('ues', [1, 1_000]),
+    dnn: settings.text('dnn'),
+    retryMs: settings.number('retryMs', [10, 600_000]),
   };
 }

@@ -1,8 +1,7 @@
 import type { Json } from '../../../src/kernel/json.ts';
 import { E1AP_PORT } from '../../interfaces/e1ap/codec.ts';
 import { F1AP_PORT } from '../../interfaces/f1ap/codec.ts';
-import { hostFor } from '../ap/program.ts';
-import { PLMN, Settings, WHOLE } from '../ap/settings.ts';
+import { hostFor, PLMN, Settings, WHOLE } from '../settings.ts';
 
 /** What may stand under `simulator.settings` of an equipment file. */
 export interface CuCpSettings {

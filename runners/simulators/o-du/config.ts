@@ -1,6 +1,5 @@
 import type { Json } from '../../../src/kernel/json.ts';
-import { hostFor } from '../ap/program.ts';
-import { PLMN, Settings, WHOLE } from '../ap/settings.ts';
+import { hostFor, PLMN, Settings, WHOLE } from '../settings.ts';
 
 /** What may stand under `simulator.settings` of an equipment file. */
 export interface DuSettings {

@@ -1,9 +1,8 @@
-import type { Equipment } from '../../src/domain/equipment.ts';
-import type { JsonObject } from '../../src/kernel/json.ts';
-import { askHook, hookUrl, isDone, type PrepareKey } from './hook.ts';
-import { type Bench, Blocked } from './procedure.ts';
-
-const NOT_IMPLEMENTED = 501;
+import type { Equipment } from '../../../src/domain/equipment.ts';
+import type { JsonObject } from '../../../src/kernel/json.ts';
+import { askHook, hookUrl, isDone, type PrepareKey } from '../hook.ts';
+import type { Bench } from '../procedure.ts';
+import { preparationIn, trigger } from './preparation.ts';
 
 /** A product that is made to begin what only it can begin: by the hook that its IXIT names, by a person, or of itself. */
 export interface Ordered {
@@ -25,21 +24,12 @@ export interface RanOrder {
 
 /** @throws Blocked when the product cannot be made to do it */
 export async function orderProduct(
-  { bench, product, key, signal }: Ordered,
-  wanted: RanOrder,
+  { signal, ...of }: Ordered,
+  { comesByItself = false, ...wanted }: RanOrder,
 ): Promise<void> {
-  const { step, order, inWords, comesByItself = false } = wanted;
-  const url = hookUrl(product, key);
-  if (url === null) {
-    if (product.ixit[key] === 'manual') bench.ask(`have ${product.id} ${inWords} now`);
-    else if (!comesByItself)
-      throw notOffered(`ixit ${key} says of no way to have the product do this: ${order.action}`);
-    return;
-  }
-  const answer = await askHook({ bench, url, step }, order, { signal });
-  if (isDone(answer)) return;
-  if (answer.status === NOT_IMPLEMENTED) throw notOffered(`the prepare hook does not know ${order.action}`);
-  throw Blocked.precondition(`the prepare hook did not do what step ${step} needs`);
+  const { kind } = preparationIn(of.product, of.key);
+  if (comesByItself && (kind === 'none' || kind === 'automatic')) return;
+  await trigger({ ...of, ...wanted }, { signal });
 }
 
 /** As {@link orderProduct}; false, and nothing thrown, when the hook did not do it. @throws Blocked when there is neither hook nor person */
@@ -60,8 +50,4 @@ export async function tellProduct(
 ): Promise<void> {
   const url = hookUrl(product, key);
   if (url !== null && !signal.aborted) await askHook({ bench, url, step }, order, { signal });
-}
-
-function notOffered(text: string): Blocked {
-  return new Blocked({ code: 'IXIT_MISSING', text }, 'notSupportedByTestbed');
 }
