@@ -1,6 +1,7 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { readFile } from 'node:fs/promises';
+import { constants } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -41,6 +42,13 @@ function start(...args: readonly string[]) {
   return { child, ended };
 }
 
+/** Before a program says what becomes of SIGINT, it dies of it. */
+async function catchesInterrupts(pid: number | undefined): Promise<boolean> {
+  const status = await readFile(`/proc/${pid ?? 'self'}/status`, 'utf8');
+  const caught = /^SigCgt:\s*([0-9a-f]+)$/mu.exec(status)?.[1] ?? '0';
+  return (BigInt(`0x${caught}`) & (1n << BigInt(constants.signals.SIGINT - 1))) !== 0n;
+}
+
 const plan = (...args: readonly string[]) => start(...args).ended;
 
 describe('a plugfest of twelve vendors, five roles and four testbeds', () => {
@@ -64,7 +72,8 @@ describe('a plugfest of twelve vendors, five roles and four testbeds', () => {
     'is planned as well as there was time for when somebody interrupts it',
     async () => {
       const { child, ended } = start(PLUGFEST, '--seconds', '3600', '--json');
-      setTimeout(() => child.kill('SIGINT'), 2_500);
+      await untilTrue(() => catchesInterrupts(child.pid), 'the command is there');
+      setTimeout(() => child.kill('SIGINT'), 3_000);
       const { code, stdout } = await ended;
       expect(code).toBe(130);
       const { timetable, runs } = JSON.parse(stdout) as CampaignPlan;
