@@ -90,7 +90,7 @@ async function planCampaign(cli: Cli, file: string, options: PlanOptions): Promi
   const app = await import('../../app/plan-campaign.ts');
   const request = await app.readCampaign(file);
   const world = (await app.worldBeside(file)) ?? (await worldOf(cli));
-  const watching = await watch(cli);
+  const watching = await watch(cli, search);
   const preview = await app.previewCampaign(request, world, { ...search, ...watching.options });
   watching.done();
   const plans = await import('../../app/campaign-plans.ts');
@@ -144,9 +144,12 @@ interface Watch {
   readonly done: () => void;
 }
 
-async function watch({ io }: Cli): Promise<Watch> {
+async function watch({ io }: Cli, { seconds, moves }: PreviewOptions): Promise<Watch> {
   const { makePlanProgress } = await import('../../app/plan-progress.ts');
-  const { show, done } = makePlanProgress(io);
+  const { show, done } = makePlanProgress(
+    io,
+    moves === undefined ? `at most ${seconds} s` : `${moves} steps`,
+  );
   // Whoever has waited long enough gets the best plan so far.
   return {
     options: { signal: new AbortController().signal, finish: io.signal, onProgress: show },
