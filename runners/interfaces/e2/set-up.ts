@@ -1,24 +1,8 @@
 import type { NodeSide } from './node-side.ts';
 import type { E2Peer, Outcome } from './peer.ts';
-import type { Ies } from './types.ts';
 import type { Waiting } from '../ap/peer.ts';
+import { timeToWaitMs } from '../ap/time-to-wait.ts';
 import { pause } from '../../../src/kernel/deadline.ts';
-
-type TimeToWait = NonNullable<Ies<'E2setupFailure'>['TimeToWait']>;
-
-const WAITS: Readonly<Record<string, number>> = {
-  v1s: 1_000,
-  v2s: 2_000,
-  v5s: 5_000,
-  v10s: 10_000,
-  v20s: 20_000,
-  v60s: 60_000,
-};
-
-/** How long a node that was refused has to wait, in ms; 0 when it was not told, or in a way that came later. @see clause 9.2.5 */
-export function timeToWaitMs(word: TimeToWait | undefined): number {
-  return word === undefined ? 0 : (WAITS[word] ?? 0);
-}
 
 export interface SetUpLimits extends Waiting {
   /** Requests in all; default 3. */

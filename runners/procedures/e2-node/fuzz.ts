@@ -2,15 +2,12 @@ import { pause } from '../../../src/kernel/deadline.ts';
 import type { PduEntry } from '../../interfaces/e2/journal.ts';
 import { wrapItems } from '../../interfaces/e2/messages.ts';
 import type { E2apShape, Ies } from '../../interfaces/e2/types.ts';
-import { clausesOf } from '../ap/judging.ts';
 import type { E2Link } from '../e2/link.ts';
 import { fuzz, FUZZING, type FuzzPort, type FuzzSession } from '../ap/fuzz/campaign.ts';
-import type { FuzzState, FuzzTemplate } from '../ap/fuzz/inputs.ts';
-import { fuzzMeasurements, fuzzRemarks, ingested, notCrashed, notHung } from '../ap/fuzz/judging.ts';
-import { campaignIn } from '../ap/fuzz/observing.ts';
+import { type FuzzState, type FuzzTemplate, templatesOn } from '../ap/fuzz/inputs.ts';
+import { FUZZ_CLAUSES, judgeFuzz } from '../ap/fuzz/judging.ts';
 import { E2 } from '../ap/interfaces/e2.ts';
 import { resetAnswered } from '../e2/fuzz-probe.ts';
-import { template } from '../e2/ric-fuzz.ts';
 import { seenPdus } from '../e2/seen-messages.ts';
 import { Blocked, type Procedure } from '../procedure.ts';
 import { alive } from './alive.ts';
@@ -18,6 +15,8 @@ import { actionFor, REQUEST_ID, mustHaveKpm, subscriptionRequest } from './kpm.t
 import { driveNode, isSetup, mustSetUp, type NodeDriver, type Presented } from './node.ts';
 import { BASIC } from './parameters.ts';
 import { acceptanceOf } from './ric.ts';
+
+const template = templatesOn(E2);
 
 const POLL_MS = 5;
 /** Long enough a period that what is reported does not get in the way. */
@@ -30,7 +29,7 @@ const SPARED = ['E2RemovalRequest', 'E2setupFailure', 'E2connectionUpdate'] as c
 export const nodeFuzz: Procedure = {
   id: 'e2.node.fuzz',
   parameters: { ...BASIC, ...FUZZING },
-  clauses: ['ingested', 'no-crash', 'no-hang', 'alive'],
+  clauses: FUZZ_CLAUSES,
   drive: (bench, { signal }) =>
     driveNode(bench, { signal, mostAssociations: MOST_ASSOCIATIONS }, async (driver) => {
       const presented = await mustSetUp(driver);
@@ -44,19 +43,7 @@ export const nodeFuzz: Procedure = {
       last.link.observes = true;
       await alive.drive(driver, last.link, 'alive');
     }),
-  judge: ({ observations }) => {
-    const campaign = campaignIn(observations);
-    return {
-      clauses: clausesOf({
-        ingested: ingested(campaign),
-        'no-crash': notCrashed(campaign),
-        'no-hang': notHung(campaign),
-        alive: alive.judge(seenPdus(observations), 'alive'),
-      }),
-      remarks: fuzzRemarks(campaign),
-      measurements: fuzzMeasurements(campaign),
-    };
-  },
+  judge: ({ observations }) => judgeFuzz(observations, alive.judge(seenPdus(observations), 'alive')),
 };
 
 interface Messages {

@@ -1,12 +1,9 @@
-import { encodeMessage } from '../../interfaces/e2/codec.ts';
-import type { E2apShape, Ies, MessageName } from '../../interfaces/e2/types.ts';
+import type { E2apShape } from '../../interfaces/e2/types.ts';
 import type { Procedure } from '../procedure.ts';
-import { clausesOf } from '../ap/judging.ts';
 import { RESPONSE_TIME, TRIGGER_WITHIN } from '../ap/parameters.ts';
 import { fuzz, FUZZING, type FuzzPort, type FuzzSession } from '../ap/fuzz/campaign.ts';
-import type { FuzzState, FuzzTemplate } from '../ap/fuzz/inputs.ts';
-import { fuzzMeasurements, fuzzRemarks, ingested, notCrashed, notHung } from '../ap/fuzz/judging.ts';
-import { campaignIn } from '../ap/fuzz/observing.ts';
+import { type FuzzState, type FuzzTemplate, templatesOn } from '../ap/fuzz/inputs.ts';
+import { FUZZ_CLAUSES, judgeFuzz } from '../ap/fuzz/judging.ts';
 import { E2 } from '../ap/interfaces/e2.ts';
 import { freeTransaction, resetAnswered } from './fuzz-probe.ts';
 import { anUpdate } from './ric-errors.ts';
@@ -18,13 +15,15 @@ import { seenPdus } from './seen-messages.ts';
 import { kpmFunction, kpmIndication, kpmOf, OFFERED, setupRequest, testerNodeId } from './tester-node.ts';
 import { wrapItems } from '../../interfaces/e2/messages.ts';
 
+const template = templatesOn(E2);
+
 const REQUEST = { ricRequestorID: 1, ricInstanceID: 1 } as const;
 
 /** WG11 7.4: mutated messages of an E2 node, before and after the setup and while there is a subscription. */
 export const ricFuzz: Procedure = {
   id: 'e2.ric.fuzz',
   parameters: { responseTimeMs: RESPONSE_TIME, triggerWithinMs: TRIGGER_WITHIN, ...FUZZING },
-  clauses: ['ingested', 'no-crash', 'no-hang', 'alive'],
+  clauses: FUZZ_CLAUSES,
   drive: (bench, { signal }) =>
     driveRic(bench, { signal }, async (driver) => {
       const first = await driver.ready();
@@ -39,19 +38,7 @@ export const ricFuzz: Procedure = {
       const last = await driver.tryConnect('again', 1, 'after-all');
       if ((await last?.setUp('again'))?.kind === 'successful') await last?.probe();
     }),
-  judge: ({ observations }) => {
-    const campaign = campaignIn(observations);
-    return {
-      clauses: clausesOf({
-        ingested: ingested(campaign),
-        'no-crash': notCrashed(campaign),
-        'no-hang': notHung(campaign),
-        alive: alive(seenPdus(observations)),
-      }),
-      remarks: fuzzRemarks(campaign),
-      measurements: fuzzMeasurements(campaign),
-    };
-  },
+  judge: ({ observations }) => judgeFuzz(observations, alive(seenPdus(observations))),
 };
 
 /** Subscriptions are made by the product: where nothing but a person has it do that, that state is left out. */
@@ -114,12 +101,4 @@ function ricTemplates({ product }: Pick<RicDriver, 'product'>): readonly FuzzTem
       ]),
     }),
   ];
-}
-
-export function template<Name extends MessageName>(
-  name: Name,
-  states: readonly FuzzState[],
-  ies: Ies<Name>,
-): FuzzTemplate {
-  return { name, states, bytes: encodeMessage(name, ies) };
 }

@@ -1,10 +1,12 @@
-import { encodeMessage, outgoing, wrapItems } from '../../interfaces/f1ap/codec.ts';
-import type { F1apShape, Ies, MessageName } from '../../interfaces/f1ap/types.ts';
-import { AFTER_SETUP, type FuzzTemplate } from '../ap/fuzz/inputs.ts';
+import { outgoing, wrapItems } from '../../interfaces/f1ap/codec.ts';
+import type { F1apShape } from '../../interfaces/f1ap/types.ts';
+import { AFTER_SETUP, templatesOn } from '../ap/fuzz/inputs.ts';
 import { F1 } from '../ap/interfaces/f1.ts';
 import type { ApSuite } from '../ap/suite/suite.ts';
 import { bitsOf } from '../../interfaces/ap/values.ts';
 import { BASIC, driveDu } from './driver.ts';
+
+const template = templatesOn(F1);
 
 /** What every product has to stand, told of a gNB-DU. */
 export const DU_SUITE: ApSuite<F1apShape> = {
@@ -31,15 +33,18 @@ export const DU_SUITE: ApSuite<F1apShape> = {
     const rrc = Uint8Array.of(0x28, 0x40, 0x00);
     const nRCGI = { 'pLMN-Identity': Uint8Array.of(0, 0xf1, 0x10), nRCellIdentity: bitsOf(1, 36) };
     return [
-      template('GNBCUConfigurationUpdate', { TransactionID: 1, 'gNB-CU-Name': 'tester' }),
-      template('ErrorIndication', { TransactionID: 2, Cause: { protocol: 'semantic-error' } }),
-      template('DLRRCMessageTransfer', { ...ids, SRBID: 0, RRCContainer: rrc }),
-      template('UEContextReleaseCommand', { ...ids, Cause: { radioNetwork: 'normal-release' } }),
-      template('UEContextSetupRequest', {
+      template('GNBCUConfigurationUpdate', [AFTER_SETUP], { TransactionID: 1, 'gNB-CU-Name': 'tester' }),
+      template('ErrorIndication', [AFTER_SETUP], { TransactionID: 2, Cause: { protocol: 'semantic-error' } }),
+      template('DLRRCMessageTransfer', [AFTER_SETUP], { ...ids, SRBID: 0, RRCContainer: rrc }),
+      template('UEContextReleaseCommand', [AFTER_SETUP], {
+        ...ids,
+        Cause: { radioNetwork: 'normal-release' },
+      }),
+      template('UEContextSetupRequest', [AFTER_SETUP], {
         ...{ ...ids, 'SpCell-ID': nRCGI, ServCellIndex: 0, CUtoDURRCInformation: {} },
         'SRBs-ToBeSetup-List': wrapItems('SRBs-ToBeSetup-Item', [{ sRBID: 2 }]),
       }),
-      template('Paging', {
+      template('Paging', [AFTER_SETUP], {
         UEIdentityIndexValue: { indexLength10: bitsOf(1, 10) },
         PagingIdentity: { cNUEPagingIdentity: { 'fiveG-S-TMSI': bitsOf(1, 48) } },
         'PagingCell-List': wrapItems('PagingCell-Item', [{ nRCGI }]),
@@ -47,7 +52,3 @@ export const DU_SUITE: ApSuite<F1apShape> = {
     ];
   },
 };
-
-function template<Name extends MessageName>(name: Name, ies: Ies<Name>): FuzzTemplate {
-  return { name, states: [AFTER_SETUP], bytes: encodeMessage(name, ies) };
-}

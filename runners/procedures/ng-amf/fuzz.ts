@@ -1,17 +1,14 @@
 import type { EntryIn } from '../../interfaces/ap/peer.ts';
 import { encodeMobility } from '../../interfaces/nas/codec.ts';
 import { encodeIdentity, nullSchemeSuci } from '../../interfaces/nas/identity.ts';
-import { encodeMessage } from '../../interfaces/ngap/codec.ts';
-import type { Ies, MessageName, NgapShape } from '../../interfaces/ngap/types.ts';
+import type { NgapShape } from '../../interfaces/ngap/types.ts';
 import { locationOf } from '../../interfaces/ngap/values.ts';
 import { setupRequest, supportedAreas } from '../../simulators/gnb/presentation.ts';
 import { cellOf, DEFAULT_GNB } from '../../simulators/gnb/settings.ts';
 import { fuzz, FUZZING, type FuzzPort, type FuzzSession } from '../ap/fuzz/campaign.ts';
-import type { FuzzState, FuzzTemplate } from '../ap/fuzz/inputs.ts';
-import { fuzzMeasurements, fuzzRemarks, ingested, notCrashed, notHung } from '../ap/fuzz/judging.ts';
-import { campaignIn } from '../ap/fuzz/observing.ts';
+import { type FuzzState, type FuzzTemplate, templatesOn } from '../ap/fuzz/inputs.ts';
+import { FUZZ_CLAUSES, judgeFuzz } from '../ap/fuzz/judging.ts';
 import { NG } from '../ap/interfaces/ng.ts';
-import { clausesOf } from '../ap/judging.ts';
 import { RESPONSE_TIME } from '../ap/parameters.ts';
 import { seenPdus } from '../ng/seen-messages.ts';
 import type { Procedure } from '../procedure.ts';
@@ -20,11 +17,13 @@ import { alive } from '../ng/judging.ts';
 import { wholeReset } from '../ng/resets.ts';
 import type { TesterGnb } from './tester-gnb.ts';
 
+const template = templatesOn(NG);
+
 /** WG11 7.4: mutated messages of a node, before and after NG Setup. */
 export const amfFuzz: Procedure = {
   id: 'ng.amf.fuzz',
   parameters: { responseTimeMs: RESPONSE_TIME, ...FUZZING },
-  clauses: ['ingested', 'no-crash', 'no-hang', 'alive'],
+  clauses: FUZZ_CLAUSES,
   drive: (bench, { signal }) =>
     driveAmf(bench, { signal }, async (driver) => {
       const first = await driver.ready();
@@ -34,19 +33,7 @@ export const amfFuzz: Procedure = {
       const last = await driver.tryConnect('again', 1, 'after-all');
       if ((await last?.setUp('again'))?.kind === 'successful') await last?.probe();
     }),
-  judge: ({ observations }) => {
-    const campaign = campaignIn(observations);
-    return {
-      clauses: clausesOf({
-        ingested: ingested(campaign),
-        'no-crash': notCrashed(campaign),
-        'no-hang': notHung(campaign),
-        alive: alive(seenPdus(observations)),
-      }),
-      remarks: fuzzRemarks(campaign),
-      measurements: fuzzMeasurements(campaign),
-    };
-  },
+  judge: ({ observations }) => judgeFuzz(observations, alive(seenPdus(observations))),
 };
 
 function portOf(driver: AmfDriver): FuzzPort<NgapShape> {
@@ -110,12 +97,4 @@ function aRegistration(plmn: string): Uint8Array {
   return encodeMobility('RegistrationRequest', {
     ...{ registrationType: 9, ngKsi: 7, mobileIdentity, ueSecurityCapability: Uint8Array.of(0xf0, 0xf0) },
   });
-}
-
-function template<Name extends MessageName>(
-  name: Name,
-  states: readonly FuzzState[],
-  ies: Ies<Name>,
-): FuzzTemplate {
-  return { name, states, bytes: encodeMessage(name, ies) };
 }

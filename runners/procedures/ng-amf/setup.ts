@@ -1,3 +1,4 @@
+import { timeToWaitMs } from '../../interfaces/ap/time-to-wait.ts';
 import { decodePlmn } from '../../interfaces/nas/identity.ts';
 import type { Ies } from '../../interfaces/ngap/types.ts';
 import { isSameSlice, sliceIn } from '../../interfaces/ngap/values.ts';
@@ -96,7 +97,9 @@ export const unknownPlmn: Procedure = {
       const isOver = outcome.kind === 'ended';
       // It may end the association of a node that it does not serve.
       const next = isOver ? await driver.connect('right', 2) : gnb;
-      await driver.settle(timeToWaitMs(outcome.kind === 'unsuccessful' ? outcome.message.ies : {}));
+      await driver.settle(
+        timeToWaitMs(outcome.kind === 'unsuccessful' ? outcome.message.ies.TimeToWait : undefined),
+      );
       await next.setUp('right');
     }),
   judge: (seen) => {
@@ -122,12 +125,6 @@ export const unknownPlmn: Procedure = {
 /** A PLMN that nobody has, unless that is the one of the product. */
 function otherPlmn(plmn: string): string {
   return plmn === '99999' ? '99998' : '99999';
-}
-
-const SECONDS: Readonly<Record<string, number>> = { v1s: 1, v2s: 2, v5s: 5, v10s: 10, v20s: 20, v60s: 60 };
-
-function timeToWaitMs({ TimeToWait }: Partial<Ies<'NGSetupFailure'>>): number {
-  return (SECONDS[TimeToWait ?? ''] ?? 0) * 1_000;
 }
 
 /** TS 38.413 8.7.2: the node tells what has changed; what cannot be served is refused. */

@@ -2,14 +2,13 @@ import type { EntryIn } from '../../interfaces/ap/peer.ts';
 import { encodeMobility } from '../../interfaces/nas/codec.ts';
 import { encodePlmn } from '../../interfaces/nas/identity.ts';
 import { encodeMessage } from '../../interfaces/ngap/codec.ts';
-import type { Ies, MessageName, NgapShape } from '../../interfaces/ngap/types.ts';
+import type { NgapShape } from '../../interfaces/ngap/types.ts';
 import { guamiOf, octetsOf, wireCapabilities, wireSlice, wireSTmsi } from '../../interfaces/ngap/values.ts';
 import { servedBy } from '../../simulators/amf/node-procedures.ts';
 import { sendGarbage, sendWrongPpids } from '../ap/flood.ts';
 import { fuzz, FUZZING, type FuzzPort } from '../ap/fuzz/campaign.ts';
-import type { FuzzState, FuzzTemplate } from '../ap/fuzz/inputs.ts';
-import { fuzzMeasurements, fuzzRemarks, ingested, notCrashed, notHung } from '../ap/fuzz/judging.ts';
-import { campaignIn } from '../ap/fuzz/observing.ts';
+import { type FuzzState, type FuzzTemplate, templatesOn } from '../ap/fuzz/inputs.ts';
+import { FUZZ_CLAUSES, judgeFuzz } from '../ap/fuzz/judging.ts';
 import { NG } from '../ap/interfaces/ng.ts';
 import { clausesOf } from '../ap/judging.ts';
 import { SETTLE } from '../ap/parameters.ts';
@@ -19,6 +18,8 @@ import { seenPdus } from '../ng/seen-messages.ts';
 import type { Procedure } from '../procedure.ts';
 import { driveGnb, type GnbDriver } from './gnb-driver.ts';
 import { TIMES } from './parameters.ts';
+
+const template = templatesOn(NG);
 
 /** WG11 6.11.6: what no AMF sends. */
 export const badInput: Procedure = {
@@ -52,7 +53,7 @@ const AFTER_SETUP: readonly FuzzState[] = ['after-setup'];
 export const gnbFuzz: Procedure = {
   id: 'ng.gnb.fuzz',
   parameters: { ...TIMES, ...FUZZING },
-  clauses: ['ingested', 'no-crash', 'no-hang', 'alive'],
+  clauses: FUZZ_CLAUSES,
   drive: (bench, { signal }) =>
     driveGnb(bench, { signal }, async (driver) => {
       const first = await driver.ready();
@@ -63,19 +64,7 @@ export const gnbFuzz: Procedure = {
       const last = await driver.next('again');
       if (last !== null) await driver.probe(last);
     }),
-  judge: ({ observations }) => {
-    const campaign = campaignIn(observations);
-    return {
-      clauses: clausesOf({
-        ingested: ingested(campaign),
-        'no-crash': notCrashed(campaign),
-        'no-hang': notHung(campaign),
-        alive: alive(seenPdus(observations)),
-      }),
-      remarks: fuzzRemarks(campaign),
-      measurements: fuzzMeasurements(campaign),
-    };
-  },
+  judge: ({ observations }) => judgeFuzz(observations, alive(seenPdus(observations))),
 };
 
 function portOf(driver: GnbDriver): FuzzPort<NgapShape> {
@@ -107,18 +96,18 @@ function templatesFor({ amf }: GnbDriver): readonly FuzzTemplate[] {
   const nas = encodeMobility('IdentityRequest', { identityType: 1 });
   const tmsi = Uint8Array.of(1, 2, 3, 4);
   return [
-    template('NGReset', wholeReset().ies),
-    template('AMFConfigurationUpdate', servedBy(amf.settings)),
-    template('ErrorIndication', { ...ids, Cause: { protocol: 'semantic-error' } }),
-    template('DownlinkNASTransport', { ...ids, 'NAS-PDU': nas }),
-    template('UEContextReleaseCommand', {
+    template('NGReset', AFTER_SETUP, wholeReset().ies),
+    template('AMFConfigurationUpdate', AFTER_SETUP, servedBy(amf.settings)),
+    template('ErrorIndication', AFTER_SETUP, { ...ids, Cause: { protocol: 'semantic-error' } }),
+    template('DownlinkNASTransport', AFTER_SETUP, { ...ids, 'NAS-PDU': nas }),
+    template('UEContextReleaseCommand', AFTER_SETUP, {
       ...{ 'UE-NGAP-IDs': { 'aMF-UE-NGAP-ID': 1 }, Cause: { nas: 'normal-release' } },
     }),
-    template('Paging', {
+    template('Paging', AFTER_SETUP, {
       UEPagingIdentity: { 'fiveG-S-TMSI': wireSTmsi({ ...amfId, tmsi }) },
       TAIListForPaging: tacs.map((tac) => ({ tAI: { pLMNIdentity: encodePlmn(plmn), tAC: octetsOf(tac) } })),
     }),
-    template('InitialContextSetupRequest', {
+    template('InitialContextSetupRequest', AFTER_SETUP, {
       ...ids,
       GUAMI: guamiOf(plmn, amfId),
       AllowedNSSAI: amf.settings.slices.map((slice) => ({ 's-NSSAI': wireSlice(slice) })),
@@ -127,8 +116,4 @@ function templatesFor({ amf }: GnbDriver): readonly FuzzTemplate[] {
       'NAS-PDU': nas,
     }),
   ];
-}
-
-function template<Name extends MessageName>(name: Name, ies: Ies<Name>): FuzzTemplate {
-  return { name, states: AFTER_SETUP, bytes: encodeMessage(name, ies) };
 }

@@ -1,10 +1,10 @@
-import { encodeMessage, outgoing } from '../../interfaces/xnap/codec.ts';
+import { outgoing } from '../../interfaces/xnap/codec.ts';
 import { statusTransfer } from '../../interfaces/xnap/handover.ts';
 import { cellOfGnb, setupRequest } from '../../interfaces/xnap/node.ts';
-import type { Ies, MessageName, XnapShape } from '../../interfaces/xnap/types.ts';
+import type { XnapShape } from '../../interfaces/xnap/types.ts';
 import { handoverRequest } from '../../interfaces/xnap/ue-context.ts';
 import type { Equipment } from '../../../src/domain/equipment.ts';
-import { AFTER_SETUP, BEFORE_SETUP, type FuzzState, type FuzzTemplate } from '../ap/fuzz/inputs.ts';
+import { AFTER_SETUP, BEFORE_SETUP, type FuzzTemplate, templatesOn } from '../ap/fuzz/inputs.ts';
 import { XN } from '../ap/interfaces/xn.ts';
 import { errorProcedures } from '../ap/suite/errors.ts';
 import { fuzzing, sctpSecurity } from '../ap/suite/security.ts';
@@ -14,6 +14,8 @@ import { driveXn } from './driver.ts';
 import { BASIC } from './parameters.ts';
 import { testerGnb, testerUe } from './tester.ts';
 import { anUpdate } from './upkeep.ts';
+
+const template = templatesOn(XN);
 
 const RESET = { ResetRequestTypeInfo: { fullReset: {} }, Cause: { misc: 'unspecified' } } as const;
 
@@ -36,21 +38,17 @@ function templates(product: Equipment): readonly FuzzTemplate[] {
   const to = cellOfGnb({ plmn: gnb.plmn, id: 1, tac: from.tac }, 0);
   const handover = handoverRequest({ ue: testerUe(product), sourceId: 7, from, to });
   return [
-    template('XnSetupRequest', BEFORE_SETUP, setupRequest(gnb)),
-    template('NGRANNodeConfigurationUpdate', AFTER_SETUP, anUpdate({ gnb })),
-    template('ResetRequest', AFTER_SETUP, RESET),
-    template('ErrorIndication', AFTER_SETUP, { Cause: { protocol: 'semantic-error' } }),
-    template('HandoverRequest', AFTER_SETUP, handover),
-    template('SNStatusTransfer', AFTER_SETUP, statusTransfer({ source: 7, target: 1 })),
-    template('UEContextRelease', AFTER_SETUP, {
+    template('XnSetupRequest', [BEFORE_SETUP], setupRequest(gnb)),
+    template('NGRANNodeConfigurationUpdate', [AFTER_SETUP], anUpdate({ gnb })),
+    template('ResetRequest', [AFTER_SETUP], RESET),
+    template('ErrorIndication', [AFTER_SETUP], { Cause: { protocol: 'semantic-error' } }),
+    template('HandoverRequest', [AFTER_SETUP], handover),
+    template('SNStatusTransfer', [AFTER_SETUP], statusTransfer({ source: 7, target: 1 })),
+    template('UEContextRelease', [AFTER_SETUP], {
       'sourceNG-RANnodeUEXnAPID': 7,
       'targetNG-RANnodeUEXnAPID': 1,
     }),
   ];
-}
-
-function template<Name extends MessageName>(name: Name, state: FuzzState, ies: Ies<Name>): FuzzTemplate {
-  return { name, states: [state], bytes: encodeMessage(name, ies) };
 }
 
 export const xnSuite: readonly Procedure[] = [

@@ -1,5 +1,6 @@
 import type { Outgoing } from '../../interfaces/ngap/types.ts';
-import { type AmfBehaviour, type FaultyMessage, RIGHT_AMF } from './behaviour.ts';
+import { NG_WIRE_DEFECTS, sends, without } from '../ng-wire.ts';
+import { type AmfBehaviour, RIGHT_AMF } from './behaviour.ts';
 import type { NasBehaviour } from './nas-types.ts';
 
 interface Defect {
@@ -84,31 +85,7 @@ export const AMF_DEFECTS = {
     says: 'sets sessions up through which nothing goes',
     change: () => ({ upf: { answers: false } }),
   },
-  'ignores-criticality': {
-    says: 'takes messages with unknown elements as if their criticality were no matter',
-    change: faults((standard, { entry, take }) => {
-      const isStrange = (entry.comprehension?.findings ?? []).some(({ kind }) => kind === 'notUnderstood');
-      if (!isStrange || entry.decoded.message === null) return standard;
-      take();
-      return null;
-    }),
-  },
-  'ignores-malformed': {
-    says: 'says nothing about messages that cannot be decoded',
-    change: faults((standard, { entry }) => (entry.decoded.faults.length > 0 ? null : standard)),
-  },
-  'crashes-on-malformed': {
-    says: 'crashes on a message that cannot be decoded',
-    change: faults((standard, { entry }) => {
-      // The product is gone, as after a fault in it: no answer, no tear-down.
-      if (entry.decoded.faults.length > 0) process.exit(71);
-      return standard;
-    }),
-  },
-  'ppid-0': {
-    says: 'sends everything with payload protocol identifier 0',
-    change: () => ({ ppid: 0 }),
-  },
+  ...NG_WIRE_DEFECTS,
 } as const satisfies Record<string, Defect>;
 
 /** The right behaviour with these defects. */
@@ -124,20 +101,6 @@ type Change = Defect['change'];
 
 function nas(changed: Partial<NasBehaviour>): Change {
   return (before) => ({ nas: { ...before.nas, ...changed } });
-}
-
-function sends(alter: (message: Outgoing) => readonly Outgoing[]): Change {
-  return (before) => ({ sends: (message) => before.sends(message).flatMap(alter) });
-}
-
-function faults(alter: (standard: Outgoing | null, faulty: FaultyMessage) => Outgoing | null): Change {
-  return (before) => ({ faults: (standard, faulty) => alter(before.faults(standard, faulty), faulty) });
-}
-
-function without(message: Outgoing, name: Outgoing['name'], element: string): Outgoing {
-  return message.name === name
-    ? ({ name, ies: { ...message.ies, [element]: undefined } } as unknown as Outgoing)
-    : message;
 }
 
 function otherUe(message: Outgoing): Outgoing {

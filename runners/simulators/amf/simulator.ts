@@ -1,9 +1,4 @@
-import { writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
-import { HarnessError } from '../../../src/kernel/errors.ts';
-import { isJsonObject } from '../../../src/kernel/json.ts';
-import { startProgram } from '../../sandbox/program.ts';
-import { freeUdpPort } from '../free-port.ts';
+import { listening, startWithConfig, udpPortFor } from '../program.ts';
 import type { RunningSimulator, Simulator, SimulatorStart } from '../simulator.ts';
 import { writeSubscribers } from '../subscribers.ts';
 import { type AmfConfig, type AmfSimulatorSettings, readSettings } from './config.ts';
@@ -27,36 +22,24 @@ async function start(
   { signal }: { signal: AbortSignal },
 ): Promise<RunningSimulator> {
   const wanted = readSettings(settings);
-  const inUdp = wanted.transport === 'ts-udp' || wanted.transport === 'usrsctp';
-  const udpPort = inUdp && wanted.udpPort === 0 ? await freeUdpPort(wanted.host) : wanted.udpPort;
+  const udpPort = await udpPortFor(wanted);
   const subscribers = await writeSubscribers(dir, { plmn: wanted.plmn, count: wanted.subscribers });
   const config: AmfConfig = { settings: { ...wanted, udpPort }, defects, subscribers };
-  const configuration = JSON.stringify(config, null, 2);
-  const configPath = join(dir, 'amf.json');
-  await writeFile(configPath, configuration);
-  const module = 'runners/simulators/amf/main';
-  const program = await startProgram({ module, args: [configPath], cwd: dir }, { signal });
-  const controlPort = isJsonObject(program.ready) ? program.ready['controlPort'] : undefined;
-  if (typeof controlPort !== 'number')
-    throw new HarnessError('SIMULATOR_FAILED', 'the AMF simulator did not name its ports');
+  const started = await startWithConfig({ name: 'amf', config, dir }, { signal });
   const { host, port, transport } = wanted;
-  const udp = inUdp ? { udpEncapsulation: { remote: udpPort } } : {};
   return {
+    ...started,
     interfaces: {
       ng: {
         specification: { document: '3GPP TS 38.413', version: '18.3.0' },
-        endpoint: { host, port, transport, ...udp },
+        endpoint: listening({ host, port, transport, udpPort }),
       },
     },
     ixit: {
-      'ng.prepare': { url: `http://127.0.0.1:${controlPort}/` },
+      'ng.prepare': { url: started.hook },
       ...knownToTester(wanted),
       'ng.subscribers': subscribers.map(({ imsi, file }) => ({ imsi, keys: { file } })),
     },
-    configuration,
-    log: () => program.log(),
-    alive: () => program.alive(),
-    [Symbol.asyncDispose]: () => program[Symbol.asyncDispose](),
   };
 }
 

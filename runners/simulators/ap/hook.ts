@@ -34,16 +34,3 @@ export async function listenForOrders(
 function json(status: number, body: Json): Answer {
   return { status, headers: [['Content-Type', 'application/json']], body: JSON.stringify(body) };
 }
-
-/** Where a product is to go. */
-export interface Target {
-  readonly host: string;
-  readonly port: number;
-  readonly remoteUdpPort?: number;
-}
-
-/** Null of an order that does not say. */
-export function targetIn({ host, port, udpPort }: JsonObject): Target | null {
-  if (typeof host !== 'string' || typeof port !== 'number') return null;
-  return { host, port, ...(typeof udpPort === 'number' ? { remoteUdpPort: udpPort } : {}) };
-}

@@ -1,7 +1,8 @@
 import { pause } from '../../../src/kernel/deadline.ts';
+import { timeToWaitMs } from '../../interfaces/ap/time-to-wait.ts';
 import type { Ies } from '../../interfaces/e2/types.ts';
 import type { SctpTransport } from '../../interfaces/sctp/types.ts';
-import { type Target, tryConnect } from '../try-connect.ts';
+import { type Target, tryConnect } from '../dialling.ts';
 import { setupRequest } from './presentation.ts';
 import { type NodeState, Visit, waiting } from './visit.ts';
 
@@ -12,8 +13,6 @@ const NO_PAUSE_MS = 2;
 const FLOOD = { count: 24, everyMs: 15 } as const;
 /** After a removal, the RIC may end the association first. */
 const LINGER_MS = 200;
-
-const SECONDS: Readonly<Record<string, number>> = { v1s: 1, v2s: 2, v5s: 5, v10s: 10, v20s: 20, v60s: 60 };
 
 export interface Connecting {
   readonly transport: SctpTransport;
@@ -88,9 +87,9 @@ async function setUp(visit: Visit, state: NodeState, signal: AbortSignal): Promi
 }
 
 function pauseMs({ settings, has }: NodeState, timeToWait: string | undefined): number {
-  const told = timeToWait === undefined ? undefined : SECONDS[timeToWait];
-  if (told !== undefined && !has('time-to-wait-ignored')) return told * 1_000;
-  if (has('endless-retries') || told !== undefined) return NO_PAUSE_MS;
+  const told = timeToWaitMs(timeToWait);
+  if (told > 0 && !has('time-to-wait-ignored')) return told;
+  if (has('endless-retries') || told > 0) return NO_PAUSE_MS;
   return settings.retryMs;
 }
 

@@ -9,7 +9,8 @@ import { readTransportFacts } from '../../interfaces/sctp/transport-facts.ts';
 import { makeRanModel } from '../ran-model/model.ts';
 import { smallRan } from '../ran-model/small-ran.ts';
 import type { E2NodeConfig } from './config.ts';
-import { type Target, tryConnect } from '../try-connect.ts';
+import { type Target, tryConnect } from '../dialling.ts';
+import { whenUp } from '../when-up.ts';
 import { elsewhere, keepConnected } from './connection.ts';
 import { defective } from './defects.ts';
 import { type Order, parseOrder, trigger } from './orders.ts';
@@ -42,12 +43,16 @@ async function main(configPath: string): Promise<void> {
   };
   const obey = async (order: Order): Promise<Answer> => {
     if (order.action === 'trigger') {
-      if (run.visit?.isSetUp !== true) return problem(409, 'there is no E2 interface');
-      await trigger(order.procedure, run.visit, state);
+      const visit = await whenUp(() =>
+        run.visit?.isSetUp === true && !run.visit.peer.isOver ? run.visit : null,
+      );
+      if (visit === null) return problem(409, 'there is no E2 interface');
+      await trigger(order.procedure, visit, state);
       return json(200, {});
     }
     run.stop.abort();
     run.stop = new AbortController();
+    run.visit = null;
     run.target = order.action === 'connect' ? order.target : null;
     if (run.target !== null) {
       const arrived = (visit: Visit): void => void (run.visit = visit);

@@ -3,7 +3,7 @@ import { wrapItems } from '../../interfaces/e2/messages.ts';
 import { components, functionItem, type RanFunction, REVISION } from './presentation.ts';
 import type { E2NodeSettings } from './settings.ts';
 import { type Visit, waiting } from './visit.ts';
-import { parseTarget, type Target } from '../try-connect.ts';
+import { parseTarget, type Target } from '../dialling.ts';
 
 /** What the prepare hook may ask for; see testplans/README-e2-hook.md. */
 export type Order =

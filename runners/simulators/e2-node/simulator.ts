@@ -1,12 +1,7 @@
-import { writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
-import type { EndPoint } from '../../../src/domain/equipment.ts';
-import { HarnessError } from '../../../src/kernel/errors.ts';
-import { isJsonObject, type Json } from '../../../src/kernel/json.ts';
+import type { Json } from '../../../src/kernel/json.ts';
 import { E2_PORT } from '../../interfaces/e2/port.ts';
-import { startProgram } from '../../sandbox/program.ts';
 import { smallRan } from '../ran-model/small-ran.ts';
-import { freeUdpPort } from '../free-port.ts';
+import { startWithConfig, testerUdp } from '../program.ts';
 import type { RunningSimulator, Simulator, SimulatorStart } from '../simulator.ts';
 import type { E2NodeConfig } from './config.ts';
 import { E2_NODE_DEFECTS } from './defects.ts';
@@ -37,38 +32,21 @@ async function start(
 ): Promise<RunningSimulator> {
   const wanted = readSettings(settings);
   const config: E2NodeConfig = { defects, settings: wanted };
-  const configuration = JSON.stringify(config, null, 2);
-  const configPath = join(dir, 'e2-node.json');
-  await writeFile(configPath, configuration);
-  const program = await startProgram(
-    { module: 'runners/simulators/e2-node/main', args: [configPath], cwd: dir },
-    { signal },
-  );
+  const started = await startWithConfig({ name: 'e2-node', config, dir }, { signal });
+  const { host, transport } = wanted;
   return {
+    ...started,
     interfaces: {
       e2: {
         specification: { document: 'O-RAN.WG3.E2AP', version: 'v03.00' },
-        endpoint: await endPointFor(wanted),
+        endpoint: { host, port: E2_PORT, transport, ...(await testerUdp(transport)) },
       },
     },
     ics: { 'e2.kpm': wanted.kpm, 'e2.rc': CONTROLS_OF[wanted.kind] },
     ixit: {
-      'e2.prepare': { url: `http://127.0.0.1:${controlPortOf(program.ready)}/` },
+      'e2.prepare': { url: started.hook },
       ...ixitOf(wanted),
     },
-    configuration,
-    log: () => program.log(),
-    alive: () => program.alive(),
-    [Symbol.asyncDispose]: () => program[Symbol.asyncDispose](),
-  };
-}
-
-/** In UDP the tester gets a port that is free now: several of them may run at once. */
-async function endPointFor({ host, transport }: E2NodeSettings): Promise<EndPoint> {
-  const isInUdp = !transport.endsWith('raw') && !transport.endsWith('kernel');
-  return {
-    ...{ host, port: E2_PORT, transport },
-    ...(isInUdp ? { udpEncapsulation: { local: await freeUdpPort('127.0.0.1') } } : {}),
   };
 }
 
@@ -83,11 +61,4 @@ function ixitOf({ plmn, gnb, cells, uesPerCell, seed }: E2NodeSettings): Readonl
     ...(first === undefined ? {} : { 'e2.slice': { ...first.slice } }),
     ...(target === undefined ? {} : { 'e2.targetCell': { plmn: target.plmn, id: target.id } }),
   };
-}
-
-function controlPortOf(ready: Json): number {
-  const port = isJsonObject(ready) ? ready['controlPort'] : undefined;
-  if (typeof port !== 'number')
-    throw new HarnessError('SIMULATOR_FAILED', 'the E2 node simulator did not name its port');
-  return port;
 }

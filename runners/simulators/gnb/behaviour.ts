@@ -1,20 +1,7 @@
-import type { EntryIn } from '../../interfaces/ap/peer.ts';
-import { NGAP_PPID } from '../../interfaces/ngap/codec.ts';
-import type { NgapShape, Outgoing } from '../../interfaces/ngap/types.ts';
-
-export interface FaultyMessage {
-  readonly entry: EntryIn<NgapShape>;
-  /** Acts on it as if it were right. */
-  readonly take: () => void;
-}
+import { type NgWire, RIGHT_NG_WIRE } from '../ng-wire.ts';
 
 /** How a gNB does what it does: the right way, or with defects. */
-export interface GnbBehaviour {
-  readonly ppid: number;
-  /** What goes out instead of a message; none: it is kept back. */
-  readonly sends: (message: Outgoing) => readonly Outgoing[];
-  /** What goes out because a message breaks the rules. */
-  readonly faults: (standard: Outgoing | null, faulty: FaultyMessage) => Outgoing | null;
+export interface GnbBehaviour extends NgWire {
   /** Whether a session whose number is in use is refused. */
   readonly refusesDuplicates: boolean;
   /** Of the UEs that a reset names, those that are released. */
@@ -36,9 +23,7 @@ export interface GnbBehaviour {
 }
 
 export const RIGHT_GNB: GnbBehaviour = {
-  ppid: NGAP_PPID,
-  sends: (message) => [message],
-  faults: (standard) => standard,
+  ...RIGHT_NG_WIRE,
   refusesDuplicates: true,
   resets: (named) => named,
   pages: true,

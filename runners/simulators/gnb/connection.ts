@@ -1,12 +1,12 @@
 import { pause } from '../../../src/kernel/deadline.ts';
 import { ApPeer } from '../../interfaces/ap/peer.ts';
+import { timeToWaitMs } from '../../interfaces/ap/time-to-wait.ts';
 import { PROTOCOL } from '../../interfaces/ngap/codec.ts';
 import type { NgapShape } from '../../interfaces/ngap/types.ts';
 import type { SctpAssociation, SctpTransport } from '../../interfaces/sctp/types.ts';
-import { type Target, tryConnect } from '../try-connect.ts';
+import { type Target, tryConnect } from '../dialling.ts';
 import type { Gnb } from './gnb.ts';
 
-const SECONDS: Readonly<Record<string, number>> = { v1s: 1, v2s: 2, v5s: 5, v10s: 10, v20s: 20, v60s: 60 };
 const ANSWER_WITHIN_MS = 3_000;
 /** No pause, but time to hear what is said. */
 const NO_PAUSE_MS = 5;
@@ -56,7 +56,7 @@ async function visit(
       break;
     }
     const told = outcome?.kind === 'unsuccessful' ? outcome.message.ies.TimeToWait : undefined;
-    const waitMs = (SECONDS[told ?? ''] ?? 0) * 1_000;
+    const waitMs = timeToWaitMs(told);
     const isPatient = behaviour.honoursTimeToWait;
     await pause(isPatient ? Math.max(waitMs, retryMs) : NO_PAUSE_MS, { signal }).catch(() => {});
   }

@@ -2,7 +2,7 @@ import { isJsonObject, type Json } from '../../../src/kernel/json.ts';
 import { jsonOf, recordBody } from '../../interfaces/http/body.ts';
 import type { Answer, Received } from '../../interfaces/http/listen.ts';
 import { outgoing } from '../../interfaces/ngap/codec.ts';
-import { parseTarget, type Target } from '../try-connect.ts';
+import { parseTarget, type Target } from '../dialling.ts';
 import type { Gnb } from './gnb.ts';
 import { supportedAreas } from './presentation.ts';
 import type { RanUe } from './ran-ue.ts';

@@ -1,12 +1,6 @@
-import { writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
-import type { EquipmentInterface } from '../../../src/domain/equipment.ts';
-import { HarnessError } from '../../../src/kernel/errors.ts';
-import { isJsonObject } from '../../../src/kernel/json.ts';
-import { startProgram } from '../../sandbox/program.ts';
-import { freeUdpPort } from '../free-port.ts';
+import { listening, startWithConfig, udpPortFor } from '../program.ts';
 import type { RunningSimulator, Simulator, SimulatorStart } from '../simulator.ts';
-import { type E2RicConfig, type E2RicSettings, readSettings } from './config.ts';
+import { type E2RicConfig, readSettings } from './config.ts';
 import { E2_RIC_DEFECTS } from './defects.ts';
 
 /** A near-RT RIC on E2, with an application that subscribes, controls and queries as it is told. */
@@ -33,39 +27,21 @@ async function start(
   { signal }: { signal: AbortSignal },
 ): Promise<RunningSimulator> {
   const wanted = readSettings(settings);
-  const inUdp = wanted.transport === 'ts-udp' || wanted.transport === 'usrsctp';
-  const udpPort = inUdp && wanted.udpPort === 0 ? await freeUdpPort(wanted.host) : wanted.udpPort;
+  const udpPort = await udpPortFor(wanted);
   const config: E2RicConfig = { ...wanted, udpPort, defects };
-  const configuration = JSON.stringify(config, null, 2);
-  const configPath = join(dir, 'near-rt-ric-e2.json');
-  await writeFile(configPath, configuration);
-  const module = 'runners/simulators/near-rt-ric-e2/main';
-  const program = await startProgram({ module, args: [configPath], cwd: dir }, { signal });
-  const controlPort = isJsonObject(program.ready) ? program.ready['controlPort'] : undefined;
-  if (typeof controlPort !== 'number')
-    throw new HarnessError('SIMULATOR_FAILED', 'the near-RT RIC simulator for E2 did not name its ports');
+  const started = await startWithConfig({ name: 'near-rt-ric-e2', config, dir }, { signal });
   return {
-    interfaces: { e2: endPointOf(wanted, inUdp ? udpPort : null) },
+    ...started,
+    interfaces: {
+      e2: {
+        specification: { document: 'O-RAN.WG3.E2AP', version: 'v03.00' },
+        endpoint: listening({ ...wanted, udpPort }),
+      },
+    },
     ixit: {
-      'e2.prepare': { url: `http://127.0.0.1:${controlPort}/` },
+      'e2.prepare': { url: started.hook },
       'e2.maxAssociations': wanted.maxAssociations,
       'e2.maxIndicationsPerS': wanted.maxIndicationsPerS,
-    },
-    configuration,
-    log: () => program.log(),
-    alive: () => program.alive(),
-    [Symbol.asyncDispose]: () => program[Symbol.asyncDispose](),
-  };
-}
-
-function endPointOf({ host, port, transport }: E2RicSettings, udpPort: number | null): EquipmentInterface {
-  return {
-    specification: { document: 'O-RAN.WG3.E2AP', version: 'v03.00' },
-    endpoint: {
-      host,
-      port,
-      transport,
-      ...(udpPort === null ? {} : { udpEncapsulation: { remote: udpPort } }),
     },
   };
 }

@@ -7,7 +7,8 @@ import { readTransportFacts } from '../../interfaces/sctp/transport-facts.ts';
 import type { SctpListener } from '../../interfaces/sctp/types.ts';
 import { exitWithParent } from '../../sandbox/child.ts';
 import { defective } from '../ap/defects.ts';
-import { DONE, listenForOrders, type OrderOutcome, targetIn, unable } from '../ap/hook.ts';
+import { DONE, listenForOrders, type OrderOutcome, unable } from '../ap/hook.ts';
+import { parseTarget } from '../dialling.ts';
 import type { CuCpConfig } from './config.ts';
 import { CuCp } from './cu-cp.ts';
 import type { Sessions } from './sessions.ts';
@@ -42,7 +43,7 @@ async function obey(order: JsonObject, cuCp: CuCp): Promise<OrderOutcome> {
     case 'report':
       return { done: reportOf(cuCp) };
     case 'connectNg': {
-      const target = targetIn(order);
+      const target = parseTarget(order);
       if (target === null) return { refused: 'invalid', cause: 'connectNg needs host and port' };
       cuCp.ng.connect(target);
       return DONE;

@@ -1,11 +1,10 @@
-import { deadline, pause } from '../../../src/kernel/deadline.ts';
 import { HarnessError } from '../../../src/kernel/errors.ts';
 import { ApPeer } from '../../interfaces/ap/peer.ts';
 import { bitsOf, plmnOctets } from '../../interfaces/ap/values.ts';
 import { PROTOCOL } from '../../interfaces/ngap/codec.ts';
 import type { AnyAccepted, Ies, NgapShape, Outgoing } from '../../interfaces/ngap/types.ts';
 import type { SctpAssociation, SctpTransport } from '../../interfaces/sctp/types.ts';
-import type { Target } from '../ap/hook.ts';
+import { Redial, type Target } from '../dialling.ts';
 import type { CuCpSettings } from './config.ts';
 
 export interface NgDeps {
@@ -17,7 +16,6 @@ export interface NgDeps {
   lost(): void;
 }
 
-const CONNECT_WITHIN_MS = 5_000;
 const RETRY_MS = 500;
 const LIMITS = { entries: 1_000, bytes: 4 * 1024 * 1024 };
 
@@ -26,20 +24,19 @@ export class NgClient {
   readonly #deps: NgDeps;
   #peer: ApPeer<NgapShape> | null = null;
   isSetUp = false;
-  #stop = new AbortController();
+  readonly #redial: Redial;
 
   constructor(deps: NgDeps) {
     this.#deps = deps;
+    this.#redial = new Redial({ transport: deps.transport, retryMs: RETRY_MS });
   }
 
   connect(target: Target): void {
-    this.disconnect();
-    this.#stop = new AbortController();
-    void this.#keepConnected(target, this.#stop.signal);
+    this.#redial.connect(target, (association, signal) => this.#serve(association, signal));
   }
 
   disconnect(): void {
-    this.#stop.abort(new Error('told to go'));
+    this.#redial.disconnect();
   }
 
   /** Sends, unless there is no AMF. */
@@ -48,25 +45,6 @@ export class NgClient {
       if (this.isSetUp) await this.#peer?.send(message);
     } catch (error) {
       if (!(error instanceof HarnessError && error.code === 'SCTP_ENDED')) throw error;
-    }
-  }
-
-  async #keepConnected(target: Target, signal: AbortSignal): Promise<void> {
-    while (!signal.aborted) {
-      const association = await this.#tryConnect(target, signal);
-      if (association !== null) await this.#serve(association, signal);
-      await pause(RETRY_MS, { signal }).catch(() => {});
-    }
-  }
-
-  async #tryConnect(target: Target, signal: AbortSignal): Promise<SctpAssociation | null> {
-    using limit = deadline(signal, CONNECT_WITHIN_MS, 'an association for NG');
-    try {
-      return await this.#deps.transport.connect(target, { signal: limit.signal });
-    } catch (error) {
-      if (limit.signal.aborted) return null;
-      if (['SCTP_REFUSED', 'SCTP_UNREACHABLE'].includes(HarnessError.from(error).code)) return null;
-      throw error;
     }
   }
 

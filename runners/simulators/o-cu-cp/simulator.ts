@@ -1,6 +1,5 @@
 import { NGAP_PORT } from '../../interfaces/ngap/codec.ts';
-import { dialling, isInUdp, listening, startWithConfig } from '../ap/program.ts';
-import { freeUdpPort } from '../free-port.ts';
+import { dialling, listening, startWithConfig, udpPortFor } from '../program.ts';
 import type { RunningSimulator, Simulator, SimulatorStart } from '../simulator.ts';
 import { type CuCpConfig, readSettings } from './config.ts';
 import { O_CU_CP_DEFECTS } from './defects.ts';
@@ -21,8 +20,7 @@ async function start(
 ): Promise<RunningSimulator> {
   const wanted = readSettings(settings);
   const { host, transport, f1Port, e1Port, plmn, tac, sst, maxAssociations } = wanted;
-  const isFree = isInUdp(transport) && wanted.udpPort === 0;
-  const udpPort = isFree ? await freeUdpPort(host) : wanted.udpPort;
+  const udpPort = await udpPortFor(wanted);
   const config: CuCpConfig = { ...wanted, udpPort, defects };
   const started = await startWithConfig({ name: 'o-cu-cp', config, dir }, { signal });
   return {

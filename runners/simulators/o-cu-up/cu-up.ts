@@ -1,13 +1,13 @@
-import { deadline, pause } from '../../../src/kernel/deadline.ts';
-import { HarnessError } from '../../../src/kernel/errors.ts';
+import { pause } from '../../../src/kernel/deadline.ts';
 import { errorIndication, failure, outgoing, PROTOCOL } from '../../interfaces/e1ap/codec.ts';
 import type { AcceptedMessage, AnyAccepted, E1apShape, Ies, Outgoing } from '../../interfaces/e1ap/types.ts';
 import { ApPeer, type EntryIn } from '../../interfaces/ap/peer.ts';
+import { timeToWaitMs } from '../../interfaces/ap/time-to-wait.ts';
 import type { ApMessage } from '../../interfaces/ap/types.ts';
 import { plmnOctets } from '../../interfaces/ap/values.ts';
 import type { SctpAssociation, SctpTransport } from '../../interfaces/sctp/types.ts';
 import { answersWith, faultAnswer } from '../ap/defects.ts';
-import type { Target } from '../ap/hook.ts';
+import { Redial, type Target } from '../dialling.ts';
 import type { Bearers } from './bearers.ts';
 import type { CuUpSettings } from './config.ts';
 import type { CuUpHas } from './defects.ts';
@@ -20,9 +20,7 @@ export interface CuUpDeps {
   readonly say: (text: string) => void;
 }
 
-const CONNECT_WITHIN_MS = 5_000;
 const ANSWER_WITHIN_MS = 3_000;
-const SECONDS: Readonly<Record<string, number>> = { v1s: 1, v2s: 2, v5s: 5, v10s: 10, v20s: 20, v60s: 60 };
 const NO_PAUSE_MS = 2;
 const LIMITS = { entries: 1_000, bytes: 4 * 1024 * 1024 };
 
@@ -31,44 +29,20 @@ export class CuUp {
   readonly #deps: CuUpDeps;
   peer: ApPeer<E1apShape> | null = null;
   isSetUp = false;
-  #stop = new AbortController();
+  readonly #redial: Redial;
 
   constructor(deps: CuUpDeps) {
     this.#deps = deps;
+    this.#redial = new Redial({ transport: deps.transport, retryMs: deps.settings.retryMs });
   }
 
   /** Goes there, and again whenever that is over. @param initiates whether it sets E1 up, or waits for the gNB-CU-CP to do it */
   connect(target: Target, initiates: boolean): void {
-    this.disconnect();
-    this.#stop = new AbortController();
-    void this.#keepConnected(target, { initiates, signal: this.#stop.signal });
+    this.#redial.connect(target, (association, signal) => this.#serve(association, { initiates, signal }));
   }
 
   disconnect(): void {
-    this.#stop.abort(new Error('told to go'));
-  }
-
-  async #keepConnected(
-    target: Target,
-    { initiates, signal }: { readonly initiates: boolean; readonly signal: AbortSignal },
-  ): Promise<void> {
-    for (;;) {
-      const association = await this.#tryConnect(target, signal);
-      if (association !== null) await this.#serve(association, { initiates, signal });
-      await pause(this.#deps.settings.retryMs, { signal }).catch(() => {});
-      if (signal.aborted) return;
-    }
-  }
-
-  async #tryConnect(target: Target, signal: AbortSignal): Promise<SctpAssociation | null> {
-    using limit = deadline(signal, CONNECT_WITHIN_MS, 'an association for E1');
-    try {
-      return await this.#deps.transport.connect(target, { signal: limit.signal });
-    } catch (error) {
-      if (limit.signal.aborted) return null;
-      if (['SCTP_REFUSED', 'SCTP_UNREACHABLE'].includes(HarnessError.from(error).code)) return null;
-      throw error;
-    }
+    this.#redial.disconnect();
   }
 
   async #serve(
@@ -113,8 +87,9 @@ export class CuUp {
   }
 
   #pauseMs(told: string | undefined): number {
-    if (told === undefined) return this.#deps.settings.retryMs;
-    return this.#deps.has('time-to-wait-ignored') ? NO_PAUSE_MS : (SECONDS[told] ?? 1) * 1_000;
+    const toldMs = timeToWaitMs(told);
+    if (toldMs === 0) return this.#deps.settings.retryMs;
+    return this.#deps.has('time-to-wait-ignored') ? NO_PAUSE_MS : toldMs;
   }
 
   #presentation(): Omit<Ies<'GNB-CU-UP-E1SetupRequest'>, 'TransactionID'> {

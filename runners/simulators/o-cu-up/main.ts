@@ -7,7 +7,8 @@ import { readTransportFacts } from '../../interfaces/sctp/transport-facts.ts';
 import { exitWithParent } from '../../sandbox/child.ts';
 import { defective } from '../ap/defects.ts';
 import { openGtpu } from '../ap/gtpu.ts';
-import { DONE, listenForOrders, type OrderOutcome, targetIn, unable } from '../ap/hook.ts';
+import { DONE, listenForOrders, type OrderOutcome, unable } from '../ap/hook.ts';
+import { parseTarget } from '../dialling.ts';
 import { Bearers } from './bearers.ts';
 import type { CuUpConfig } from './config.ts';
 import { CuUp } from './cu-up.ts';
@@ -47,7 +48,7 @@ async function obey(order: JsonObject, { cuUp, report }: Obeying): Promise<Order
   const { action } = order;
   if (action === 'report') return { done: report() };
   if (action === 'connect') {
-    const target = targetIn(order);
+    const target = parseTarget(order);
     if (target === null) return { refused: 'invalid', cause: 'connect needs host and port' };
     cuUp.connect(target, order['initiates'] !== false);
     return DONE;

@@ -1,5 +1,5 @@
 import { E1AP_PORT } from '../../interfaces/e1ap/codec.ts';
-import { dialling, startWithConfig } from '../ap/program.ts';
+import { dialling, startWithConfig } from '../program.ts';
 import type { RunningSimulator, Simulator, SimulatorStart } from '../simulator.ts';
 import { type CuUpConfig, readSettings } from './config.ts';
 import { O_CU_UP_DEFECTS } from './defects.ts';

@@ -8,7 +8,7 @@ import { cellGroupConfig } from '../../interfaces/rrc/cell-group.ts';
 import type { RrcReaction, UplinkRrc } from '../../interfaces/rrc/ue-side.ts';
 import type { SctpTransport } from '../../interfaces/sctp/types.ts';
 import type { Result } from '../../../src/kernel/result.ts';
-import type { Target } from '../ap/hook.ts';
+import type { Target } from '../dialling.ts';
 import type { DuSettings } from './config.ts';
 import type { DuHas } from './defects.ts';
 import { DuConnection } from './du-connection.ts';

@@ -7,7 +7,9 @@ import { readTransportFacts } from '../../interfaces/sctp/transport-facts.ts';
 import { exitWithParent } from '../../sandbox/child.ts';
 import { defective } from '../ap/defects.ts';
 import { openGtpu } from '../ap/gtpu.ts';
-import { DONE, listenForOrders, type OrderOutcome, targetIn, unable } from '../ap/hook.ts';
+import { DONE, listenForOrders, type OrderOutcome, unable } from '../ap/hook.ts';
+import { parseTarget } from '../dialling.ts';
+import { whenUp } from '../when-up.ts';
 import type { DuConfig } from './config.ts';
 import { Du } from './du.ts';
 import { DuUe } from './du-ue.ts';
@@ -47,7 +49,7 @@ async function obey(order: JsonObject, du: Du): Promise<OrderOutcome> {
   const { action } = order;
   if (action === 'report') return { done: reportOf(du) };
   if (action === 'connect') {
-    const target = targetIn(order);
+    const target = parseTarget(order);
     if (target === null) return { refused: 'invalid', cause: 'connect needs host and port' };
     du.connect(target);
     return DONE;
@@ -58,8 +60,8 @@ async function obey(order: JsonObject, du: Du): Promise<OrderOutcome> {
   }
   if (action !== 'attachUe' && action !== 'reset' && action !== 'duUpdate')
     return { refused: 'unknown', cause: 'unknown action' };
-  const { peer } = du;
-  if (peer === null || !du.isSetUp) return unable('there is no F1 interface');
+  const peer = await whenUp(() => (du.isSetUp ? du.peer : null));
+  if (peer === null) return unable('there is no F1 interface');
   const TransactionID = peer.newTransactionId();
   if (action === 'attachUe') await du.attach();
   if (action === 'reset') {

@@ -1,5 +1,5 @@
 import { F1AP_PORT } from '../../interfaces/f1ap/codec.ts';
-import { dialling, startWithConfig } from '../ap/program.ts';
+import { dialling, startWithConfig } from '../program.ts';
 import type { RunningSimulator, Simulator, SimulatorStart } from '../simulator.ts';
 import { type DuConfig, readSettings } from './config.ts';
 import { O_DU_DEFECTS } from './defects.ts';

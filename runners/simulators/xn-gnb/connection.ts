@@ -1,4 +1,5 @@
 import { pause } from '../../../src/kernel/deadline.ts';
+import { timeToWaitMs } from '../../interfaces/ap/time-to-wait.ts';
 import { HarnessError } from '../../../src/kernel/errors.ts';
 import type { SctpAssociation, SctpTransport } from '../../interfaces/sctp/types.ts';
 import { setupRequest } from '../../interfaces/xnap/node.ts';
@@ -11,8 +12,6 @@ import type { Session } from './session.ts';
 const CONNECT_WITHIN_MS = 5_000;
 /** With the defect `time-to-wait-ignored`: no pause, but time to hear what is said. */
 const NO_PAUSE_MS = 2;
-
-const SECONDS: Readonly<Record<string, number>> = { v1s: 1, v2s: 2, v5s: 5, v10s: 10, v20s: 20, v60s: 60 };
 
 export interface Connecting {
   readonly gnb: Gnb;
@@ -109,7 +108,7 @@ async function setUp(gnb: Gnb, session: Session, signal: AbortSignal): Promise<v
 }
 
 function pauseMs({ settings, has }: Gnb, timeToWait: string | undefined): number {
-  const told = timeToWait === undefined ? undefined : SECONDS[timeToWait];
-  if (told === undefined) return settings.retryMs;
-  return has('time-to-wait-ignored') ? NO_PAUSE_MS : told * 1_000;
+  const told = timeToWaitMs(timeToWait);
+  if (told === 0) return settings.retryMs;
+  return has('time-to-wait-ignored') ? NO_PAUSE_MS : told;
 }

@@ -10,7 +10,8 @@ import type { XnGnbConfig } from './config.ts';
 import { keepNg, keepXn } from './connection.ts';
 import { defective } from './defects.ts';
 import { Gnb } from './gnb.ts';
-import { begin, INTERFACES, type InterfaceName, type Order, parseOrder, report } from './orders.ts';
+import { begin, INTERFACES, type InterfaceName, type Order, parseOrder, readyFor, report } from './orders.ts';
+import { whenUp } from '../when-up.ts';
 
 /**
  * The gNB on Xn as a process: `node main.js CONFIG.json`. Prints one line of JSON when it listens:
@@ -25,7 +26,7 @@ async function main(configPath: string): Promise<void> {
   const gnb = new Gnb({ settings, has: defective(defects), say });
   const stops = new Map<InterfaceName, AbortController>();
   const stop = (name: InterfaceName): void => stops.get(name)?.abort();
-  const obey = (order: Order): Answer => {
+  const obey = async (order: Order): Promise<Answer> => {
     switch (order.action) {
       case 'connect': {
         stop(order.interface);
@@ -41,6 +42,7 @@ async function main(configPath: string): Promise<void> {
       case 'report':
         return json(200, report(gnb));
       default: {
+        await whenUp(() => readyFor(gnb, order.action));
         const why = begin(gnb, order);
         return why === null ? json(200, {}) : problem(409, why);
       }

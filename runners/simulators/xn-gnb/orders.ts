@@ -53,6 +53,12 @@ function parseConnection(order: JsonObject, action: 'connect' | 'disconnect'): O
   return { action, interface: name ?? 'xn', target };
 }
 
+/** Whether the interfaces are up that a procedure goes over; null while they are not. */
+export function readyFor({ upSession, amf }: TheGnb, action: ProcedureName): true | null {
+  const isReady = upSession !== undefined && (action !== 'arrive' || amf?.isSetUp === true);
+  return isReady || null;
+}
+
 /** Has the node begin a procedure; says why it cannot, or null when it has begun. */
 export function begin(
   gnb: TheGnb,

@@ -1,10 +1,6 @@
-import { writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
 import type { EndPoint } from '../../../src/domain/equipment.ts';
-import { HarnessError } from '../../../src/kernel/errors.ts';
-import { isJsonObject, type Json } from '../../../src/kernel/json.ts';
-import { startProgram } from '../../sandbox/program.ts';
-import { freeUdpPort } from '../free-port.ts';
+import type { Json } from '../../../src/kernel/json.ts';
+import { listening, startWithConfig, testerUdp, udpPortFor } from '../program.ts';
 import type { RunningSimulator, Simulator, SimulatorStart } from '../simulator.ts';
 import type { XnGnbConfig } from './config.ts';
 import { XN_GNB_DEFECTS } from './defects.ts';
@@ -39,31 +35,26 @@ async function start(
   { signal }: { signal: AbortSignal },
 ): Promise<RunningSimulator> {
   const wanted = readSettings(settings, defaults);
-  const inUdp = wanted.transport === 'ts-udp' || wanted.transport === 'usrsctp';
-  const udpPort = inUdp && wanted.udpPort === 0 ? await freeUdpPort(wanted.host) : wanted.udpPort;
+  const { host, transport, port } = wanted;
+  const udpPort = await udpPortFor(wanted);
   const config: XnGnbConfig = { defects, settings: { ...wanted, udpPort } };
-  const configuration = JSON.stringify(config, null, 2);
-  const configPath = join(dir, `${name}.json`);
-  await writeFile(configPath, configuration);
-  const module = 'runners/simulators/xn-gnb/main';
-  const program = await startProgram({ module, args: [configPath], cwd: dir }, { signal });
-  const end = async (port: number): Promise<EndPoint> => ({
-    ...{ host: wanted.host, port, transport: wanted.transport },
-    ...(inUdp ? { udpEncapsulation: { remote: udpPort, local: await freeUdpPort(wanted.host) } } : {}),
-  });
+  const started = await startWithConfig({ name, folder: 'xn-gnb', config, dir }, { signal });
+  const end = async (own: number): Promise<EndPoint> => {
+    const listened = listening({ host, port: own, transport, udpPort });
+    const { udpEncapsulation: tester } = await testerUdp(transport);
+    const { udpEncapsulation: remote } = listened;
+    return { ...listened, ...(remote === undefined ? {} : { udpEncapsulation: { ...remote, ...tester } }) };
+  };
   return {
+    ...started,
     interfaces: {
       xn: {
         specification: { document: '3GPP TS 38.423', version: 'v17' },
-        endpoint: await end(wanted.port),
+        endpoint: await end(port),
       },
       ng: { specification: { document: '3GPP TS 38.413', version: 'v17' }, endpoint: await end(NGAP_PORT) },
     },
-    ixit: { 'xn.prepare': { url: `http://127.0.0.1:${controlPortOf(program.ready)}/` }, ...ixitOf(wanted) },
-    configuration,
-    log: () => program.log(),
-    alive: () => program.alive(),
-    [Symbol.asyncDispose]: () => program[Symbol.asyncDispose](),
+    ixit: { 'xn.prepare': { url: started.hook }, ...ixitOf(wanted) },
   };
 }
 
@@ -76,11 +67,4 @@ function ixitOf(settings: XnGnbSettings): Readonly<Record<string, Json>> {
     'xn.maxAssociations': maxAssociations,
     ...(inactive === undefined ? {} : { 'xn.inactiveUe': { iRnti: inactive.iRnti, mac: inactive.mac } }),
   };
-}
-
-function controlPortOf(ready: Json): number {
-  const port = isJsonObject(ready) ? ready['controlPort'] : undefined;
-  if (typeof port !== 'number')
-    throw new HarnessError('SIMULATOR_FAILED', 'the Xn simulator did not name its port');
-  return port;
 }

@@ -1,4 +1,4 @@
-import type { ApMessage, ApShape, Element, NameIn } from '../../../interfaces/ap/types.ts';
+import type { ApMessage, ApShape, Element, IesIn, NameIn } from '../../../interfaces/ap/types.ts';
 import { makeMutator, type Mutator } from '../../../interfaces/per/mutate/mutate.ts';
 import { RandomValues } from '../../../interfaces/per/mutate/random-values.ts';
 import type { Schema } from '../../../interfaces/per/schema.ts';
@@ -18,6 +18,15 @@ export interface FuzzTemplate {
   readonly name: string;
   readonly states: readonly FuzzState[];
   readonly bytes: Uint8Array;
+}
+
+/** Templates of a protocol. @throws PerError PER_VALUE_INVALID with the path of what does not belong to its type */
+export function templatesOn<S extends ApShape>({ protocol: { codec } }: ApInterface<S>) {
+  return <Name extends NameIn<S>>(
+    name: Name,
+    states: readonly FuzzState[],
+    ies: IesIn<S, Name>,
+  ): FuzzTemplate => ({ name, states, bytes: codec.encodeMessage(name, ies) });
 }
 
 export interface FuzzInput {

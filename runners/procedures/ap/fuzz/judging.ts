@@ -1,6 +1,15 @@
 import type { Measurement } from '../../../../src/domain/case-record.ts';
-import { broken, type Found, holds, undecided, unseen } from '../judging.ts';
-import { type Health, HEALTHS, type SeenCampaign, type SeenInput, type SeenWindow } from './observing.ts';
+import type { Observation } from '../../../../src/evidence/observation.ts';
+import type { Judged } from '../../procedure.ts';
+import { broken, clausesOf, type Found, holds, undecided, unseen } from '../judging.ts';
+import {
+  campaignIn,
+  type Health,
+  HEALTHS,
+  type SeenCampaign,
+  type SeenInput,
+  type SeenWindow,
+} from './observing.ts';
 
 const NOT_THERE = unseen('the case did not get there');
 const MOST_SHOWN = 400;
@@ -79,14 +88,14 @@ function sentIn(windows: readonly SeenWindow[]): number {
 }
 
 /** Associations that the product ended are allowed, and told of. */
-export function fuzzRemarks(campaign: SeenCampaign | undefined): readonly string[] {
+function fuzzRemarks(campaign: SeenCampaign | undefined): readonly string[] {
   const ended = campaign?.windows.filter(({ health }) => health === 'reconnected').length ?? 0;
   return ended === 0
     ? []
     : [`the product ended ${ended} associations on which it got mutated messages, and took others`];
 }
 
-export function fuzzMeasurements(campaign: SeenCampaign | undefined): readonly Measurement[] {
+function fuzzMeasurements(campaign: SeenCampaign | undefined): readonly Measurement[] {
   if (campaign === undefined) return [];
   const { windows } = campaign;
   const times = windows.map(({ probeMs }) => probeMs).sort((a, b) => a - b);
@@ -96,4 +105,21 @@ export function fuzzMeasurements(campaign: SeenCampaign | undefined): readonly M
     ...HEALTHS.map((health) => ({ name: `probes: ${health}`, value: of(health), unit: 'count' })),
     ...(times.length === 0 ? [] : [{ name: 'longest probe', value: times.at(-1) ?? 0, unit: 'ms' }]),
   ];
+}
+
+export const FUZZ_CLAUSES = ['ingested', 'no-crash', 'no-hang', 'alive'] as const;
+
+/** What a case of mutated messages comes to. @param alive what its last probe showed */
+export function judgeFuzz(observations: readonly Observation[], alive: Found): Judged {
+  const campaign = campaignIn(observations);
+  return {
+    clauses: clausesOf({
+      ingested: ingested(campaign),
+      'no-crash': notCrashed(campaign),
+      'no-hang': notHung(campaign),
+      alive,
+    }),
+    remarks: fuzzRemarks(campaign),
+    measurements: fuzzMeasurements(campaign),
+  };
 }

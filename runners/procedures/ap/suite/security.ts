@@ -3,8 +3,7 @@ import type { ApShape } from '../../../interfaces/ap/types.ts';
 import type { Procedure } from '../../procedure.ts';
 import { fuzz, FUZZING, type FuzzPort } from '../fuzz/campaign.ts';
 import { AFTER_SETUP, BEFORE_SETUP } from '../fuzz/inputs.ts';
-import { fuzzMeasurements, fuzzRemarks, ingested, notCrashed, notHung } from '../fuzz/judging.ts';
-import { campaignIn } from '../fuzz/observing.ts';
+import { FUZZ_CLAUSES, judgeFuzz } from '../fuzz/judging.ts';
 import { limitKept, limitOf, sendGarbage, sendWrongPpids } from '../flood.ts';
 import { clausesOf } from '../judging.ts';
 import type { ApLink } from '../link.ts';
@@ -76,7 +75,7 @@ export function fuzzing<S extends ApShape>(suite: ApSuite<S>): Procedure {
   return {
     id: `${suite.prefix}.fuzz`,
     parameters: { ...suite.parameters, ...FUZZING },
-    clauses: ['ingested', 'no-crash', 'no-hang', 'alive'],
+    clauses: FUZZ_CLAUSES,
     drive: (bench, { signal }) =>
       suite.drive(bench, { signal }, async (driver) => {
         const first = await driver.ready();
@@ -90,19 +89,7 @@ export function fuzzing<S extends ApShape>(suite: ApSuite<S>): Procedure {
         const last = await driver.associate('again');
         if (last !== null && (await driver.setUp(last, 'again'))) await probe(suite, driver, { link: last });
       }),
-    judge: ({ observations }) => {
-      const campaign = campaignIn(observations);
-      return {
-        clauses: clausesOf({
-          ingested: ingested(campaign),
-          'no-crash': notCrashed(campaign),
-          'no-hang': notHung(campaign),
-          alive: alive(seenPdus(observations)),
-        }),
-        remarks: fuzzRemarks(campaign),
-        measurements: fuzzMeasurements(campaign),
-      };
-    },
+    judge: ({ observations }) => judgeFuzz(observations, alive(seenPdus(observations))),
   };
 }
 

@@ -1,7 +1,8 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { IndicationWatch } from '../../../../../runners/interfaces/e2/indications.ts';
 import type { E2Peer, Outcome } from '../../../../../runners/interfaces/e2/peer.ts';
-import { setUp, timeToWaitMs } from '../../../../../runners/interfaces/e2/set-up.ts';
+import { timeToWaitMs } from '../../../../../runners/interfaces/ap/time-to-wait.ts';
+import { setUp } from '../../../../../runners/interfaces/e2/set-up.ts';
 import type { AcceptedMessage, Ies } from '../../../../../runners/interfaces/e2/types.ts';
 import { A_REQUEST_ID, anIndication } from '../../../../support/e2/messages.ts';
 import { twoPeers } from '../../../../support/e2/peers.ts';

@@ -1,15 +1,17 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { EndPoint } from '../../../src/domain/equipment.ts';
-import { HarnessError } from '../../../src/kernel/errors.ts';
-import { isJsonObject, type Json } from '../../../src/kernel/json.ts';
-import { startProgram } from '../../sandbox/program.ts';
-import { freeUdpPort } from '../free-port.ts';
-import type { RunningSimulator } from '../simulator.ts';
+import type { EndPoint } from '../../src/domain/equipment.ts';
+import { HarnessError } from '../../src/kernel/errors.ts';
+import { isJsonObject, type Json } from '../../src/kernel/json.ts';
+import { startProgram } from '../sandbox/program.ts';
+import { freeUdpPort } from './free-port.ts';
+import type { RunningSimulator } from './simulator.ts';
 
 export interface ProgramStart {
-  /** Of the simulator; its module is `runners/simulators/NAME/main`. */
+  /** Of the simulator, for its files and for people. */
   readonly name: string;
+  /** Its module is `runners/simulators/FOLDER/main`; default: its name. */
+  readonly folder?: string;
   readonly config: object;
   readonly dir: string;
 }
@@ -23,13 +25,13 @@ export interface Started extends Pick<RunningSimulator, 'configuration' | 'log' 
 
 /** Starts a simulator that reads a file of JSON and says `{"ready":true,"controlPort":…}`. */
 export async function startWithConfig(
-  { name, config, dir }: ProgramStart,
+  { name, folder = name, config, dir }: ProgramStart,
   { signal }: { signal: AbortSignal },
 ): Promise<Started> {
   const configuration = JSON.stringify(config, null, 2);
   const configPath = join(dir, `${name}.json`);
   await writeFile(configPath, configuration);
-  const module = `runners/simulators/${name}/main`;
+  const module = `runners/simulators/${folder}/main`;
   const program = await startProgram({ module, args: [configPath], cwd: dir }, { signal });
   const ready = isJsonObject(program.ready) ? program.ready : {};
   const { controlPort } = ready;
@@ -43,8 +45,18 @@ export async function startWithConfig(
   };
 }
 
-export function isInUdp(transport: string): boolean {
+function isInUdp(transport: string): boolean {
   return !transport.endsWith('raw') && !transport.endsWith('kernel');
+}
+
+/** The UDP port in which a simulator listens: where 0 is wanted, one that is free now. */
+export async function udpPortFor(wanted: {
+  readonly host: string;
+  readonly transport: string;
+  readonly udpPort: number;
+}): Promise<number> {
+  const { host, transport, udpPort } = wanted;
+  return isInUdp(transport) && udpPort === 0 ? freeUdpPort(host) : udpPort;
 }
 
 /** Where a product listens. */
@@ -59,13 +71,17 @@ export function listening(about: {
   return { host, port, transport, ...udp };
 }
 
-/** Of a product that comes to the tester: in UDP the tester gets a port that is free now, since several may run at once. */
+/** Of a product that comes to the tester. */
 export async function dialling(about: {
   readonly host: string;
   readonly transport: string;
   readonly testerPort: number;
 }): Promise<EndPoint> {
   const { host, transport, testerPort: port } = about;
-  const udp = isInUdp(transport) ? { udpEncapsulation: { local: await freeUdpPort('127.0.0.1') } } : {};
-  return { host, transport, tester: { host: '127.0.0.1', port }, ...udp };
+  return { host, transport, tester: { host: '127.0.0.1', port }, ...(await testerUdp(transport)) };
+}
+
+/** In UDP the tester gets a port that is free now: several of them may run at once. */
+export async function testerUdp(transport: string): Promise<Pick<EndPoint, 'udpEncapsulation'>> {
+  return isInUdp(transport) ? { udpEncapsulation: { local: await freeUdpPort('127.0.0.1') } } : {};
 }
