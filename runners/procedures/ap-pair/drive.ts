@@ -16,9 +16,16 @@ export interface PairDriver {
   readonly caller: Equipment;
   readonly relay: Relay;
   /** Has a side do something in a step of its own, and gives it time; false when nobody could be told. */
-  readonly order: (side: Side, step: string, order: JsonObject) => Promise<boolean>;
+  readonly order: (side: Side, asked: PairOrder) => Promise<boolean>;
   /** Lets messages go by. */
   readonly watch: (ms: number) => Promise<void>;
+}
+
+export interface PairOrder {
+  readonly step: string;
+  readonly order: JsonObject;
+  /** Messages by which it is done. They are waited for as long as an answer may take, and then what else comes of it. */
+  readonly until: readonly string[];
 }
 
 export interface DrivingPair {
@@ -40,11 +47,13 @@ export async function drivePair<S extends ApShape>(
   const on = { bench, signal, key: `${pair.spoken.name}.prepare` } as const;
   const driver: PairDriver = {
     ...{ bench, signal, listener, caller, relay, watch },
-    order: async (side, step, order) => {
+    order: async (side, { step, order, until }) => {
       relay.enter(step);
       const done = await tell({ ...on, product: side === LISTENER ? listener : caller, step }, order);
-      if (done) await watch(bench.number('settleMs'));
-      return done;
+      if (!done) return false;
+      await untilSeen(until, driver);
+      await watch(bench.number('settleMs'));
+      return true;
     },
   };
   const calling = { ...on, product: caller, step: 'connect' };
@@ -85,6 +94,11 @@ async function connect<S extends ApShape>(
   if (url !== null) return mustGiveOrder({ bench, url, step }, order, { signal });
   if (product.ixit[key] === 'manual')
     bench.ask(`Have ${product.id} connect to the ${inWords[LISTENER]} at ${host}, SCTP port ${port}, now`);
+}
+
+async function untilSeen(names: readonly string[], { bench, relay, watch }: PairDriver): Promise<void> {
+  const end = performance.now() + bench.number('answerWithinMs');
+  while (!names.every((name) => relay.has(name)) && performance.now() < end) await watch(10);
 }
 
 /** The setup and its answer have gone by. @throws Blocked when nothing came at all */

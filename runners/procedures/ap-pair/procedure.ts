@@ -16,6 +16,8 @@ export interface PairStep {
   readonly step: string;
   readonly by: Side;
   readonly order: JsonObject | ((driver: PairDriver) => JsonObject);
+  /** Messages by which it is done. */
+  readonly until: readonly string[];
   readonly judge: Readonly<Record<string, (pdus: readonly SeenPdu[], seen: Seen) => Finding>>;
 }
 
@@ -51,8 +53,8 @@ export function pairProcedure<S extends ApShape>(of: PairCase<S>): Procedure {
       drivePair(pair, { bench, signal }, async (driver) => {
         await using undo = new Teardown();
         if (surround !== undefined) undo.use(await surround(driver));
-        for (const { step, by, order } of steps)
-          await driver.order(by, step, typeof order === 'function' ? order(driver) : order);
+        for (const { step, by, order, until } of steps)
+          await driver.order(by, { step, order: typeof order === 'function' ? order(driver) : order, until });
         driver.relay.enter('over');
       }),
     judge: (seen) => judged(judgePair(of, seen)),

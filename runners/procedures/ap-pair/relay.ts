@@ -27,6 +27,8 @@ export interface Relay extends AsyncDisposable {
   enter(step: string): void;
   /** How many messages have gone by. */
   readonly count: number;
+  /** Whether a message of that name has gone by in this step. */
+  has(name: string): boolean;
 }
 
 export interface RelayNeeds {
@@ -75,10 +77,20 @@ export async function openRelay<S extends ApShape>(
     }
   })();
   joining.catch(() => {});
-  const owner = undo.move();
+  return seenThrough(watch, { where: { host, port, udpPort }, owner: undo.move() });
+}
+
+function seenThrough(
+  watch: Pick<Watch<ApShape>, 'enter' | 'names' | 'count' | 'isOver'>,
+  {
+    where,
+    owner,
+  }: { readonly where: Pick<Relay, 'host' | 'port' | 'udpPort'>; readonly owner: AsyncDisposable },
+): Relay {
   return {
-    ...{ host, port, udpPort },
-    enter: (step) => (watch.step = step),
+    ...where,
+    enter: (step) => watch.enter(step),
+    has: (name) => watch.names.has(name),
     get count() {
       return watch.count;
     },
@@ -139,6 +151,7 @@ class Watch<S extends ApShape> {
   isOver = false;
   count = 0;
   associations = 0;
+  readonly names = new Set<string>();
   readonly #spoken: ApInterface<S>;
   readonly #bench: Bench;
   readonly #roles: Roles;
@@ -147,6 +160,11 @@ class Watch<S extends ApShape> {
     this.#spoken = spoken;
     this.#bench = bench;
     this.#roles = roles;
+  }
+
+  enter(step: string): void {
+    this.step = step;
+    this.names.clear();
   }
 
   arrived({ peer }: SctpAssociation) {
@@ -180,6 +198,7 @@ class Watch<S extends ApShape> {
   #saw(entry: PduEntry, parties: Parties): void {
     if (this.isOver) return;
     this.count += 1;
+    if (entry.decoded.message !== null) this.names.add(entry.decoded.message.name);
     const { message, parts } = messageObservations(entry, parties, this.#spoken);
     for (const part of parts) this.#bench.observe(this.step, MESSAGE_PART, part);
     this.#bench.observe(this.step, MESSAGE, message);

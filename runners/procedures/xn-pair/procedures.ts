@@ -66,7 +66,8 @@ const MANAGEMENT: readonly PairStep[] = [
 ];
 
 function asked(step: string, order: JsonObject, exchange: Exchange): PairStep {
-  return { step, by: exchange.by, order, judge: { [step]: (pdus) => judgeExchange(pdus, exchange) } };
+  const judge = { [step]: (pdus: readonly SeenPdu[]) => judgeExchange(pdus, exchange) };
+  return { step, by: exchange.by, order, until: [exchange.answer], judge };
 }
 
 function paging(by: Side): PairStep {
@@ -79,7 +80,7 @@ function paging(by: Side): PairStep {
       ? undecided('no RAN PAGING went by')
       : { ...broken('no RAN PAGING went by although the hook had said that it would', order), side: by };
   };
-  return { step, by, order: { action: 'page' }, judge: { [step]: judge } };
+  return { step, by, order: { action: 'page' }, until: ['RANPaging'], judge: { [step]: judge } };
 }
 
 /** The observation of an order that the hook has taken. */
@@ -103,7 +104,7 @@ function handover(by: Side): readonly PairStep[] {
   const preparation = `${name}-handover`;
   return [
     {
-      ...{ step: preparation, by, order: { action: 'handover' } },
+      ...{ step: preparation, by, order: { action: 'handover' }, until: ['SNStatusTransfer'] },
       judge: {
         [preparation]: (pdus) => judgeExchange(pdus, prepared),
         [`${name}-status`]: (pdus) => {
@@ -118,7 +119,7 @@ function handover(by: Side): readonly PairStep[] {
       },
     },
     {
-      ...{ step: arrival, by: target, order: { action: 'arrive' } },
+      ...{ step: arrival, by: target, order: { action: 'arrive' }, until: ['UEContextRelease'] },
       judge: {
         [`${name}-path`]: (_pdus, seen) => judgePath(seen, { by, preparation }),
         [`${name}-release`]: (pdus, seen) => judgeRelease(pdus, seen, { by, preparation }),
@@ -178,7 +179,7 @@ function resumption(by: Side): PairStep {
   const step = `${NAMES[by]}-retrieval`;
   const exchange = { by, request: 'RetrieveUEContextRequest', answer: 'RetrieveUEContextResponse' };
   return {
-    ...{ step, by },
+    ...{ step, by, until: ['UEContextRelease'] },
     order: (driver) => {
       const { ixit } = by === LISTENER ? driver.caller : driver.listener;
       const ue = ixit['xn.inactiveUe'];
