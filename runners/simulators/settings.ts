@@ -26,8 +26,9 @@ export class Settings {
     return value;
   }
 
-  textOrNull(name: string): string | null {
-    return this.#values[name] === null ? null : this.text(name);
+  /** @throws HarnessError INPUT_INVALID */
+  textOrNull(name: string, pattern = /./u): string | null {
+    return this.#values[name] === null ? null : this.text(name, pattern);
   }
 
   flag(name: string): boolean {
