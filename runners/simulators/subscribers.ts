@@ -13,10 +13,26 @@ const MSIN_DIGITS = { 5: 10, 6: 9 } as const;
 /** Every third subscriber has keys of TUAK. */
 const TUAK_EVERY = 3;
 
-/** Subscribers with keys that nobody has seen, each in a file of its own that only its owner may read. */
+/** `own`: keys that nobody has seen. `published`: those of test set 1 of TS 35.208, so that two simulators know the same subscribers. */
+export const KEYS = ['own', 'published'] as const;
+export type KeysFrom = (typeof KEYS)[number];
+
+/** TS 35.208 clause 4.3. */
+export const PUBLISHED_KEYS = {
+  k: '465b5ce8b199b49faa5f0a2ee238a6bc',
+  opc: 'cd63cb71954a9f4e48a5994e37a02baf',
+} as const;
+
+export interface SubscribersWanted {
+  readonly plmn: string;
+  readonly count: number;
+  readonly keys: KeysFrom;
+}
+
+/** Subscribers, counted from one, each with its keys in a file of its own that only its owner may read. */
 export async function writeSubscribers(
   dir: string,
-  { plmn, count }: { readonly plmn: string; readonly count: number },
+  { plmn, count, keys }: SubscribersWanted,
 ): Promise<readonly SubscriberFile[]> {
   const numbers = Array.from({ length: count }, (_, at) => at + 1);
   return Promise.all(
@@ -24,7 +40,8 @@ export async function writeSubscribers(
       const digits = MSIN_DIGITS[plmn.length === 6 ? 6 : 5];
       const imsi = `${plmn}${String(number).padStart(digits, '0')}`;
       const file = join(dir, `subscriber-${number}.json`);
-      await writeFile(file, JSON.stringify(newSecrets(number % TUAK_EVERY === 0)), { mode: 0o600 });
+      const secrets = keys === 'published' ? PUBLISHED_KEYS : newSecrets(number % TUAK_EVERY === 0);
+      await writeFile(file, JSON.stringify(secrets), { mode: 0o600 });
       return { imsi, file };
     }),
   );

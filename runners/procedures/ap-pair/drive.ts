@@ -17,9 +17,23 @@ export interface PairDriver {
   readonly relay: Relay;
   /** Has a side do something in a step of its own, and gives it time; false when nobody could be told. */
   readonly order: (side: Side, step: string, order: JsonObject) => Promise<boolean>;
+  /** The same, until its message has gone by, or could have, and what follows of itself. */
+  readonly perform: (wanted: Performed) => Promise<boolean>;
   /** Lets messages go by. */
   readonly watch: (ms: number) => Promise<void>;
+  /** Lets messages go by until that is so, at most for so long. */
+  readonly until: (seen: () => boolean, withinMs: number) => Promise<void>;
 }
+
+export interface Performed {
+  readonly by: Side;
+  readonly step: string;
+  readonly order: JsonObject;
+  /** Name of the message with which it is over; absent: there is no telling. */
+  readonly until?: string | undefined;
+}
+
+const POLL_MS = 5;
 
 export interface DrivingPair {
   readonly bench: Bench;
@@ -37,14 +51,20 @@ export async function drivePair<S extends ApShape>(
     throw new HarnessError('PLAN_INVALID', 'the plan has not two subjects');
   await using relay = await openRelay(pair.spoken, { bench, listener, caller, signal });
   const watch = (ms: number): Promise<void> => pause(ms, { signal });
+  const until = async (seen: () => boolean, withinMs: number): Promise<void> => {
+    for (const end = performance.now() + withinMs; !seen() && performance.now() < end;) await watch(POLL_MS);
+  };
   const on = { bench, signal, key: `${pair.spoken.name}.prepare` } as const;
   const driver: PairDriver = {
-    ...{ bench, signal, listener, caller, relay, watch },
-    order: async (side, step, order) => {
+    ...{ bench, signal, listener, caller, relay, watch, until },
+    order: (by, step, order) => driver.perform({ by, step, order }),
+    perform: async ({ by, step, order, until: message }) => {
       relay.enter(step);
-      const done = await tell({ ...on, product: side === LISTENER ? listener : caller, step }, order);
-      if (done) await watch(bench.number('settleMs'));
-      return done;
+      const done = await tell({ ...on, product: by === LISTENER ? listener : caller, step }, order);
+      if (!done) return false;
+      if (message !== undefined) await until(() => relay.saw(message), bench.number('answerWithinMs'));
+      await watch(bench.number('settleMs'));
+      return true;
     },
   };
   const calling = { ...on, product: caller, step: 'connect' };
@@ -90,10 +110,9 @@ async function connect<S extends ApShape>(
 /** The setup and its answer have gone by. @throws Blocked when nothing came at all */
 async function untilSetUp<S extends ApShape>(
   { inWords: [, caller], spoken }: ApPair<S>,
-  { bench, relay, watch }: PairDriver,
+  { bench, relay, watch, until }: PairDriver,
 ): Promise<void> {
-  const end = performance.now() + bench.number('connectWithinMs');
-  while (relay.count < 2 && performance.now() < end) await watch(10);
+  await until(() => relay.count >= 2, bench.number('connectWithinMs'));
   if (relay.count === 0)
     throw Blocked.precondition(`the ${caller} did not set ${spoken.name.toUpperCase()} up`);
   await watch(bench.number('settleMs'));

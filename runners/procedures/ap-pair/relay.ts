@@ -27,6 +27,8 @@ export interface Relay extends AsyncDisposable {
   enter(step: string): void;
   /** How many messages have gone by. */
   readonly count: number;
+  /** Whether a message of that name, as it should be, has gone by in this step. */
+  saw(message: string): boolean;
 }
 
 export interface RelayNeeds {
@@ -53,16 +55,10 @@ export async function openRelay<S extends ApShape>(
   const { port = spoken.usualPort } = coming.tester;
   const listener = undo.use(await listenOn(near, port));
   const watch = new Watch(spoken, { bench, roles: rolesOf(called, caller) });
+  const withinMs = bench.number('answerWithinMs');
   const connect = (association: string) =>
     mustConnect(
-      {
-        bench,
-        transport: far,
-        endPoint: towards,
-        association,
-        step: 'relay',
-        withinMs: bench.number('answerWithinMs'),
-      },
+      { bench, transport: far, endPoint: towards, association, step: 'relay', withinMs },
       { signal },
     );
   const joining = (async (): Promise<void> => {
@@ -78,7 +74,8 @@ export async function openRelay<S extends ApShape>(
   const owner = undo.move();
   return {
     ...{ host, port, udpPort },
-    enter: (step) => (watch.step = step),
+    enter: (step) => watch.enter(step),
+    saw: (message) => watch.names.has(message),
     get count() {
       return watch.count;
     },
@@ -139,6 +136,8 @@ class Watch<S extends ApShape> {
   isOver = false;
   count = 0;
   associations = 0;
+  /** Of the messages of this step. */
+  readonly names = new Set<string>();
   readonly #spoken: ApInterface<S>;
   readonly #bench: Bench;
   readonly #roles: Roles;
@@ -147,6 +146,11 @@ class Watch<S extends ApShape> {
     this.#spoken = spoken;
     this.#bench = bench;
     this.#roles = roles;
+  }
+
+  enter(step: string): void {
+    this.step = step;
+    this.names.clear();
   }
 
   arrived({ peer }: SctpAssociation) {
@@ -187,9 +191,11 @@ class Watch<S extends ApShape> {
 
   /** What one side asked, the other answers. */
   #entryOf({ bytes, ppid, stream }: SctpMessage, { n, direction, asked }: Passing): PduEntry {
-    const { codec, rules } = this.#spoken.protocol;
-    const decoded = codec.decodePdu(bytes) as PduEntry['decoded'];
+    const { codec, rules, comprehend } = this.#spoken.protocol;
+    const read = codec.decodePdu(bytes);
+    const decoded = read as PduEntry['decoded'];
     const message: ApMessage | null = decoded.message;
+    if (message !== null && comprehend(read).findings.length === 0) this.names.add(message.name);
     const other = direction === 'sent' ? 'received' : 'sent';
     if (message !== null && wantsAnswer(message, rules)) asked[direction].open(message, n);
     const related = message === null ? null : asked[other].relate(message);
