@@ -8,6 +8,7 @@ import { E2_NODE_PROCEDURES } from '../../runners/procedures/e2-node/procedures.
 import { E2_PAIR_PROCEDURES } from '../../runners/procedures/e2-pair/procedures.ts';
 import { NG_AMF_PROCEDURES } from '../../runners/procedures/ng-amf/procedures.ts';
 import { NG_GNB_PROCEDURES } from '../../runners/procedures/ng-gnb/procedures.ts';
+import { ngPairProcedures } from '../../runners/procedures/ng-pair/procedures.ts';
 import { F1_DU_PROCEDURES } from '../../runners/procedures/f1-du/procedures.ts';
 import type { Procedure } from '../../runners/procedures/procedure.ts';
 import { XN_PROCEDURES } from '../../runners/procedures/xn/procedures.ts';
@@ -40,6 +41,7 @@ export const PROCEDURES: ReadonlyMap<string, Procedure> = new Map(
     ...E2_RIC_PROCEDURES,
     ...NG_AMF_PROCEDURES,
     ...NG_GNB_PROCEDURES,
+    ...ngPairProcedures(shippedPrograms('ngap')),
     ...SELF_PROCEDURES,
     ...XN_PROCEDURES,
     ...xnPairProcedures(shippedPrograms('xnap')),

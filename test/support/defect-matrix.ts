@@ -24,6 +24,8 @@ export interface Matrix {
   readonly parameters: Readonly<Record<string, number>>;
   readonly correct: readonly Row[];
   readonly settings: Readonly<Record<string, Json>>;
+  /** By the name of a simulator, what it is told in every row. */
+  readonly simulators?: Readonly<Record<string, Readonly<Record<string, Json>>>>;
   /** Defects that the suite looks at; the others are for `npm run golden:all`. Absent: all of them. */
   readonly inSuite?: readonly string[];
 }
@@ -61,7 +63,9 @@ async function testMatrix(matrix: Matrix, house: () => House): Promise<void> {
   beforeAll(async () => {
     records = await house().test(
       plan,
-      rows.map((row, index) => sutFor(plan, expected.subjects, { ...row, index })),
+      rows.map((row, index) =>
+        sutFor(plan, expected.subjects, { ...row, index, told: matrix.simulators ?? {} }),
+      ),
     );
   }, WITHIN_MS);
 
@@ -108,7 +112,13 @@ async function testMatrix(matrix: Matrix, house: () => House): Promise<void> {
 function sutFor(
   plan: TestPlan,
   simulators: readonly string[],
-  { index, name, defect, settings = {} }: Row & { index: number },
+  {
+    index,
+    told,
+    name,
+    defect,
+    settings = {},
+  }: Row & { index: number; told: NonNullable<Matrix['simulators']> },
 ): Sut {
   const owner = defect === undefined ? null : ownerOf(simulators, defect);
   const subjects = simulators.map((simulator): Equipment => {
@@ -117,7 +127,11 @@ function sutFor(
     const defects = defect !== undefined && simulator === owner ? [defect.replace(/^.*\//u, '')] : [];
     return anEquipment(`acme/${simulator}-${plan.id}-${index}`, {
       role: facts.role,
-      simulator: { name: simulator, defects, settings: simulator === 'near-rt-ric' ? settings : {} },
+      simulator: {
+        name: simulator,
+        defects,
+        settings: told[simulator] ?? (simulator === 'near-rt-ric' ? settings : {}),
+      },
       ...(settings['oauth'] === true
         ? { ics: { 'security.tls': true, 'security.mutualTls': true, 'security.oauth': true } }
         : {}),

@@ -15,18 +15,26 @@ export interface PairDriver {
   readonly listener: Equipment;
   readonly caller: Equipment;
   readonly relay: Relay;
-  /** Has a side do something in a step of its own, and gives it time; false when nobody could be told. */
-  readonly order: (side: Side, asked: PairOrder) => Promise<boolean>;
+  /**
+   * Has a side do something in a step of its own, until its message has gone by, or could have, and what follows of
+   * itself; false when nobody could be told.
+   */
+  readonly perform: (wanted: Performed) => Promise<boolean>;
   /** Lets messages go by. */
   readonly watch: (ms: number) => Promise<void>;
+  /** Lets messages go by until that is so, at most for so long. */
+  readonly until: (seen: () => boolean, withinMs: number) => Promise<void>;
 }
 
-export interface PairOrder {
+export interface Performed {
+  readonly by: Side;
   readonly step: string;
   readonly order: JsonObject;
-  /** Messages by which it is done. They are waited for as long as an answer may take, and then what else comes of it. */
-  readonly until: readonly string[];
+  /** Name of the message with which it is over; absent: there is no telling. */
+  readonly until?: string | undefined;
 }
+
+const POLL_MS = 5;
 
 export interface DrivingPair {
   readonly bench: Bench;
@@ -44,14 +52,17 @@ export async function drivePair<S extends ApShape>(
     throw new HarnessError('PLAN_INVALID', 'the plan has not two subjects');
   await using relay = await openRelay(pair.spoken, { bench, listener, caller, signal });
   const watch = (ms: number): Promise<void> => pause(ms, { signal });
+  const until = async (seen: () => boolean, withinMs: number): Promise<void> => {
+    for (const end = performance.now() + withinMs; !seen() && performance.now() < end;) await watch(POLL_MS);
+  };
   const on = { bench, signal, key: `${pair.spoken.name}.prepare` } as const;
   const driver: PairDriver = {
-    ...{ bench, signal, listener, caller, relay, watch },
-    order: async (side, { step, order, until }) => {
+    ...{ bench, signal, listener, caller, relay, watch, until },
+    perform: async ({ by, step, order, until: message }) => {
       relay.enter(step);
-      const done = await tell({ ...on, product: side === LISTENER ? listener : caller, step }, order);
+      const done = await tell({ ...on, product: by === LISTENER ? listener : caller, step }, order);
       if (!done) return false;
-      await untilSeen(until, driver);
+      if (message !== undefined) await until(() => relay.saw(message), bench.number('answerWithinMs'));
       await watch(bench.number('settleMs'));
       return true;
     },
@@ -96,18 +107,12 @@ async function connect<S extends ApShape>(
     bench.ask(`Have ${product.id} connect to the ${inWords[LISTENER]} at ${host}, SCTP port ${port}, now`);
 }
 
-async function untilSeen(names: readonly string[], { bench, relay, watch }: PairDriver): Promise<void> {
-  const end = performance.now() + bench.number('answerWithinMs');
-  while (!names.every((name) => relay.has(name)) && performance.now() < end) await watch(10);
-}
-
 /** The setup and its answer have gone by. @throws Blocked when nothing came at all */
 async function untilSetUp<S extends ApShape>(
   { inWords: [, caller], spoken }: ApPair<S>,
-  { bench, relay, watch }: PairDriver,
+  { bench, relay, watch, until }: PairDriver,
 ): Promise<void> {
-  const end = performance.now() + bench.number('connectWithinMs');
-  while (relay.count < 2 && performance.now() < end) await watch(10);
+  await until(() => relay.count >= 2, bench.number('connectWithinMs'));
   if (relay.count === 0)
     throw Blocked.precondition(`the ${caller} did not set ${spoken.name.toUpperCase()} up`);
   await watch(bench.number('settleMs'));

@@ -15,9 +15,12 @@ import { judgeRules } from './rules.ts';
 export interface PairStep {
   readonly step: string;
   readonly by: Side;
-  readonly order: JsonObject | ((driver: PairDriver) => JsonObject);
-  /** Messages by which it is done. */
-  readonly until: readonly string[];
+  /** Null: the equipment file does not say enough to order it. */
+  readonly order: JsonObject | ((driver: PairDriver) => JsonObject | null);
+  /** Name of the message with which it is over; absent: there is no telling. */
+  readonly until?: string;
+  /** A clause of an earlier step that has to hold, else there is nothing to look at. Absent: the set-up. */
+  readonly needs?: string;
   readonly judge: Readonly<Record<string, (pdus: readonly SeenPdu[], seen: Seen) => Finding>>;
 }
 
@@ -53,8 +56,12 @@ export function pairProcedure<S extends ApShape>(of: PairCase<S>): Procedure {
       drivePair(pair, { bench, signal }, async (driver) => {
         await using undo = new Teardown();
         if (surround !== undefined) undo.use(await surround(driver));
-        for (const { step, by, order, until } of steps)
-          await driver.order(by, { step, order: typeof order === 'function' ? order(driver) : order, until });
+        // What is made to speak before the interface is up breaks a rule because it was told to.
+        if (!driver.relay.saw(of.setup.answer)) return;
+        for (const { step, by, order: wanted, until } of steps) {
+          const order = typeof wanted === 'function' ? wanted(driver) : wanted;
+          if (order !== null) await driver.perform({ by, step, order, until });
+        }
         driver.relay.enter('over');
       }),
     judge: (seen) => judged(judgePair(of, seen)),
@@ -68,17 +75,27 @@ function judgePair<S extends ApShape>(
   const pdus: readonly SeenPdu[] = seenOn(spoken).seenPdus(seen.observations);
   const { protocol } = spoken.protocol.rules;
   const rules = judgeRules(pdus, { protocol, programs: programs(), names });
-  const isSetUp = judgeExchange(pdus, setup);
-  const findings: Record<string, Finding> = { setup: isSetUp };
-  for (const { step, judge } of steps) {
+  const findings: Record<string, Finding> = { setup: judgeExchange(pdus, setup) };
+  for (const { step, judge, needs = 'setup' } of steps) {
     const own = pdus.filter((pdu) => pdu.step === step);
+    const canBe = findings[needs]?.verdict === 'pass';
     for (const [clause, one] of Object.entries(judge))
-      findings[clause] =
-        isSetUp.verdict === 'pass' ? one(own, seen) : unseen(`${spoken.name.toUpperCase()} was not set up`);
+      findings[clause] = canBe ? one(own, seen) : unseen(`there is nothing to look at without ${needs}`);
   }
   for (const side of [LISTENER, CALLER] as const) {
     findings[`${names[side]}-speech`] = judgeSpeech(pdus, side);
     findings[`${names[side]}-rules`] = rules[side];
   }
-  return { ...findings, order: judgeOrder(pdus) };
+  return { ...findings, order: laterThan(Object.values(findings), judgeOrder(pdus)) };
+}
+
+/** What went wrong between the two after one of them had left the rules is not the doing of the other. */
+function laterThan(findings: readonly Finding[], order: Finding): Finding {
+  const { side, ...found } = order;
+  const isEarlier = ({ verdict, side: left, shownBy = [] }: Finding): boolean =>
+    verdict === 'fail' &&
+    left !== undefined &&
+    left !== side &&
+    Math.min(...shownBy) < Math.min(...(order.shownBy ?? []));
+  return side !== undefined && findings.some(isEarlier) ? found : order;
 }

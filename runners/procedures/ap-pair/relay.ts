@@ -27,8 +27,8 @@ export interface Relay extends AsyncDisposable {
   enter(step: string): void;
   /** How many messages have gone by. */
   readonly count: number;
-  /** Whether a message of that name has gone by in this step. */
-  has(name: string): boolean;
+  /** Whether a message of that name, as it should be, has gone by in this step. */
+  saw(message: string): boolean;
 }
 
 export interface RelayNeeds {
@@ -55,16 +55,10 @@ export async function openRelay<S extends ApShape>(
   const { port = spoken.usualPort } = coming.tester;
   const listener = undo.use(await listenOn(near, port));
   const watch = new Watch(spoken, { bench, roles: rolesOf(called, caller) });
+  const withinMs = bench.number('answerWithinMs');
   const connect = (association: string) =>
     mustConnect(
-      {
-        bench,
-        transport: far,
-        endPoint: towards,
-        association,
-        step: 'relay',
-        withinMs: bench.number('answerWithinMs'),
-      },
+      { bench, transport: far, endPoint: towards, association, step: 'relay', withinMs },
       { signal },
     );
   const joining = (async (): Promise<void> => {
@@ -77,20 +71,11 @@ export async function openRelay<S extends ApShape>(
     }
   })();
   joining.catch(() => {});
-  return seenThrough(watch, { where: { host, port, udpPort }, owner: undo.move() });
-}
-
-function seenThrough(
-  watch: Pick<Watch<ApShape>, 'enter' | 'names' | 'count' | 'isOver'>,
-  {
-    where,
-    owner,
-  }: { readonly where: Pick<Relay, 'host' | 'port' | 'udpPort'>; readonly owner: AsyncDisposable },
-): Relay {
+  const owner = undo.move();
   return {
-    ...where,
+    ...{ host, port, udpPort },
     enter: (step) => watch.enter(step),
-    has: (name) => watch.names.has(name),
+    saw: (message) => watch.names.has(message),
     get count() {
       return watch.count;
     },
@@ -151,6 +136,7 @@ class Watch<S extends ApShape> {
   isOver = false;
   count = 0;
   associations = 0;
+  /** Of the messages of this step. */
   readonly names = new Set<string>();
   readonly #spoken: ApInterface<S>;
   readonly #bench: Bench;
@@ -198,7 +184,6 @@ class Watch<S extends ApShape> {
   #saw(entry: PduEntry, parties: Parties): void {
     if (this.isOver) return;
     this.count += 1;
-    if (entry.decoded.message !== null) this.names.add(entry.decoded.message.name);
     const { message, parts } = messageObservations(entry, parties, this.#spoken);
     for (const part of parts) this.#bench.observe(this.step, MESSAGE_PART, part);
     this.#bench.observe(this.step, MESSAGE, message);
@@ -206,9 +191,11 @@ class Watch<S extends ApShape> {
 
   /** What one side asked, the other answers. */
   #entryOf({ bytes, ppid, stream }: SctpMessage, { n, direction, asked }: Passing): PduEntry {
-    const { codec, rules } = this.#spoken.protocol;
-    const decoded = codec.decodePdu(bytes) as PduEntry['decoded'];
+    const { codec, rules, comprehend } = this.#spoken.protocol;
+    const read = codec.decodePdu(bytes);
+    const decoded = read as PduEntry['decoded'];
     const message: ApMessage | null = decoded.message;
+    if (message !== null && comprehend(read).findings.length === 0) this.names.add(message.name);
     const other = direction === 'sent' ? 'received' : 'sent';
     if (message !== null && wantsAnswer(message, rules)) asked[direction].open(message, n);
     const related = message === null ? null : asked[other].relate(message);

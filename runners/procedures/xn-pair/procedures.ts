@@ -1,16 +1,16 @@
 import type { Program } from '../../../src/judge/program.ts';
-import { isJsonObject, type JsonObject } from '../../../src/kernel/json.ts';
+import { isJsonObject } from '../../../src/kernel/json.ts';
 import { Teardown } from '../../../src/kernel/teardown.ts';
 import type { Ies, XnapShape } from '../../interfaces/xnap/types.ts';
 import { XN } from '../ap/interfaces/xn.ts';
-import { broken, holds, undecided, unseen } from '../ap/judging.ts';
+import { broken, holds, unseen } from '../ap/judging.ts';
 import { TRIGGER_WITHIN } from '../ap/parameters.ts';
 import { answerTo, type SeenPdu } from '../ap/seen-messages.ts';
 import type { PairDriver } from '../ap-pair/drive.ts';
-import { type Exchange, type Finding, judgeExchange, lastOf, sideOf } from '../ap-pair/findings.ts';
+import { type Exchange, type Finding, judgeExchange, lastOf } from '../ap-pair/findings.ts';
 import { type ApPair, CALLER, LISTENER, otherOf, type Side } from '../ap-pair/pair.ts';
 import { pairProcedure, type PairStep } from '../ap-pair/procedure.ts';
-import { HOOK } from '../hook.ts';
+import { askingStep, said, sayingStep } from '../ap-pair/steps.ts';
 import type { Procedure, Seen } from '../procedure.ts';
 import { seenPdus } from '../xn/seen-messages.ts';
 import { ngMessagesOf, openAmf, seenNgPdus } from '../xn/amf.ts';
@@ -42,7 +42,7 @@ export function xnPairProcedures(programs: () => readonly Program[]): readonly P
 
 const MANAGEMENT: readonly PairStep[] = [
   ...([CALLER, LISTENER] as const).map((by) =>
-    asked(
+    askingStep(
       `${NAMES[by]}-update`,
       { action: 'configurationUpdate' },
       {
@@ -52,9 +52,15 @@ const MANAGEMENT: readonly PairStep[] = [
       },
     ),
   ),
-  ...([CALLER, LISTENER] as const).map(paging),
-  asked('reset', { action: 'reset' }, { by: LISTENER, request: 'ResetRequest', answer: 'ResetResponse' }),
-  asked(
+  ...([CALLER, LISTENER] as const).map((by) =>
+    sayingStep(`${NAMES[by]}-paging`, { action: 'page' }, { by, message: 'RANPaging' }),
+  ),
+  askingStep(
+    'reset',
+    { action: 'reset' },
+    { by: LISTENER, request: 'ResetRequest', answer: 'ResetResponse' },
+  ),
+  askingStep(
     'removal',
     { action: 'removal' },
     {
@@ -65,36 +71,6 @@ const MANAGEMENT: readonly PairStep[] = [
   ),
 ];
 
-function asked(step: string, order: JsonObject, exchange: Exchange): PairStep {
-  const judge = { [step]: (pdus: readonly SeenPdu[]) => judgeExchange(pdus, exchange) };
-  return { step, by: exchange.by, order, until: [exchange.answer], judge };
-}
-
-function paging(by: Side): PairStep {
-  const step = `${NAMES[by]}-paging`;
-  const judge = (pdus: readonly SeenPdu[], seen: Seen): Finding => {
-    const page = said(pdus, by, 'RANPaging');
-    if (page !== undefined) return holds('RAN PAGING', page.n);
-    const order = orderIn(seen, step);
-    return order === undefined
-      ? undecided('no RAN PAGING went by')
-      : { ...broken('no RAN PAGING went by although the hook had said that it would', order), side: by };
-  };
-  return { step, by, order: { action: 'page' }, until: ['RANPaging'], judge: { [step]: judge } };
-}
-
-/** The observation of an order that the hook has taken. */
-function orderIn({ observations }: Seen, step: string): number | undefined {
-  return observations.find(
-    ({ kind, step: at, data }) =>
-      kind === HOOK && at === step && isJsonObject(data) && data['status'] === 200,
-  )?.n;
-}
-
-function said(pdus: readonly SeenPdu[], by: Side, name: string): SeenPdu | undefined {
-  return pdus.findLast((pdu) => sideOf(pdu) === by && pdu.decoded.message?.name === name);
-}
-
 /** O-RAN IOT 2.4.1.2: a UE goes from one to the other. */
 function handover(by: Side): readonly PairStep[] {
   const name = NAMES[by];
@@ -104,14 +80,14 @@ function handover(by: Side): readonly PairStep[] {
   const preparation = `${name}-handover`;
   return [
     {
-      ...{ step: preparation, by, order: { action: 'handover' }, until: ['SNStatusTransfer'] },
+      ...{ step: preparation, by, order: { action: 'handover' } },
       judge: {
         [preparation]: (pdus) => judgeExchange(pdus, prepared),
         [`${name}-status`]: (pdus) => {
           const request = lastOf(pdus, prepared);
           const ack = request && answerTo(pdus, request);
           if (ack?.decoded.message?.name !== prepared.answer) return unseen('no handover was prepared');
-          const status = said(pdus, by, 'SNStatusTransfer');
+          const status = said(pdus, { by, message: 'SNStatusTransfer' });
           return status === undefined
             ? { ...broken('no SN STATUS TRANSFER went by', ack.n), side: by }
             : holds('SN STATUS TRANSFER', ack.n, status.n);
@@ -119,7 +95,7 @@ function handover(by: Side): readonly PairStep[] {
       },
     },
     {
-      ...{ step: arrival, by: target, order: { action: 'arrive' }, until: ['UEContextRelease'] },
+      ...{ step: arrival, by: target, order: { action: 'arrive' } },
       judge: {
         [`${name}-path`]: (_pdus, seen) => judgePath(seen, { by, preparation }),
         [`${name}-release`]: (pdus, seen) => judgeRelease(pdus, seen, { by, preparation }),
@@ -156,7 +132,7 @@ function judgeRelease(pdus: readonly SeenPdu[], seen: Seen, going: Going): Findi
   const { switching } = pathOf(seen, going);
   if (switching === undefined) return unseen('the path was not switched');
   const side = otherOf(going.by);
-  const release = said(pdus, side, 'UEContextRelease');
+  const release = said(pdus, { by: side, message: 'UEContextRelease' });
   return release === undefined
     ? { ...broken('no UE CONTEXT RELEASE went by', switching.n), side }
     : holds('UE CONTEXT RELEASE', switching.n, release.n);
@@ -165,8 +141,7 @@ function judgeRelease(pdus: readonly SeenPdu[], seen: Seen, going: Going): Findi
 function pathOf({ observations }: Seen, { by, preparation }: Going) {
   const request = said(
     seenPdus(observations).filter(({ step }) => step === preparation),
-    by,
-    'HandoverRequest',
+    { by, message: 'HandoverRequest' },
   );
   const switching = ngMessagesOf(seenNgPdus(observations), 'PathSwitchRequest', 'received').find(
     ({ n }) => request !== undefined && n > request.n,
@@ -179,7 +154,7 @@ function resumption(by: Side): PairStep {
   const step = `${NAMES[by]}-retrieval`;
   const exchange = { by, request: 'RetrieveUEContextRequest', answer: 'RetrieveUEContextResponse' };
   return {
-    ...{ step, by, until: ['UEContextRelease'] },
+    ...{ step, by },
     order: (driver) => {
       const { ixit } = by === LISTENER ? driver.caller : driver.listener;
       const ue = ixit['xn.inactiveUe'];
@@ -188,9 +163,9 @@ function resumption(by: Side): PairStep {
     judge: {
       [step]: (pdus) => judgeExchange(pdus, exchange),
       [`${step}-release`]: (pdus) => {
-        const response = said(pdus, otherOf(by), 'RetrieveUEContextResponse');
+        const response = said(pdus, { by: otherOf(by), message: 'RetrieveUEContextResponse' });
         if (response === undefined) return unseen('no context was retrieved');
-        const release = said(pdus, by, 'UEContextRelease');
+        const release = said(pdus, { by, message: 'UEContextRelease' });
         return release === undefined
           ? { ...broken('no UE CONTEXT RELEASE went by', response.n), side: by }
           : holds('UE CONTEXT RELEASE', response.n, release.n);

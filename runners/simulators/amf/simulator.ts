@@ -23,8 +23,11 @@ async function start(
 ): Promise<RunningSimulator> {
   const wanted = readSettings(settings);
   const udpPort = await udpPortFor(wanted);
-  const { plmn, subscribers: count, publicKeys: arePublic } = wanted;
-  const subscribers = await writeSubscribers(dir, { plmn, count, arePublic });
+  const subscribers = await writeSubscribers(dir, {
+    plmn: wanted.plmn,
+    count: wanted.subscribers,
+    keys: wanted.keys,
+  });
   const config: AmfConfig = { settings: { ...wanted, udpPort }, defects, subscribers };
   const started = await startWithConfig({ name: 'amf', config, dir }, { signal });
   const { host, port, transport } = wanted;

@@ -20,7 +20,11 @@ async function start(
   { signal }: { signal: AbortSignal },
 ): Promise<RunningSimulator> {
   const wanted = readSettings(settings);
-  const subscribers = await writeSubscribers(dir, { plmn: wanted.plmn, count: wanted.ues });
+  const subscribers = await writeSubscribers(dir, {
+    plmn: wanted.plmn,
+    count: wanted.ues,
+    keys: wanted.keys,
+  });
   const config: GnbConfig = { settings: wanted, defects, subscribers };
   const started = await startWithConfig({ name: 'gnb', config, dir }, { signal });
   const { host, transport, plmn, tac, slices, dnn } = wanted;

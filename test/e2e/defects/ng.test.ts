@@ -15,6 +15,14 @@ const MATRICES: readonly Matrix[] = [
     settings: {},
     inSuite: ['duplicate-session-accepted', 'time-to-wait-ignored'],
   },
+  {
+    plan: 'ng-pair',
+    parameters: { answerWithinMs: 1500, settleMs: 100 },
+    correct: [{ name: 'correct' }],
+    settings: {},
+    simulators: { amf: { keys: 'published' }, gnb: { keys: 'published' } },
+    inSuite: ['amf/paging-lost', 'gnb/release-incomplete'],
+  },
 ];
 
 testDefects(MATRICES);

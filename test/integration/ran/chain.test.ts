@@ -8,10 +8,11 @@ import { O_DU } from '../../../runners/simulators/o-du/simulator.ts';
 import type { RunningSimulator, Simulator } from '../../../runners/simulators/simulator.ts';
 import type { Json, JsonObject } from '../../../src/kernel/json.ts';
 import { Teardown } from '../../../src/kernel/teardown.ts';
+import type { KeysFrom } from '../../../runners/simulators/subscribers.ts';
 import { scratchFolder, untilTrue } from '../../support/scratch.ts';
 
 /** Processes that find each other without anybody in between. */
-async function aChain({ publicKeys }: { readonly publicKeys: boolean }) {
+async function aChain({ keys }: { readonly keys: KeysFrom }) {
   await using undo = new Teardown();
   const { path } = undo.use(await scratchFolder());
   const start = async (simulator: Simulator, settings: JsonObject = {}): Promise<RunningSimulator> => {
@@ -22,7 +23,7 @@ async function aChain({ publicKeys }: { readonly publicKeys: boolean }) {
     );
   };
   const [amf, cuCp, cuUp, du] = await Promise.all([
-    start(AMF, { tac: 7, sd: null, publicKeys }),
+    start(AMF, { tac: 7, sd: null, keys }),
     start(O_CU_CP),
     start(O_CU_UP),
     start(O_DU),
@@ -65,7 +66,7 @@ async function untilReport(order: Order, wanted: JsonObject): Promise<void> {
 }
 
 it('registers a UE through O-DU, O-CU-CP, O-CU-UP and AMF, pings through its session, and lets it go, again and again', async () => {
-  await using chain = await aChain({ publicKeys: true });
+  await using chain = await aChain({ keys: 'published' });
   const { core, cu, up, cell } = chain;
   await untilReport(cu, { isNgSetUp: true, cuUps: [{ id: 1 }], dus: [{ id: 1 }] });
   for (let round = 1; round <= 3; round += 1) {
@@ -84,7 +85,7 @@ it('registers a UE through O-DU, O-CU-CP, O-CU-UP and AMF, pings through its ses
 });
 
 it('lets nobody in whose keys the core does not have', async () => {
-  await using chain = await aChain({ publicKeys: false });
+  await using chain = await aChain({ keys: 'own' });
   const { core, cu, cell } = chain;
   await untilReport(cu, { isNgSetUp: true, cuUps: [{ id: 1 }], dus: [{ id: 1 }] });
   expect((await cell({ action: 'register' })).status).toBe(204);
