@@ -1,4 +1,4 @@
-import { NEVER, openMinutesUntil } from './calendar.ts';
+import { NEVER, openMinutesUntil, type OpenTimes } from './calendar.ts';
 import type { Compiled, CompiledRun } from './compile.ts';
 import { append, availableAt, findSlot, makeBoard, readyAt, setUpOf, type Board } from './decode.ts';
 import type { Base } from './evaluate.ts';
@@ -36,11 +36,13 @@ export function drawRule(random: Random, turn: number): Rule {
     load: random.next() < 0.3 ? 0 : 0.15 * random.next(),
     due: random.next() < 0.3 ? 0 : random.next(),
     noise: random.next() < 0.3 ? 0 : random.next(),
-    testbeds: 1 + random.below(3),
+    testbeds: 1 + random.below(4),
   };
 }
 
 const KNOWN: readonly Rule[] = [
+  { setUp: 0.6, staffed: 1, length: 0.25, load: 0.07, due: 0.2, noise: 0, testbeds: 4 },
+  { setUp: 0.5, staffed: 1, length: 0.3, load: 0.05, due: 0.2, noise: 0, testbeds: 3 },
   { setUp: 0.5, staffed: 1, length: 0.5, load: 0.1, due: 0.2, noise: 0, testbeds: 2 },
   { setUp: 1, staffed: 1, length: 0.5, load: 0.1, due: 0.2, noise: 0, testbeds: 2 },
   { setUp: 0.5, staffed: 0.5, length: 0.2, load: 0.1, due: 1, noise: 0, testbeds: 2 },
@@ -64,11 +66,15 @@ const PACE = 4;
 interface Floor {
   readonly board: Board;
   readonly rule: Rule;
-  readonly random: Random;
   /** By resource: work still to do, by unit. */
   readonly loads: Float64Array;
   /** By run: how many it still waits for. */
   readonly waits: Int32Array;
+  readonly noise: Float64Array;
+  /** By run: a value that it is never below. */
+  readonly least: Float64Array;
+  /** The moment last looked up. */
+  readonly looked: { times: OpenTimes | null; moment: number; minutes: number };
 }
 
 /** Puts down one run after the other, each time the one that the rule likes best; now and then somebody may look up. */
@@ -78,9 +84,11 @@ export function* dispatch(compiled: Compiled, base: Base, { rule, random }: Draw
   const floor: Floor = {
     board: makeBoard(compiled),
     rule,
-    random,
     loads: loadsOf(compiled, base),
     waits: Int32Array.from(runs, ({ after }) => after.reduce((n, i) => n + (among.has(i) ? 1 : 0), 0)),
+    noise: Float64Array.from(runs, () => (rule.noise > 0 ? 60 * rule.noise * random.next() : 0)),
+    least: new Float64Array(runs.length).fill(-Infinity),
+    looked: { times: null, moment: 0, minutes: 0 },
   };
   base.book(floor.board);
   const open = base.runs.slice();
@@ -123,19 +131,40 @@ function share(
     add(r, ((mode?.duration ?? 0) * (mode?.needed.amounts[x] ?? 0)) / Math.max(1, capacities[r] ?? 1));
 }
 
-/** The place in the open list, and the mode, of the run that is best next. */
+/**
+ * The place in the open list, and the mode, of the run that is best next. What a run was worth at least when it was last
+ * looked at holds for good, so most need no second look.
+ */
 function nextOn(floor: Floor, open: Int32Array): { readonly place: number; readonly mode: number } {
-  const { board, rule, waits } = floor;
-  const latest = latestOf(board.front.free, rule.testbeds);
-  let [place, mode, least] = [-1, -1, Infinity];
-  for (let x = 0; x < open.length; x++) {
+  const { board, rule, least: atLeast } = floor;
+  const { free } = board.front;
+  const latest = latestOf(free, rule.testbeds);
+  const soonest = free.reduce((a, b) => Math.min(a, b), NEVER);
+  const first = likeliest(floor, open);
+  let [place, mode, least] = [first, -1, Infinity];
+  const look = (x: number): void => {
     const run = board.compiled.runs[open[x] ?? 0];
-    if (run === undefined || (waits[run.index] ?? 0) > 0) continue;
-    if (place < 0) place = x;
-    const found = valueOf(floor, run, { latest, least });
+    if (run === undefined || !isReady(floor, run.index)) return;
+    const found = valueOf(floor, run, { latest, soonest, least });
     if (found.value < least) [place, mode, least] = [x, found.mode, found.value];
-  }
+  };
+  look(first);
+  for (let x = 0; x < open.length; x++) if (x !== first && (atLeast[open[x] ?? 0] ?? 0) < least) look(x);
   return { place, mode };
+}
+
+/** Of the runs that wait for nothing the one that may be worth least. */
+function likeliest(floor: Floor, open: Int32Array): number {
+  let [place, least] = [-1, Infinity];
+  for (let x = 0; x < open.length; x++) {
+    const value = floor.least[open[x] ?? 0] ?? 0;
+    if ((place < 0 || value < least) && isReady(floor, open[x] ?? 0)) [place, least] = [x, value];
+  }
+  return place;
+}
+
+function isReady({ waits }: Floor, run: number): boolean {
+  return (waits[run] ?? 0) === 0;
 }
 
 /** When so many testbeds are free. */
@@ -145,40 +174,63 @@ function latestOf(free: Int32Array, testbeds: number): number {
   return sorted[testbeds - 1] ?? NEVER;
 }
 
-function valueOf({ board, rule, random, loads }: Floor, run: CompiledRun, { latest, least }: Mark): Value {
+function valueOf(floor: Floor, run: CompiledRun, { latest, soonest, least }: Mark): Value {
+  const { board, rule } = floor;
   const { compiled, slot, front } = board;
   const ready = readyAt(board, run);
-  let [best, value] = [-1, Infinity];
-  let base = 0;
-  if (rule.load > 0) base -= rule.load * busiest(loads, run);
-  if (run.due < NEVER) base += rule.due * run.due;
-  if (rule.noise > 0) base += 60 * rule.noise * random.next();
+  const base = baseOf(floor, run);
+  let [best, value, atLeast] = [-1, Infinity, Infinity];
   let [needed, had] = [run.modes[0]?.needed, -1];
   for (let m = 0; m < run.modes.length; m++) {
     const mode = run.modes[m];
-    const bedFree = front.free[mode?.testbed ?? -1] ?? 0;
-    if (mode === undefined || bedFree > latest) continue;
-    if (had < 0 || mode.needed !== needed) {
+    if (mode === undefined) continue;
+    const bedFree = front.free[mode.testbed] ?? 0;
+    if (bedFree <= latest && (had < 0 || mode.needed !== needed)) {
       needed = mode.needed;
       had = availableAt(board, needed, ready);
     }
     const staffed = compiled.testbeds[mode.testbed]?.staffed ?? null;
-    const at = (moment: number): number => (staffed === null ? moment : openMinutesUntil(staffed, moment));
-    const from = Math.max(had, bedFree);
     const known = base - rule.length * mode.duration;
-    if (at(from) + known >= Math.min(least, value)) continue;
+    const sure = mode.needed === needed ? Math.max(had, ready) : ready;
+    atLeast = Math.min(
+      atLeast,
+      staffedUntil(floor, staffed, Math.max(sure, Math.min(soonest, bedFree))) + known,
+    );
+    const from = Math.max(had, bedFree);
+    if (bedFree > latest || staffedUntil(floor, staffed, from) + known >= Math.min(least, value)) continue;
     const setUp = setUpOf(board, mode.testbed, run.index);
     findSlot(board, run, { mode, from, setUp });
     if (slot.end >= NEVER) continue;
-    const start = at(slot.start);
-    const now = start + known + rule.setUp * setUp + rule.staffed * (at(slot.end) - start);
+    const start = staffedUntil(floor, staffed, slot.start);
+    const during = staffedUntil(floor, staffed, slot.end) - start;
+    const now = start + known + rule.setUp * setUp + rule.staffed * during;
     if (now < value) [best, value] = [m, now];
   }
+  floor.least[run.index] = atLeast;
   return { mode: best, value };
+}
+
+/** What does not depend on when and where it would run; it only grows as others are put down. */
+function baseOf({ rule, loads, noise }: Floor, run: CompiledRun): number {
+  const base = noise[run.index] ?? 0;
+  const load = rule.load > 0 ? rule.load * busiest(loads, run) : 0;
+  return base - load + (run.due < NEVER ? rule.due * run.due : 0);
+}
+
+function staffedUntil({ looked }: Floor, staffed: OpenTimes | null, moment: number): number {
+  if (staffed === null) return moment;
+  if (looked.times !== staffed || looked.moment !== moment) {
+    looked.times = staffed;
+    looked.moment = moment;
+    looked.minutes = openMinutesUntil(staffed, moment);
+  }
+  return looked.minutes;
 }
 
 interface Mark {
   readonly latest: number;
+  /** When the first testbed is free. */
+  readonly soonest: number;
   readonly least: number;
 }
 

@@ -35,8 +35,10 @@ export interface Progress {
   readonly entries: readonly PlannedEntry[];
 }
 
-/** Moves between looks at the clock, and at whether to stop before there is any plan. */
+/** Moves between looks at the clock at first, and at whether to stop before there is any plan. */
 const PACE = 16;
+/** The share of the budget that may well pass between looks at the clock: reading CPU time takes as long as a move. */
+const GLANCE = 0.002;
 
 /**
  * When and where everything runs: the best plan found within the budget, with its bound. A plan that was found is
@@ -95,6 +97,7 @@ function search(
   { budget, run, stop, onProgress }: Searching,
 ): readonly PlannedEntry[] | null {
   let best: { readonly makespan: number; readonly entries: readonly PlannedEntry[] } | null = null;
+  const over = makeClock(budget, run);
   for (;;) {
     const next = engine.search.next();
     if (next.done === true) break;
@@ -111,11 +114,24 @@ function search(
       const bound = engine.bound();
       if (engine.endsAtBound && best.makespan <= bound.makespan) break;
     }
-    if (budget.moves !== null ? run.moves >= budget.moves : run.moves % PACE === 0 && budget.spent() >= 1)
-      break;
+    if (over()) break;
     if ((best !== null || run.moves % PACE === 0) && stop?.() === true) break;
   }
   return best?.entries ?? null;
+}
+
+/** Whether the budget is spent, as far as was seen: looked at the less often the shorter a move is to the budget. */
+function makeClock({ moves, spent }: Budget, run: { readonly moves: number }): () => boolean {
+  if (moves !== null) return () => run.moves >= moves;
+  let [pace, next, seen] = [PACE, PACE, spent()];
+  return () => {
+    if (run.moves < next) return false;
+    const now = spent();
+    if (now - seen < GLANCE / 2) pace *= 2;
+    else if (now - seen > GLANCE) pace = Math.max(PACE, pace >> 1);
+    [next, seen] = [run.moves + pace, now];
+    return now >= 1;
+  };
 }
 
 interface Made {

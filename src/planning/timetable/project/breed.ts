@@ -1,5 +1,5 @@
 import type { Random } from '../../random.ts';
-import type { Desk } from './place.ts';
+import { sortByTime, type Desk } from './place.ts';
 import type { Links } from './project.ts';
 
 /** What children are made in. */
@@ -7,10 +7,9 @@ export interface Cradle {
   readonly desk: Desk;
   readonly random: Random;
   readonly child: Int32Array;
-  readonly keys: Float64Array;
+  readonly keys: Int32Array;
   readonly marks: Uint8Array;
   readonly open: Int32Array;
-  readonly heap: Int32Array;
   /** By activity: how much of all resources it takes, times how long. */
   readonly work: Float64Array;
 }
@@ -21,10 +20,9 @@ export function makeCradle(desk: Desk, random: Random): Cradle {
     desk,
     random,
     child: new Int32Array(count),
-    keys: new Float64Array(count),
+    keys: new Int32Array(count),
     marks: new Uint8Array(count),
     open: new Int32Array(count),
-    heap: new Int32Array(count),
     work: new Float64Array(count),
   };
 }
@@ -32,6 +30,12 @@ export function makeCradle(desk: Desk, random: Random): Cradle {
 export interface Parent {
   readonly order: Int32Array;
   readonly starts: Int32Array;
+  readonly modes: Int32Array;
+}
+
+export interface Parents {
+  readonly first: Parent;
+  readonly second: Parent;
 }
 
 /**
@@ -39,20 +43,20 @@ export interface Parent {
  * (after the peak crossover of Valls, Ballestin and Quintanilla 2008). `marks` tells whose an activity is.
  */
 export function crossPeak(cradle: Cradle, first: Parent, second: Parent): void {
-  const { keys, marks, random } = cradle;
+  const { keys, marks } = cradle;
   const { count } = cradle.desk.project;
   const [from, to] = busyStretch(cradle, first);
   const { durations } = cradle.desk;
-  for (let x = 0; x < count; x++) keys[second.order[x] ?? 0] = x + 0.001 * random.next();
+  for (let x = 0; x < count; x++) keys[second.order[x] ?? 0] = 2 * x + 1;
   marks.fill(0);
   for (let x = 0; x < count; x++) {
     const i = first.order[x] ?? 0;
     const start = first.starts[i] ?? 0;
     if (start < from || start + (durations[i] ?? 0) > to) continue;
-    keys[i] = x;
+    keys[i] = 2 * x;
     marks[i] = 1;
   }
-  orderByKeys(cradle);
+  orderByKeys(cradle, second.order);
 }
 
 /** Of three stretches the one with most work in it, in time units of the parent's schedule. */
@@ -153,52 +157,20 @@ function linked({ from, ids }: Links, i: number, j: number): boolean {
   return false;
 }
 
-/** Lists activities by `keys`, each when all that comes before it is listed (binary heap). */
-export function orderByKeys({ desk, keys, open, heap, child }: Cradle): void {
-  const { before, after, count } = desk.project;
-  let size = 0;
-  const push = (i: number): void => {
-    const key = keys[i] ?? 0;
-    let at = size++;
-    while (at > 0) {
-      const parent = (at - 1) >> 1;
-      const other = heap[parent] ?? 0;
-      if ((keys[other] ?? 0) <= key) break;
-      heap[at] = other;
-      at = parent;
-    }
-    heap[at] = i;
-  };
+/**
+ * Lists activities by `keys`, whole numbers below the limit of the desk; one that waits for others with greater keys comes
+ * after these. Ties stay in the order of `ties`, which lists everything after what it waits for.
+ */
+export function orderByKeys({ desk, keys, child }: Cradle, ties: Int32Array): void {
+  const { before, count } = desk.project;
+  const { from, ids } = before;
   for (let i = 0; i < count; i++) {
-    open[i] = (before.from[i + 1] ?? 0) - (before.from[i] ?? 0);
-    if (open[i] === 0) push(i);
-  }
-  for (let k = 0; size > 0; k++) {
-    const i = heap[0] ?? 0;
-    child[k] = i;
-    sink(heap, keys, --size);
-    for (let y = after.from[i] ?? 0; y < (after.from[i + 1] ?? 0); y++) {
-      const j = after.ids[y] ?? 0;
-      const left = (open[j] ?? 0) - 1;
-      open[j] = left;
-      if (left === 0) push(j);
+    let key = keys[i] ?? 0;
+    for (let y = from[i] ?? 0, last = from[i + 1] ?? 0; y < last; y++) {
+      const other = keys[ids[y] ?? 0] ?? 0;
+      if (other > key) key = other;
     }
+    keys[i] = key;
   }
-}
-
-/** The last of the heap goes to its top and sinks from there. */
-function sink(heap: Int32Array, keys: Float64Array, size: number): void {
-  const i = heap[size] ?? 0;
-  const key = keys[i] ?? 0;
-  let at = 0;
-  for (;;) {
-    let down = 2 * at + 1;
-    if (down >= size) break;
-    if (down + 1 < size && (keys[heap[down + 1] ?? 0] ?? 0) < (keys[heap[down] ?? 0] ?? 0)) down++;
-    const other = heap[down] ?? 0;
-    if ((keys[other] ?? 0) >= key) break;
-    heap[at] = other;
-    at = down;
-  }
-  heap[at] = i;
+  sortByTime(desk, keys, { ties, into: child });
 }

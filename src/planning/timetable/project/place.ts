@@ -24,11 +24,14 @@ export function makeDesk(project: Project): Desk {
     durations: new Int32Array(count),
     needs: new Int32Array(count * words),
     profile: new Int32Array((horizon + 2) * words),
-    counts: new Int32Array(horizon + 2),
+    counts: new Int32Array(Math.max(horizon, count * FINENESS) + 2),
     inOrder,
     backwards: inOrder.slice().reverse(),
   };
 }
+
+/** Keys that lists are sorted by are less than so many times the number of activities, or the horizon. */
+export const FINENESS = 8;
 
 /** Puts the modes chosen (indices into the modes of the project) on the desk. */
 export function chooseModes(desk: Desk, modes: Int32Array): void {
@@ -48,14 +51,22 @@ export function chooseModes(desk: Desk, modes: Int32Array): void {
  * @param starts filled, by activity
  * @returns when the last one ends
  */
-export function place(desk: Desk, order: Int32Array, { before, starts }: Placing): number {
+export function place(desk: Desk, order: Int32Array, { before, starts, known = 0 }: Placing): number {
   if (desk.project.words > 1) return placeWide(desk, order, { before, starts });
   const { durations, needs, profile } = desk;
   const { from, ids } = before;
   const guards = desk.project.guards[0] ?? 0;
   profile.fill(desk.project.free[0] ?? 0, 0, desk.project.horizon + 1);
   let makespan = 0;
-  for (let x = 0; x < order.length; x++) {
+  for (let x = 0; x < known; x++) {
+    const i = order[x] ?? 0;
+    const need = needs[i] ?? 0;
+    const start = starts[i] ?? 0;
+    const end = start + (durations[i] ?? 0);
+    for (let at = start; at < end; at++) profile[at] = (profile[at] ?? 0) - need;
+    if (end > makespan) makespan = end;
+  }
+  for (let x = known; x < order.length; x++) {
     const i = order[x] ?? 0;
     let start = 0;
     for (let y = from[i] ?? 0, last = from[i + 1] ?? 0; y < last; y++) {
@@ -85,6 +96,8 @@ export function place(desk: Desk, order: Int32Array, { before, starts }: Placing
 export interface Placing {
   readonly before: Links;
   readonly starts: Int32Array;
+  /** So many of the first in the order have their starts already. */
+  readonly known?: number;
 }
 
 function placeWide(desk: Desk, order: Int32Array, { before, starts }: Placing): number {

@@ -7,7 +7,7 @@ export interface Population {
   readonly starts: readonly Int32Array[];
   /** By member: the mode of each activity. */
   readonly modes: readonly Int32Array[];
-  readonly costs: Int32Array;
+  readonly costs: Float64Array;
   /** Equal schedules have equal prints. */
   readonly prints: Int32Array;
   /** How many rows hold a member: the first ones. */
@@ -22,38 +22,40 @@ export function makePopulation(size: number, count: number): Population {
     orders: rows(),
     starts: rows(),
     modes: rows(),
-    costs: new Int32Array(size),
+    costs: new Float64Array(size),
     prints: new Int32Array(size),
     filled: 0,
   };
 }
 
 export interface Member {
-  readonly order: Int32Array;
   readonly starts: Int32Array;
   readonly modes: Int32Array;
   readonly cost: number;
 }
 
-/** Fills an empty row or takes the place of a worst member, unless it is worse than that, or there already. */
-export function admit(population: Population, { order, starts, modes, cost }: Member): boolean {
+/**
+ * Fills an empty row or takes the place of a worst member, unless it is worse than that, or there already.
+ *
+ * @returns where its activities are to be listed by start; nothing when it was not let in
+ */
+export function admit(population: Population, { starts, modes, cost }: Member): Int32Array | undefined {
   const { costs, prints, filled } = population;
   const print = printOf(starts, modes);
   let worst = 0;
   for (let i = 0; i < filled; i++) {
     const other = costs[i] ?? 0;
-    if (other === cost && prints[i] === print) return false;
+    if (other === cost && prints[i] === print) return undefined;
     // Of those equally bad the last takes the blow: `print` makes which one that is as good as random.
     if (other > (costs[worst] ?? 0) || (other === costs[worst] && ((print + i) & 3) === 0)) worst = i;
   }
   if (filled < population.size) worst = population.filled++;
-  else if (cost > (costs[worst] ?? 0)) return false;
-  population.orders[worst]?.set(order);
+  else if (cost > (costs[worst] ?? 0)) return undefined;
   population.starts[worst]?.set(starts);
   population.modes[worst]?.set(modes);
   costs[worst] = cost;
   prints[worst] = print;
-  return true;
+  return population.orders[worst];
 }
 
 function printOf(starts: Int32Array, modes: Int32Array): number {

@@ -1,7 +1,8 @@
 import type { Random } from '../../random.ts';
 import { overdrawn, placeChoosing, spareOf, withinBudgets } from './choose.ts';
+import type { Parents } from './breed.ts';
 import { justified, type Bench } from './justify.ts';
-import { chooseModes, type Desk } from './place.ts';
+import { chooseModes, type Desk, type place } from './place.ts';
 
 /** Which mode each activity of the child is in. Without alternatives there is nothing to choose. */
 export interface Wardrobe {
@@ -47,28 +48,29 @@ export function dressLike(wardrobe: Wardrobe, marks: Uint8Array, { first, second
   if (!wardrobe.alternatives) return;
   const { random, modes } = wardrobe;
   for (let i = 0; i < modes.length; i++) {
-    const own = (marks[i] === 0 ? second : first)[i] ?? 0;
+    const own = (marks[i] === 0 ? second : first).modes[i] ?? 0;
     modes[i] = random.next() < WHIM ? randomMode(wardrobe, i) : own;
   }
   settle(wardrobe);
 }
 
-export interface Parents {
-  readonly first: Int32Array;
-  readonly second: Int32Array;
-}
-
-/** @returns the makespan; more than the horizon when a budget is overdrawn, by how much */
-export function evaluate(wardrobe: Wardrobe, bench: Bench, order: Int32Array): number {
-  if (!wardrobe.alternatives) return justified(bench, order);
+/** @returns the makespan, or `AGAIN`; more than the horizon when a budget is overdrawn, by how much */
+export function evaluate(wardrobe: Wardrobe, bench: Bench, { order, parents }: Child): number {
+  if (!wardrobe.alternatives) return justified(bench, order, { parents });
   const { desk, spare } = wardrobe;
   chooseModes(desk, wardrobe.modes);
   const choosing = { ...wardrobe, likelihood: FASTER };
-  const makespan = justified(bench, order, (at, list, { before, starts }) =>
-    placeChoosing(at, list, { ...choosing, before, starts }),
-  );
+  const again: typeof place = (at, list, { before, starts }) =>
+    placeChoosing(at, list, { ...choosing, before, starts });
+  const makespan = justified(bench, order, { parents: null, again });
   const missing = overdrawn(spare);
   return missing === 0 ? makespan : desk.project.horizon + missing;
+}
+
+export interface Child {
+  readonly order: Int32Array;
+  /** None of the first lot. */
+  readonly parents: Parents | null;
 }
 
 function randomMode({ desk, random }: Wardrobe, i: number): number {
