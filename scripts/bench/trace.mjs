@@ -1,7 +1,9 @@
 // npm run bench -- trace [--bytes N] [--seed N] [--plan ID] [--file FILE] [--no-tshark]
 // Makes a capture of N bytes (default 1 GB) of what a lab of products says over NGAP, F1AP, E1AP, XnAP and E2AP, the same for the same seed, judges it by
-// the code of `patchbay trace judge`, by the properties of a plan or all that there are, and has tshark get the identifiers out of the same file.
-// Rates are by the clock on the wall; memory is that of the process that judges.
+// the code of `patchbay trace judge`, by the properties of a plan or all that there are. Then tshark dissects the same file and prints, to nowhere, what
+// a judge has to know of each message: no tree is printed, no property judged, so that it has the least to do with which it could be one.
+// Rates are by the clock on the wall and by CPU time of all threads, user and system, which does not depend on what else the machine does.
+// Memory is what is resident of the process that judges, at each quarter of the file.
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { readFileSync, statSync } from 'node:fs';
@@ -11,11 +13,13 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { judgeCapture, programsOf } from '../../dist/src/app/judge-trace.js';
+import { cpuMs } from './_cpu.mjs';
 import { round, say } from './_house.mjs';
 import { WrongUse } from './_wrong-use.mjs';
 
 const WRITER = fileURLToPath(new URL('../../test/support/signalling/write-file.ts', import.meta.url));
 const QUARTERS = [0.25, 0.5, 0.75, 1];
+const LOOK_EVERY_MS = 50;
 /** What a judge has to know of a message: its procedure, and whose it is. */
 const FIELDS = [
   ...['ngap.procedureCode', 'ngap.AMF_UE_NGAP_ID', 'ngap.RAN_UE_NGAP_ID'],
@@ -45,8 +49,7 @@ export async function run(options) {
     if (values.file === undefined) await written(file, { bytes, seed });
     const judged = await measured(file, values.plan);
     const tshark = values['no-tshark'] ? null : await dissected(file, judged.frames);
-    const ratio = tshark === null ? null : round(judged.packetsPerSecond / tshark.packetsPerSecond);
-    return { ...judged, tshark, ratios: { toTshark: ratio } };
+    return { ...judged, tshark, ratios: tshark === null ? null : ratiosOf(judged, tshark) };
   } finally {
     await rm(folder, { recursive: true });
   }
@@ -71,18 +74,18 @@ async function measured(file, plan) {
     highestMB = Math.max(highestMB, now);
     while (rssMB.length < QUARTERS.length && read >= size * QUARTERS[rssMB.length]) rssMB.push(now);
   };
-  const start = performance.now();
+  const [start, startCpuMs] = [performance.now(), cpuMs()];
   const { findings, counts, messages } = await judgeCapture(file, {
     ...{ programs, signal: new AbortController().signal, onProgress },
   });
-  const seconds = (performance.now() - start) / 1_000;
+  const spent = { wallSeconds: (performance.now() - start) / 1e3, cpuSeconds: (cpuMs() - startCpuMs) / 1e3 };
   const verdicts = {};
   for (const { verdict } of findings) verdicts[verdict] = (verdicts[verdict] ?? 0) + 1;
   return {
     ...{ bytes: size, frames: counts.frames, messages, associations: counts.associations },
     ...{ properties: findings.length, verdicts, missing: counts.missing },
-    ...{ seconds: round(seconds), packetsPerSecond: Math.round(counts.frames / seconds) },
-    ...{ mbPerSecond: round(size / 1e6 / seconds), rssMB: { quarters: rssMB, highest: highestMB } },
+    ...ratesOf(spent, { frames: counts.frames, size }),
+    rssMB: { quarters: rssMB, highest: highestMB },
   };
 }
 
@@ -94,10 +97,10 @@ async function dissected(file, frames) {
     stdio: ['ignore', 'ignore', 'ignore'],
   });
   const start = performance.now();
-  let highestMB = 0;
+  let used = { peakMB: 0, cpuSeconds: 0 };
   const watch = setInterval(() => {
-    highestMB = Math.max(highestMB, peakOf(child.pid));
-  }, 100);
+    used = usedBy(child.pid) ?? used;
+  }, LOOK_EVERY_MS);
   try {
     const [code] = await once(child, 'close');
     if (code !== 0) throw new Error(`tshark ended with ${code}`);
@@ -107,19 +110,36 @@ async function dissected(file, frames) {
   } finally {
     clearInterval(watch);
   }
-  const seconds = (performance.now() - start) / 1_000;
+  const { peakMB, cpuSeconds } = used;
+  const wallSeconds = (performance.now() - start) / 1_000;
+  return { ...ratesOf({ wallSeconds, cpuSeconds }, { frames, size: statSync(file).size }), peakMB };
+}
+
+function ratesOf({ wallSeconds, cpuSeconds }, { frames, size }) {
   return {
-    ...{ seconds: round(seconds), packetsPerSecond: Math.round(frames / seconds) },
-    ...{ mbPerSecond: round(statSync(file).size / 1e6 / seconds), peakMB: highestMB },
+    ...{ wallSeconds: round(wallSeconds), cpuSeconds: round(cpuSeconds) },
+    packetsPerSecond: Math.round(frames / wallSeconds),
+    mbPerSecond: round(size / 1e6 / wallSeconds),
+    packetsPerCpuSecond: Math.round(frames / cpuSeconds),
   };
 }
 
-/** In MB; 0 once it has ended. */
-function peakOf(pid) {
+function ratiosOf(judged, tshark) {
+  return {
+    toTsharkByWall: round(judged.packetsPerSecond / tshark.packetsPerSecond),
+    toTsharkByCpu: round(judged.packetsPerCpuSecond / tshark.packetsPerCpuSecond),
+  };
+}
+
+/** What a process has used so far; `undefined` once it has ended. */
+function usedBy(pid) {
   try {
-    const [, kilobytes = '0'] = /^VmHWM:\s+(\d+)/mu.exec(readFileSync(`/proc/${pid}/status`, 'utf8')) ?? [];
-    return round(Number(kilobytes) / 1_000);
+    const [, kilobytes] = /^VmHWM:\s+(\d+)/mu.exec(readFileSync(`/proc/${pid}/status`, 'utf8')) ?? [];
+    if (kilobytes === undefined) return undefined;
+    // Behind the name, which stands in brackets: user and system are the 12th and 13th, in hundredths.
+    const [user, system] = readFileSync(`/proc/${pid}/stat`, 'utf8').split(') ')[1].split(' ').slice(11, 13);
+    return { peakMB: round(Number(kilobytes) / 1_000), cpuSeconds: (Number(user) + Number(system)) / 100 };
   } catch {
-    return 0;
+    return undefined;
   }
 }

@@ -1,3 +1,5 @@
+import { statSync } from 'node:fs';
+import { availableParallelism } from 'node:os';
 import {
   CaptureJudge,
   type CaptureJudgeOptions,
@@ -12,13 +14,19 @@ import { readPlans } from '../plans/read-plans.ts';
 import { readProperties } from '../plans/read-properties.ts';
 import { selectProperties } from '../plans/select-properties.ts';
 import { pieces } from './capture-pieces.ts';
+import { ThreadJudge } from './judge-thread.ts';
 import { PROPERTIES, TESTPLANS } from './shipped.ts';
 
 export interface JudgeTraceOptions extends Pick<CaptureJudgeOptions, 'programs' | 'udpPorts' | 'isComplete'> {
   readonly signal: AbortSignal;
   /** Called with the bytes that were read so far. */
   readonly onProgress?: (bytes: number) => void;
+  /** Whether a second thread judges while this one reads. Default: for large files, where there is a processor for it. */
+  readonly inThread?: boolean;
 }
+
+/** From this size on a second thread is worth its start. */
+const LARGE_BYTES = 32 * 1024 * 1024;
 
 export type { JudgedCapture } from '../../runners/interfaces/trace/capture-judge.ts';
 
@@ -51,17 +59,32 @@ export async function programsOf(id?: string): Promise<readonly Program[]> {
 /** What a capture shows of properties, in one pass: `NOT_FOUND`, `CAPTURE_INVALID` with the offset. */
 export async function judgeCapture(
   file: string,
-  { signal, onProgress, ...options }: JudgeTraceOptions,
+  { signal, onProgress, inThread = isLarge(file), ...options }: JudgeTraceOptions,
 ): Promise<JudgedCapture> {
-  const judge = new CaptureJudge(options);
-  let bytes = 0;
-  for await (const piece of pieces(file)) {
-    signal.throwIfAborted();
-    judge.push(piece);
-    bytes += piece.length;
-    onProgress?.(bytes);
+  const told = async (push: (piece: Uint8Array) => void | Promise<void>): Promise<void> => {
+    let bytes = 0;
+    for await (const piece of pieces(file)) {
+      signal.throwIfAborted();
+      await push(piece);
+      bytes += piece.length;
+      onProgress?.(bytes);
+    }
+  };
+  if (!inThread) {
+    const judge = new CaptureJudge(options);
+    await told((piece) => {
+      judge.push(piece);
+    });
+    return judge.end();
   }
-  return judge.end();
+  await using judge = new ThreadJudge({ isComplete: false, ...options });
+  await told((piece) => judge.push(piece));
+  return await judge.end();
+}
+
+function isLarge(file: string): boolean {
+  const size = statSync(file, { throwIfNoEntry: false })?.size ?? 0;
+  return size >= LARGE_BYTES && availableParallelism() > 1;
 }
 
 /** The verdicts of properties that had their chance; `none` when none had. */

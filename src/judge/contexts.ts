@@ -3,26 +3,27 @@ import type { Ids } from './message-ids.ts';
 import type { Obligation } from './obligation.ts';
 import type { Kept, Recency } from './recency.ts';
 
-/** What a property knows of a context, seen from one end. */
-export interface Slice {
-  readonly self: Side;
-  readonly ids: Ids;
-  readonly memory: number[];
-  open: readonly Obligation[];
-}
-
-/** Whoever keeps slices. */
+/** Whoever keeps slices: what a property knows of a context, seen from one end. */
 export interface SliceOwner {
+  /** Where in the memory of a context its slices begin, by their end. */
+  readonly slicesAt: readonly [number, number];
   /** There is no room for a slice: what it was is not known any more. */
-  letGo(slice: Slice): void;
+  letGo(slice: { readonly self: Side; readonly open: readonly Obligation[] }): void;
 }
 
-/** All messages of an association with the same ids, such as those of a UE: a slice for each property and end that has something to remember. */
+const KEPT = 1;
+const NONE_OPEN: readonly Obligation[] = [];
+
+/**
+ * All messages of an association with the same ids, such as those of a UE. There are tens of thousands of them, so all slices stand in
+ * one list of numbers: each is whether there is anything to remember, and then what.
+ */
 export class Context implements Kept {
   readonly ids: Ids;
   readonly #home: Contexts;
-  readonly #slices: (Slice | undefined)[] = [];
-  #count = 0;
+  #memory: number[] | undefined;
+  #kept = 0;
+  #open: Obligation[] | undefined;
   older: Kept | undefined;
   newer: Kept | undefined;
 
@@ -32,50 +33,99 @@ export class Context implements Kept {
   }
 
   get isEmpty(): boolean {
-    return this.#count === 0;
+    return this.#kept === 0;
   }
 
-  /** @param place of the property among those that are judged for the same ids */
-  slice(place: number, self: Side): Slice | undefined {
-    return this.#slices[2 * place + self];
+  /** Whether there is something to remember of a slice. */
+  keeps(at: number): boolean {
+    return this.#memory?.[at] === KEPT;
   }
 
-  set(place: number, self: Side, slice: Slice | undefined): void {
-    const at = 2 * place + self;
-    // No holes: an array with holes is slow for ever.
-    while (this.#slices.length <= at) this.#slices.push(undefined);
-    const before = this.#slices[at];
-    this.#slices[at] = slice;
-    this.#count += (slice === undefined ? 0 : 1) - (before === undefined ? 0 : 1);
+  /** The numbers of all slices; those of one begin behind its place. */
+  get memory(): number[] {
+    this.#memory ??= this.#home.emptyMemory();
+    return this.#memory;
+  }
+
+  /** The numbers of a slice. @param numbers so many of these */
+  write(at: number, numbers: readonly number[], count: number): void {
+    const { memory } = this;
+    for (let index = 0; index < count; index += 1) memory[at + 1 + index] = numbers[index] ?? 0;
+  }
+
+  /** There is something to remember of a slice: its numbers. */
+  keep(at: number): void {
+    const { memory } = this;
+    if (memory[at] === KEPT) return;
+    memory[at] = KEPT;
+    this.#kept += 1;
+  }
+
+  drop(at: number): void {
+    if (this.#memory?.[at] !== KEPT) return;
+    this.#memory[at] = 0;
+    this.#kept -= 1;
+  }
+
+  /** Of all slices, in the order of their triggers. */
+  get open(): readonly Obligation[] {
+    return this.#open ?? NONE_OPEN;
+  }
+
+  hasOpen(at: number): boolean {
+    for (const { slice } of this.open) if (slice === at) return true;
+    return false;
+  }
+
+  add(obligation: Obligation): void {
+    this.#open ??= [];
+    this.#open.push(obligation);
+  }
+
+  /** Lets go of those that are decided. */
+  forgetDecided(): void {
+    const open = this.#open;
+    if (open === undefined) return;
+    let left = 0;
+    for (const each of open) {
+      if (each.isDecided) continue;
+      open[left] = each;
+      left += 1;
+    }
+    open.length = left;
   }
 
   letGo(): void {
     this.#home.remove(this);
-    for (const [at, slice] of this.#slices.entries())
-      if (slice !== undefined) this.#home.ownerOf(at >> 1)?.letGo(slice);
-    this.#slices.length = 0;
-    this.#count = 0;
+    for (const owner of this.#home.owners)
+      for (const self of [0, 1] as const) {
+        const at = owner.slicesAt[self];
+        if (this.keeps(at)) owner.letGo({ self, open: this.open.filter(({ slice }) => slice === at) });
+      }
+    this.#memory = undefined;
+    this.#open = undefined;
+    this.#kept = 0;
   }
 }
 
 /** The contexts of an association that are told apart by the same kind of ids. */
 export class Contexts {
+  readonly owners: SliceOwner[] = [];
   readonly #recency: Recency;
-  readonly #owners: SliceOwner[] = [];
+  readonly #empty: readonly number[];
   readonly #contexts = new Map<Ids['key'], Context>();
 
-  /** @param recency shared with all others */
-  constructor(recency: Recency) {
+  /**
+   * @param recency shared with all others
+   * @param numbers that all slices of a context have
+   */
+  constructor(recency: Recency, numbers: number) {
     this.#recency = recency;
+    this.#empty = Array.from({ length: numbers }, () => -Infinity);
   }
 
-  /** Another property that is judged for these ids; its place among them. */
-  register(owner: SliceOwner): number {
-    return this.#owners.push(owner) - 1;
-  }
-
-  ownerOf(place: number): SliceOwner | undefined {
-    return this.#owners[place];
+  emptyMemory(): number[] {
+    return this.#empty.slice();
   }
 
   /** The one with these ids; a new one is not kept before {@link settle}. */
@@ -83,8 +133,8 @@ export class Contexts {
     return this.#contexts.get(ids.key) ?? new Context(ids, this);
   }
 
-  find(ids: Ids): Context | undefined {
-    return this.#contexts.get(ids.key);
+  find(key: Ids['key']): Context | undefined {
+    return this.#contexts.get(key);
   }
 
   all(): Iterable<Context> {

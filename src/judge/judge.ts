@@ -4,8 +4,8 @@ import type { Gap, JudgedMessage, Side } from './happening.ts';
 import type { Obligation } from './obligation.ts';
 import { outcomeOf } from './obligation.ts';
 import { IdKinds } from './message-ids.ts';
-import type { NamedSteps, Program } from './program.ts';
-import { PropertyWatch } from './property-watch.ts';
+import type { Naming, Program } from './program.ts';
+import { PropertyWatch, type Workspace } from './property-watch.ts';
 import { Recency } from './recency.ts';
 import { endOf } from './slice.ts';
 import { Tally } from './tally.ts';
@@ -37,22 +37,24 @@ interface Provisional {
 interface Watched {
   readonly program: Program;
   readonly tally: Tally;
+  readonly workspace: Workspace;
   /** What it is judged for, among the ids of a message. */
   readonly ids: number;
+  readonly slicesAt: readonly [number, number];
 }
 
 /** A property that names a message. */
-interface Naming {
+interface Concerned {
   readonly index: number;
-  readonly steps: NamedSteps;
+  readonly naming: Naming;
   readonly ids: number;
 }
 
 interface Association {
   readonly number: number;
   readonly spoken: Set<string>;
-  /** By the places of their ids. */
-  readonly contexts: readonly Contexts[];
+  /** By the places of their ids; of protocols that were spoken. */
+  readonly contexts: (Contexts | undefined)[];
   /** Those of protocols that were spoken, by the number of their property. */
   readonly watches: (PropertyWatch | undefined)[];
   /** No time limit passes before this. */
@@ -77,7 +79,7 @@ const MAX_PROVISIONAL = 65_536;
 export class TraceJudge {
   readonly #watched: readonly Watched[];
   /** Which properties name a message, by its protocol and its name. */
-  readonly #named: ReadonlyMap<string, ReadonlyMap<string, readonly Naming[]>>;
+  readonly #named: ReadonlyMap<string, ReadonlyMap<string, readonly Concerned[]>>;
   readonly #byProtocol = new Map<string, readonly number[]>();
   readonly #associations = new Map<number, Association>();
   readonly #ids = new IdKinds();
@@ -94,17 +96,17 @@ export class TraceJudge {
     this.#maxOpen = maxKept;
     this.#recency = new Recency(maxKept);
     this.#watched = programs.map((program) => {
-      const { property } = program;
-      return { program, tally: new Tally(property), ids: this.#ids.register(property.forEvery) };
+      const workspace = { truths: program.steps.map(() => 0), scratch: [] };
+      return { program, tally: new Tally(program.property), workspace, ...this.#ids.register(program) };
     });
-    const named = new Map<string, Map<string, Naming[]>>();
+    const named = new Map<string, Map<string, Concerned[]>>();
     for (const [index, { program, ids }] of this.#watched.entries()) {
       const { protocol } = program.property;
       addTo(this.#byProtocol, protocol, index);
-      const own = named.get(protocol) ?? new Map<string, Naming[]>();
+      const own = named.get(protocol) ?? new Map<string, Concerned[]>();
       named.set(protocol, own);
-      for (const [name, steps] of program.named)
-        own.set(name, [...(own.get(name) ?? []), { index, steps, ids }]);
+      for (const [name, naming] of program.named)
+        own.set(name, [...(own.get(name) ?? []), { index, naming, ids }]);
     }
     this.#named = named;
     this.#opened = this.#ids.all.map(() => undefined);
@@ -127,21 +129,21 @@ export class TraceJudge {
       this.#unread(association, message, this.#byProtocol.get(protocol) ?? []);
       return;
     }
-    const naming = this.#named.get(protocol)?.get(name);
-    if (naming !== undefined) this.#tell(association, message, naming);
+    const concerned = this.#named.get(protocol)?.get(name);
+    if (concerned !== undefined) this.#tell(association, message, concerned);
   }
 
-  #tell(association: Association, message: JudgedMessage, naming: readonly Naming[]): void {
+  #tell(association: Association, message: JudgedMessage, concerned: readonly Concerned[]): void {
     const unread: number[] = [];
-    for (const { index, steps, ids: place } of naming) {
+    for (const { index, naming, ids: place } of concerned) {
       const watch = association.watches[index];
       const context = this.#contextOf(association, message, place);
       if (context !== undefined && watch !== undefined) {
-        const dueMs = watch.message(message, steps, context);
+        const dueMs = watch.message(message, naming, context);
         if (dueMs < association.dueMs) association.dueMs = dueMs;
       } else if (message.isDamaged) unread.push(index);
     }
-    for (const { ids: place } of naming) {
+    for (const { ids: place } of concerned) {
       const context = this.#opened[place];
       if (context === undefined) continue;
       association.contexts[place]?.settle(context);
@@ -222,7 +224,7 @@ export class TraceJudge {
     const since = this.#evicted ? this.#nowMs : joinedAtMs;
     const association: Association = {
       ...{ number, spoken: new Set(), watches: this.#watched.map(() => undefined), dueMs: Infinity },
-      contexts: this.#ids.all.map(() => new Contexts(this.#recency)),
+      contexts: this.#ids.all.map(() => undefined),
       ...{ unknownUntilMs: since, provisional: [], awaited: 0 },
       unheard: since === undefined ? 0 : 0b11,
     };
@@ -234,9 +236,11 @@ export class TraceJudge {
     association.spoken.add(protocol);
     for (const index of this.#byProtocol.get(protocol) ?? []) {
       const watched = this.#watched[index];
-      const contexts = watched === undefined ? undefined : association.contexts[watched.ids];
-      if (watched !== undefined && contexts !== undefined)
-        association.watches[index] = this.#watch(watched, { association, contexts });
+      if (watched === undefined) continue;
+      const { ids } = watched;
+      const contexts = association.contexts[ids] ?? new Contexts(this.#recency, this.#ids.numbersOf(ids));
+      association.contexts[ids] = contexts;
+      association.watches[index] = this.#watch(watched, { association, contexts });
     }
   }
 
@@ -244,10 +248,11 @@ export class TraceJudge {
     watched: Watched,
     { association, contexts }: { readonly association: Association; readonly contexts: Contexts },
   ): PropertyWatch {
-    const { program, tally } = watched;
+    const { program, tally, workspace, slicesAt } = watched;
     const { when, then } = program;
     return new PropertyWatch({
-      ...{ program, joinedAtMs: association.unknownUntilMs, maxOpen: this.#maxOpen, contexts },
+      ...{ program, workspace, contexts, slicesAt },
+      ...{ joinedAtMs: association.unknownUntilMs, maxOpen: this.#maxOpen },
       onSure: (truths, self) => {
         const asked = truths[when] ?? 0;
         const truth = Math.max(-asked, truths[then] ?? 0);
@@ -294,7 +299,7 @@ export class TraceJudge {
 
   #end(number: number, association: Association, atMs: number): void {
     for (const watch of association.watches) watch?.end(atMs);
-    for (const contexts of association.contexts) contexts.clear();
+    for (const contexts of association.contexts) contexts?.clear();
     for (const one of association.provisional)
       this.#settle(this.#isComplete ? one : { ...one, truth: TRUTH.unknown });
     this.#associations.delete(number);

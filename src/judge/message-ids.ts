@@ -1,5 +1,6 @@
 import type { Scalar } from '../domain/trace-property.ts';
 import type { JudgedMessage } from './happening.ts';
+import type { Program } from './program.ts';
 
 /** What a property is judged for, of a message; `key` tells it from all else. */
 export interface Ids {
@@ -7,26 +8,48 @@ export interface Ids {
   readonly values: readonly Scalar[];
 }
 
+/** Properties of one protocol that are judged for the same ids. */
+interface IdKind {
+  readonly protocol: string;
+  readonly paths: readonly string[];
+  /** That a context has to hold for all of them. */
+  numbers: number;
+}
+
 const NOTHING: Ids = { key: '', values: [] };
 
 /** The kinds of ids that properties are judged for; many are judged for the same. */
 export class IdKinds {
-  readonly #paths: (readonly string[])[] = [];
+  readonly #kinds: IdKind[] = [];
 
-  /** The place of a list of paths. */
-  register(paths: readonly string[]): number {
-    const text = JSON.stringify(paths);
-    const known = this.#paths.findIndex((one) => JSON.stringify(one) === text);
-    return known >= 0 ? known : this.#paths.push(paths) - 1;
+  /** The place of its kind, and where in a context the slices of a property stand: two, each a number and then what it remembers. */
+  register({ property: { protocol, forEvery }, memory }: Program): {
+    readonly ids: number;
+    readonly slicesAt: readonly [number, number];
+  } {
+    const text = JSON.stringify(forEvery);
+    const isSame = (kind: IdKind): boolean =>
+      kind.protocol === protocol && JSON.stringify(kind.paths) === text;
+    const known = this.#kinds.findIndex(isSame);
+    const ids = known >= 0 ? known : this.#kinds.push({ protocol, paths: forEvery, numbers: 0 }) - 1;
+    const kind = this.#kinds[ids];
+    const first = kind?.numbers ?? 0;
+    if (kind !== undefined) kind.numbers += 2 * (1 + memory);
+    return { ids, slicesAt: [first, first + 1 + memory] };
   }
 
-  get all(): readonly (readonly string[])[] {
-    return this.#paths;
+  get all(): readonly Readonly<IdKind>[] {
+    return this.#kinds;
+  }
+
+  /** That a context of these has to hold. */
+  numbersOf(place: number): number {
+    return this.#kinds[place]?.numbers ?? 0;
   }
 
   /** `undefined` when the message does not tell all of them. */
   of(message: JudgedMessage, place: number): Ids | undefined {
-    return idsOf(message, this.#paths[place] ?? []);
+    return idsOf(message, this.#kinds[place]?.paths ?? []);
   }
 }
 

@@ -19,6 +19,8 @@ export interface Obligation {
   readonly association: number;
   readonly self: Side;
   readonly ids: readonly Scalar[];
+  /** Where in its context the slice stands to which it belongs. */
+  readonly slice: number;
   /** Of `when`. */
   readonly asked: number;
   /** Of all steps: at the trigger, and of those that look ahead so far. */
@@ -34,11 +36,11 @@ export function witnessOf({ n, atMs, name, from, to }: JudgedMessage): Witness {
   return { n, atMs, name, from, to };
 }
 
-/** @param truths of all steps at the trigger */
+/** @param at the slice, and the truths of all steps at the trigger */
 export function beginObligation(
   { untils, when }: Program,
   trigger: JudgedMessage,
-  { ids, truths }: { readonly ids: readonly Scalar[]; readonly truths: readonly number[] },
+  { ids, slice, truths }: Pick<Obligation, 'ids' | 'slice'> & { readonly truths: readonly number[] },
 ): Obligation {
   const own = truths.slice();
   const holds: number[] = [];
@@ -53,6 +55,7 @@ export function beginObligation(
     association: trigger.association,
     self: trigger.side,
     ids,
+    slice,
     asked: truths[when] ?? 0,
     truths: own,
     holds,

@@ -6,6 +6,7 @@ import {
   type TraceProperty,
 } from '../domain/trace-property.ts';
 import { type HiddenEnds, hiddenEndsOf } from './hidden-ends.ts';
+import { TRUTH } from './truth.ts';
 import { err, ok, type Result } from '../kernel/result.ts';
 
 /** A step of a formula; those that it needs stand before it. Numbers are places of steps, or of a slice's memory. */
@@ -38,13 +39,20 @@ export interface Atom {
   readonly having: readonly (readonly [path: string, values: readonly Scalar[]])[];
 }
 
-/** The steps that are atoms with the name of a message. */
-export interface NamedSteps {
-  /** By their places. */
-  readonly steps: readonly boolean[];
-  /** Whether one of them can be true of a message of the end from which it is seen, and of one of the other. */
-  readonly bySelf: boolean;
-  readonly byPeer: boolean;
+/** What a message of some name is to a property, seen from one end. */
+export interface Seen {
+  /** An atom can be true of it. */
+  readonly touches: boolean;
+  /** Of every step that is an atom, as far as name and end decide it; of the others, anything. */
+  readonly truths: readonly number[];
+  /** Atoms that it is only if it has something in it. */
+  readonly inside: readonly { readonly at: number; readonly having: Atom['having'] }[];
+}
+
+/** The same from the end that has sent it, and from the other. */
+export interface Naming {
+  readonly self: Seen;
+  readonly peer: Seen;
 }
 
 /** A property as it is judged. */
@@ -58,8 +66,13 @@ export interface Program {
   readonly untils: readonly Extract<Step, { op: 'until' }>[];
   /** The longest time that is looked ahead. */
   readonly horizonMs: number;
-  /** Names of the messages that it is about, with the steps that name them. */
-  readonly named: ReadonlyMap<string, NamedSteps>;
+  /** Names of the messages that it is about. */
+  readonly named: ReadonlyMap<string, Naming>;
+  /** What any other message is to it. */
+  readonly unnamed: Seen;
+  /** Places of the steps that follow from others and from what is remembered. */
+  readonly derived: readonly number[];
+  readonly previous: readonly Extract<Step, { op: 'previously' }>[];
   /** Ends whose silence may decide it. */
   readonly hidden: HiddenEnds;
   /** A message that none of its atoms can be changes nothing. */
@@ -87,21 +100,38 @@ export function compileProperty(property: TraceProperty): Result<Program, readon
   const { steps, untils, memory } = compiler;
   const atoms = steps.flatMap((step) => (step.op === 'atom' ? [step.atom] : []));
   const names = new Set(atoms.flatMap((atom) => [...atom.names]));
-  const stepsOf = (name: string): NamedSteps => {
-    const own = atoms.filter((atom) => atom.names.has(name));
-    return {
-      steps: steps.map((step) => step.op === 'atom' && step.atom.names.has(name)),
-      bySelf: own.some(({ by }) => by !== 'peer'),
-      byPeer: own.some(({ by }) => by !== 'self'),
-    };
-  };
   return ok({
     ...{ property, steps, when, then, memory, untils },
     horizonMs: Math.max(0, ...untils.map(({ withinMs }) => withinMs)),
-    named: new Map([...names].map((name) => [name, stepsOf(name)])),
+    named: new Map(
+      [...names].map((name) => [
+        name,
+        { self: seenFrom(steps, name, 'self'), peer: seenFrom(steps, name, 'peer') },
+      ]),
+    ),
+    unnamed: seenFrom(steps, '', 'self'),
+    derived: steps.flatMap(({ op }, at) => (op === 'atom' || op === 'until' ? [] : [at])),
+    previous: steps.filter((step) => step.op === 'previously'),
     hidden: hiddenEndsOf(property),
     isStill: isStill(steps, when),
   });
+}
+
+/** @param by whose message it is, for the end from which it is seen */
+function seenFrom(steps: readonly Step[], name: string, by: End): Seen {
+  const wanted = steps.map(
+    (step) =>
+      step.op === 'atom' && step.atom.names.has(name) && (step.atom.by === undefined || step.atom.by === by),
+  );
+  return {
+    touches: wanted.includes(true),
+    truths: wanted.map((isWanted) => (isWanted ? TRUTH.shown : TRUTH.shownNot)),
+    inside: steps.flatMap((step, at) =>
+      wanted[at] === true && step.op === 'atom' && step.atom.having.length > 0
+        ? [{ at, having: step.atom.having }]
+        : [],
+    ),
+  };
 }
 
 /** Whatever is remembered: it is taken for true where that could matter. */

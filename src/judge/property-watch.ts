@@ -1,9 +1,9 @@
-import type { Context, Contexts, Slice, SliceOwner } from './contexts.ts';
+import type { Context, Contexts, SliceOwner } from './contexts.ts';
 import type { Gap, JudgedMessage, Side } from './happening.ts';
 import { keyOf } from './message-ids.ts';
 import { advance, beginObligation, breakOff, type Obligation, type Sight } from './obligation.ts';
-import type { NamedSteps, Program } from './program.ts';
-import { emptyMemory, stepGap, stepMessage } from './slice.ts';
+import type { Naming, Program, Seen } from './program.ts';
+import { emptyMemory, endOf, stepGap, stepMessage } from './slice.ts';
 
 /** When an obligation was decided, and which end has just shown, by a message, that it misses none. */
 export interface Decision {
@@ -14,34 +14,44 @@ export interface Decision {
 /** Called when nothing that is to come can change what an obligation is. */
 export type OnDecided = (obligation: Obligation, decision: Decision) => void;
 
+/** What a property needs while it looks at a message; all its watches share one. */
+export interface Workspace {
+  /** Of all steps. */
+  readonly truths: number[];
+  /** For slices that turn out to be as if nothing had been seen. */
+  readonly scratch: number[];
+}
+
 export interface WatchOptions {
   readonly program: Program;
+  readonly workspace: Workspace;
   /** Since when the association is known, if not from its beginning. */
   readonly joinedAtMs: number | undefined;
   /** Of open obligations. */
   readonly maxOpen: number;
   /** Of all properties that are judged for the same ids. */
   readonly contexts: Contexts;
+  /** Where its slices stand in them, by their end. */
+  readonly slicesAt: readonly [number, number];
   readonly onDecided: OnDecided;
   /** Whether something that is decided at once is sure, and how: then nothing has to be made for it. */
   readonly onSure: (truths: readonly number[], self: Side) => boolean;
 }
 
-const NONE_OPEN: readonly Obligation[] = [];
+/** So many that are passed over make it worth to shorten the list: there is one for every property and association. */
+const MIN_PASSED = 16;
 
 /** Watches one property in one association. Memory is bounded: what has to give way is not known any more. */
 export class PropertyWatch implements SliceOwner {
   readonly #options: WatchOptions;
   readonly #program: Program;
   readonly #contexts: Contexts;
-  /** Its place among those that are judged for the same ids. */
-  readonly #place: number;
+  readonly slicesAt: readonly [number, number];
   /** What a slice is of which no message was seen, by its end. */
   readonly #fresh: readonly [number[], number[]];
   /** Whether that stays so at a message that none of the property's atoms can be, by its end. */
   readonly #isIdle: [boolean, boolean] = [false, false];
-  /** For slices that turn out to be as if nothing had been seen. */
-  readonly #scratch: number[] = [];
+  readonly #scratch: number[];
   readonly #truths: number[];
   /** In the order of their triggers, which is that of their time limits; those decided before are passed over. */
   #due: Obligation[] = [];
@@ -50,13 +60,15 @@ export class PropertyWatch implements SliceOwner {
   #nowMs = -Infinity;
 
   constructor(options: WatchOptions) {
-    const { program, joinedAtMs, contexts } = options;
+    const { program, joinedAtMs, contexts, slicesAt, workspace } = options;
     this.#options = options;
     this.#contexts = contexts;
-    this.#place = contexts.register(this);
+    contexts.owners.push(this);
+    this.slicesAt = slicesAt;
     this.#program = program;
     this.#fresh = [emptyMemory(program, joinedAtMs), emptyMemory(program, joinedAtMs)];
-    this.#truths = program.steps.map(() => 0);
+    this.#truths = workspace.truths;
+    this.#scratch = workspace.scratch;
     this.#lookIdle();
   }
 
@@ -68,29 +80,30 @@ export class PropertyWatch implements SliceOwner {
   }
 
   /** A message that the property names, in its context. @returns when a time limit passes that it has set, or one before that */
-  message(message: JudgedMessage, named: NamedSteps, context: Context): number {
+  message(message: JudgedMessage, naming: Naming, context: Context): number {
     this.#nowMs = message.atMs;
-    this.#seen(message, { self: 0, named, context });
-    this.#seen(message, { self: 1, named, context });
+    const { side } = message;
+    this.#seen(message, { self: 0, seen: side === 0 ? naming.self : naming.peer, context });
+    this.#seen(message, { self: 1, seen: side === 1 ? naming.self : naming.peer, context });
     return this.dueMs;
   }
 
-  gap(gap: Pick<Gap, 'side' | 'atMs'>): void {
-    this.#nowMs = gap.atMs;
+  gap({ side, atMs }: Pick<Gap, 'side' | 'atMs'>): void {
+    this.#nowMs = atMs;
     const truths = this.#truths;
-    const sight: Sight = { atMs: gap.atMs, truths, message: undefined };
+    const sight: Sight = { atMs, truths, message: undefined };
     const kept = [...this.#contexts.all()];
     for (const self of [0, 1] as const) {
+      const at = this.slicesAt[self];
+      const gap = { atMs, by: endOf(side, self) };
       for (const context of kept) {
-        const slice = context.slice(this.#place, self);
-        if (slice === undefined) continue;
-        stepGap(this.#program, { self, memory: slice.memory, truths }, gap);
-        this.#look(slice, sight);
+        if (!context.keeps(at)) continue;
+        stepGap(this.#program, { memory: context.memory, base: at + 1, truths }, gap);
+        this.#look(context, at, sight);
       }
-      stepGap(this.#program, { self, memory: this.#fresh[self], truths }, gap);
+      stepGap(this.#program, { memory: this.#fresh[self], base: 0, truths }, gap);
       for (const context of kept) {
-        const slice = context.slice(this.#place, self);
-        if (slice !== undefined) this.#dropIfFresh(slice, context);
+        this.#dropIfFresh(context, self);
         this.#contexts.settle(context);
       }
     }
@@ -119,40 +132,35 @@ export class PropertyWatch implements SliceOwner {
     this.#dueAt = 0;
   }
 
-  /** There is no room for it. */
-  letGo(slice: Slice): void {
-    for (const obligation of slice.open) this.#breakOff(obligation, -Infinity);
+  letGo({ self, open }: { readonly self: Side; readonly open: readonly Obligation[] }): void {
+    for (const obligation of open) this.#breakOff(obligation, -Infinity);
     // It may come again: from now on, anything may have been before a slice that is not known.
     const unknown = emptyMemory(this.#program, this.#nowMs);
-    for (const [index, slot] of unknown.entries()) this.#fresh[slice.self][index] = slot;
+    for (const [index, slot] of unknown.entries()) this.#fresh[self][index] = slot;
     this.#lookIdle();
   }
 
   #seen(
     message: JudgedMessage,
-    { self, named, context }: { readonly self: Side; readonly named: NamedSteps; readonly context: Context },
+    { self, seen, context }: { readonly self: Side; readonly seen: Seen; readonly context: Context },
   ): void {
-    const known = context.slice(this.#place, self);
+    const at = this.slicesAt[self];
+    const isKept = context.keeps(at);
     const program = this.#program;
-    const touches = message.side === self ? named.bySelf : named.byPeer;
-    if (!touches && (program.isStill || (known === undefined && this.#isIdle[self]))) return;
+    if (!seen.touches && (program.isStill || (!isKept && this.#isIdle[self]))) return;
     const truths = this.#truths;
-    const memory = known?.memory ?? this.#copyOfFresh(self);
-    stepMessage(program, { self, memory, truths }, { message, named });
-    if (known !== undefined && known.open.length > 0)
-      this.#look(known, { atMs: message.atMs, truths, message });
+    const [memory, base] = isKept ? [context.memory, at + 1] : [this.#copyOfFresh(self), 0];
+    stepMessage(program, { memory, base, truths }, { message, seen });
+    if (isKept && context.open.length > 0) this.#look(context, at, { atMs: message.atMs, truths, message });
     const isAsked = message.side === self && (truths[program.when] ?? 0) >= 0;
-    const opened = isAsked ? this.#open(message, { self, context }) : undefined;
-    if (known !== undefined) {
-      if (opened === undefined) this.#dropIfFresh(known, context);
-      else {
-        known.open = [...known.open, opened];
-        context.set(this.#place, self, known);
-      }
-    } else if (opened !== undefined || !this.#isFresh(self, memory)) {
-      const open = opened === undefined ? NONE_OPEN : [opened];
-      context.set(this.#place, self, { self, ids: context.ids, memory: memory.slice(), open });
+    const opened = isAsked ? this.#open(message, { slice: at, context }) : undefined;
+    if (opened === undefined && (isKept || this.#isFresh(self, memory, 0))) {
+      this.#dropIfFresh(context, self);
+      return;
     }
+    if (!isKept) context.write(at, memory, program.memory);
+    context.keep(at);
+    if (opened !== undefined) context.add(opened);
   }
 
   #copyOfFresh(self: Side): number[] {
@@ -164,12 +172,12 @@ export class PropertyWatch implements SliceOwner {
   /** What has to be waited for, if anything. */
   #open(
     message: JudgedMessage,
-    { self, context }: { readonly self: Side; readonly context: Context },
+    { slice, context }: { readonly slice: number; readonly context: Context },
   ): Obligation | undefined {
     const { untils } = this.#program;
-    if (untils.length === 0 && this.#options.onSure(this.#truths, self)) return undefined;
+    if (untils.length === 0 && this.#options.onSure(this.#truths, message.side)) return undefined;
     const ids = context.ids.values;
-    const obligation = beginObligation(this.#program, message, { ids, truths: this.#truths });
+    const obligation = beginObligation(this.#program, message, { ids, slice, truths: this.#truths });
     if (untils.length === 0) {
       this.#decide(obligation, message);
       return undefined;
@@ -183,15 +191,15 @@ export class PropertyWatch implements SliceOwner {
     return obligation;
   }
 
-  #look(slice: Slice, sight: Sight): void {
+  #look(context: Context, at: number, sight: Sight): void {
     const { atMs, message } = sight;
-    const left = slice.open.filter((open) => {
-      if (open.isDecided) return false;
-      if (!advance(this.#program, open, sight)) return true;
-      this.#decide(open, message ?? { atMs });
-      return false;
-    });
-    slice.open = left.length === 0 ? NONE_OPEN : left;
+    let isAnyDecided = false;
+    for (const open of context.open) {
+      if (open.slice !== at) continue;
+      if (!open.isDecided && advance(this.#program, open, sight)) this.#decide(open, message ?? { atMs });
+      isAnyDecided ||= open.isDecided;
+    }
+    if (isAnyDecided) context.forgetDecided();
   }
 
   #decide(obligation: Obligation, decision: Decision): void {
@@ -203,7 +211,7 @@ export class PropertyWatch implements SliceOwner {
   /** Those that are decided make no list long. */
   #shorten(): void {
     for (; this.#due[this.#dueAt]?.isDecided === true; this.#dueAt += 1);
-    if (this.#dueAt < 1_024 || this.#dueAt * 2 < this.#due.length) return;
+    if (this.#dueAt < MIN_PASSED || this.#dueAt * 2 < this.#due.length) return;
     this.#due = this.#due.slice(this.#dueAt);
     this.#dueAt = 0;
   }
@@ -217,22 +225,24 @@ export class PropertyWatch implements SliceOwner {
 
   /** A decided obligation must not keep its slice. */
   #forget({ ids, self }: Obligation): void {
-    const context = this.#contexts.find({ key: keyOf(ids), values: ids });
-    const slice = context?.slice(this.#place, self);
-    if (context === undefined || slice === undefined) return;
-    slice.open = slice.open.filter(({ isDecided }) => !isDecided);
-    this.#dropIfFresh(slice, context);
+    const context = this.#contexts.find(keyOf(ids));
+    if (context === undefined) return;
+    context.forgetDecided();
+    this.#dropIfFresh(context, self);
     this.#contexts.settle(context);
   }
 
   /** Keeps a slice only while it is another than one of which nothing was seen. */
-  #dropIfFresh({ open, memory, self }: Slice, context: Context): void {
-    if (open.length === 0 && this.#isFresh(self, memory)) context.set(this.#place, self, undefined);
+  #dropIfFresh(context: Context, self: Side): void {
+    const at = this.slicesAt[self];
+    if (!context.keeps(at) || !this.#isFresh(self, context.memory, at + 1) || context.hasOpen(at)) return;
+    context.drop(at);
   }
 
-  #isFresh(self: Side, memory: readonly number[]): boolean {
+  #isFresh(self: Side, memory: readonly number[], base: number): boolean {
     const fresh = this.#fresh[self];
-    for (let index = 0; index < fresh.length; index += 1) if (memory[index] !== fresh[index]) return false;
+    for (let index = 0; index < fresh.length; index += 1)
+      if (memory[base + index] !== fresh[index]) return false;
     return true;
   }
 
@@ -243,11 +253,9 @@ export class PropertyWatch implements SliceOwner {
     };
     for (const self of [0, 1] as const) {
       const memory = this.#copyOfFresh(self);
-      const stepped = { self, memory, truths: this.#truths };
-      stepMessage(this.#program, stepped, { message: nothing, named: NO_STEPS });
-      this.#isIdle[self] = this.#isFresh(self, memory) && (this.#truths[this.#program.when] ?? 0) < 0;
+      const stepped = { memory, base: 0, truths: this.#truths };
+      stepMessage(this.#program, stepped, { message: nothing, seen: this.#program.unnamed });
+      this.#isIdle[self] = this.#isFresh(self, memory, 0) && (this.#truths[this.#program.when] ?? 0) < 0;
     }
   }
 }
-
-const NO_STEPS: NamedSteps = { steps: [], bySelf: false, byPeer: false };

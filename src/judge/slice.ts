@@ -1,6 +1,6 @@
 import type { End } from '../domain/trace-property.ts';
-import type { Gap, JudgedMessage, Side } from './happening.ts';
-import type { Atom, NamedSteps, Program, Step } from './program.ts';
+import type { JudgedMessage, Side } from './happening.ts';
+import type { Atom, Program, Seen, Step } from './program.ts';
 import { fade, TRUTH } from './truth.ts';
 
 /** What a slice remembers of a trace that it knows from the beginning; of one that it joined, that anything may have been. */
@@ -21,34 +21,29 @@ export function endOf(side: Side, self: Side): End {
 /** A slice as it is stepped through. */
 export interface Stepped {
   readonly memory: number[];
-  readonly self: Side;
-  /** Of all steps; those that look ahead keep whatever stands there. */
+  /** Where in that the numbers of the slice begin. */
+  readonly base: number;
+  /** Of all steps; those that look ahead have no meaning. */
   readonly truths: number[];
 }
 
-/** The truth of each step at a message, and what has to be remembered of it. @param named those that name the message */
+/** The truth of each step at a message, and what has to be remembered of it. */
 export function stepMessage(
-  program: Program,
-  { memory, self, truths }: Stepped,
-  { message, named }: { readonly message: JudgedMessage; readonly named: NamedSteps },
+  { steps, derived, previous }: Program,
+  { memory, base, truths }: Stepped,
+  { message, seen }: { readonly message: JudgedMessage; readonly seen: Seen },
 ): void {
-  const { steps } = program;
-  const { atMs } = message;
-  for (let index = 0; index < steps.length; index += 1) {
+  for (let index = 0; index < steps.length; index += 1) truths[index] = seen.truths[index] ?? 0;
+  for (const { at, having } of seen.inside) if (!isInside(having, message)) truths[at] = TRUTH.shownNot;
+  for (const index of derived) {
     const step = steps[index];
-    if (step === undefined || step.op === 'until') continue;
-    if (step.op !== 'atom') truths[index] = truthOf(step, { memory, truths, atMs, isGap: false });
-    else {
-      const isWanted = named.steps[index] === true && isSaid(step.atom, message, self);
-      truths[index] = isWanted ? TRUTH.shown : TRUTH.shownNot;
-    }
+    if (step !== undefined && step.op !== 'atom' && step.op !== 'until')
+      truths[index] = truthOf(step, { memory, base, truths, atMs: message.atMs, isGap: false });
   }
-  remember(program, { memory, truths });
+  for (const { of, memory: slot } of previous) memory[base + slot] = fade(truths[of] ?? 0);
 }
 
-/** Whether a message of one of its names is what an atom wants, seen from an end. */
-function isSaid({ by, having }: Atom, message: JudgedMessage, self: Side): boolean {
-  if (by !== undefined && (message.side === self) !== (by === 'self')) return false;
+function isInside(having: Atom['having'], message: JudgedMessage): boolean {
   for (const [path, values] of having) {
     const value = message.value(path);
     if (value === undefined || !values.includes(value)) return false;
@@ -58,35 +53,33 @@ function isSaid({ by, having }: Atom, message: JudgedMessage, self: Side): boole
 
 /** The same where messages are missing: any number of them, of that end. */
 export function stepGap(
-  program: Program,
-  { memory, self, truths }: Stepped,
-  gap: Pick<Gap, 'side' | 'atMs'>,
+  { steps, previous }: Program,
+  { memory, base, truths }: Stepped,
+  { atMs, by }: { readonly atMs: number; readonly by: End },
 ): void {
-  const end = endOf(gap.side, self);
-  for (const [index, step] of program.steps.entries()) {
+  for (const [index, step] of steps.entries()) {
     if (step.op === 'until') continue;
     const isAtom = step.op === 'atom';
     truths[index] = isAtom
-      ? step.atom.by === undefined || step.atom.by === end
+      ? step.atom.by === undefined || step.atom.by === by
         ? TRUTH.unknown
         : TRUTH.shownNot
-      : truthOf(step, { memory, truths, atMs: gap.atMs, isGap: true });
+      : truthOf(step, { memory, base, truths, atMs, isGap: true });
   }
-  rememberGap(program, { memory, truths });
+  for (const { of, memory: slot } of previous)
+    memory[base + slot] = agreed(memory[base + slot] ?? 0, fade(truths[of] ?? 0));
 }
 
-interface At {
-  readonly memory: number[];
-  readonly truths: readonly number[];
+interface At extends Readonly<Stepped> {
   readonly atMs: number;
   readonly isGap: boolean;
 }
 
 function truthOf(step: Exclude<Step, { op: 'atom' | 'until' }>, at: At): number {
-  const { truths, memory } = at;
+  const { truths, memory, base } = at;
   switch (step.op) {
     case 'previously': {
-      const before = memory[step.memory] ?? 0;
+      const before = memory[base + step.memory] ?? 0;
       // Among messages that are missing, the one before may be one of them.
       return at.isGap ? agreed(before, fade(truths[step.of] ?? 0)) : before;
     }
@@ -113,14 +106,15 @@ export function combine(
 
 /** Slots hold since when it is at least unknown, true by silence, shown. */
 function sinceTruth(
-  { from, hold, withinMs, memory: base }: Extract<Step, { op: 'since' }>,
-  { memory, truths, atMs, isGap }: At,
+  { from, hold, withinMs, memory: slot }: Extract<Step, { op: 'since' }>,
+  { memory, base, truths, atMs, isGap }: At,
 ): number {
+  const at = base + slot;
   const holds = hold === undefined ? TRUTH.shown : endsAt(truths[hold] ?? 0, isGap);
   const begins = beginsAt(truths[from] ?? 0, isGap);
-  let maybe = memory[base] ?? -Infinity;
-  let silent = memory[base + 1] ?? -Infinity;
-  let shown = memory[base + 2] ?? -Infinity;
+  let maybe = memory[at] ?? -Infinity;
+  let silent = memory[at + 1] ?? -Infinity;
+  let shown = memory[at + 2] ?? -Infinity;
   if (hold !== undefined) {
     // That it held between two messages is known by silence only.
     silent = Math.max(silent, shown);
@@ -134,9 +128,9 @@ function sinceTruth(
   if (begins >= TRUTH.shown) shown = atMs;
   else if (begins === TRUTH.bySilence) silent = atMs;
   else if (begins === TRUTH.unknown) maybe = atMs;
-  memory[base] = maybe;
-  memory[base + 1] = silent;
-  memory[base + 2] = shown;
+  memory[at] = maybe;
+  memory[at + 1] = silent;
+  memory[at + 2] = shown;
   const oldest = atMs - withinMs;
   if (shown >= oldest && shown > -Infinity) return TRUTH.shown;
   if (silent >= oldest && silent > -Infinity) return TRUTH.bySilence;
@@ -151,19 +145,6 @@ export function beginsAt(truth: number, isGap: boolean): number {
 /** Nor is anything sure to end there. */
 export function endsAt(truth: number, isGap: boolean): number {
   return isGap && truth < 0 ? TRUTH.unknown : truth;
-}
-
-function remember({ steps }: Program, { memory, truths }: Pick<At, 'memory' | 'truths'>): void {
-  for (let index = 0; index < steps.length; index += 1) {
-    const step = steps[index];
-    if (step?.op === 'previously') memory[step.memory] = fade(truths[step.of] ?? 0);
-  }
-}
-
-function rememberGap({ steps }: Program, { memory, truths }: Pick<At, 'memory' | 'truths'>): void {
-  for (const step of steps)
-    if (step.op === 'previously')
-      memory[step.memory] = agreed(memory[step.memory] ?? 0, fade(truths[step.of] ?? 0));
 }
 
 function agreed(a: number, b: number): number {

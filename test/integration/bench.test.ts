@@ -94,7 +94,13 @@ it(
     expect(Object.keys(verdicts).sort()).toEqual(['none', 'pass']);
     expect(verdicts['pass']).toBeGreaterThan(50);
     expect(rssMB['quarters']).toHaveLength(4);
-    for (const rate of ['packetsPerSecond', 'mbPerSecond'])
+    for (const rate of [
+      'packetsPerSecond',
+      'packetsPerCpuSecond',
+      'mbPerSecond',
+      'wallSeconds',
+      'cpuSeconds',
+    ])
       expect([rate, positive(figures[rate])]).toEqual([rate, true]);
   },
   LONG_MS,

@@ -37,7 +37,7 @@ function udpAround(payload: Uint8Array, sourcePort: number, destinationPort: num
 export function setUdpChecksum(bytes: Uint8Array, addresses: Addresses): void {
   bytes.fill(0, 6, 8);
   const start = sumOf(addresses[0]) + sumOf(addresses[1]) + IP_PROTOCOL.udp + bytes.length;
-  const sum = checksum(bytes, start);
+  const sum = internetChecksum(bytes, start);
   new DataView(bytes.buffer, bytes.byteOffset).setUint16(6, sum === 0 ? 0xffff : sum);
 }
 
@@ -51,7 +51,7 @@ function ipv4Around(payload: Uint8Array, protocol: number, addresses: Addresses)
   view.setUint8(9, protocol);
   bytes.set(addresses[0], 12);
   bytes.set(addresses[1], 16);
-  view.setUint16(10, checksum(bytes.subarray(0, 20), 0));
+  view.setUint16(10, internetChecksum(bytes.subarray(0, 20)));
   bytes.set(payload, 20);
   return bytes;
 }
@@ -70,7 +70,7 @@ function ipv6Around(payload: Uint8Array, protocol: number, addresses: Addresses)
 }
 
 /** @see RFC 1071 */
-function checksum(bytes: Uint8Array, start: number): number {
+export function internetChecksum(bytes: Uint8Array, start = 0): number {
   let sum = start + sumOf(bytes);
   while (sum > 0xffff) sum = (sum & 0xffff) + Math.floor(sum / 0x10000);
   return ~sum & 0xffff;

@@ -1,8 +1,7 @@
-import { createRequire } from 'node:module';
-import { pathToFileURL } from 'node:url';
-import { Worker } from 'node:worker_threads';
+import type { Worker } from 'node:worker_threads';
 import { HarnessError } from '../../kernel/errors.ts';
 import type { Said, ThreadOrder } from './serve.ts';
+import { startWorker } from './start-worker.ts';
 
 export interface AskOptions<Progress> {
   readonly onProgress?: ((progress: Progress) => void) | undefined;
@@ -36,7 +35,7 @@ export function makeThread(name: string): Thread {
     await worker.terminate();
   };
   const start = (): Worker => {
-    const worker = startWorker(name);
+    const worker = startWorker(new URL(`./${name}`, import.meta.url));
     running.add(worker);
     worker.once('exit', () => forget(worker));
     return worker;
@@ -114,14 +113,4 @@ function makePromise(): OpenPromise {
   let settle: Omit<OpenPromise, 'promise'> | undefined;
   const promise = new Promise((resolve, reject) => (settle = { resolve, reject }));
   return { promise, resolve: (answer) => settle?.resolve(answer), reject: (error) => settle?.reject(error) };
-}
-
-function startWorker(name: string): Worker {
-  const isSource = import.meta.url.endsWith('.ts');
-  const url = new URL(`./${name}.${isSource ? 'ts' : 'js'}`, import.meta.url);
-  if (!isSource) return new Worker(url);
-  // From source, as in tests, a thread has to learn TypeScript first.
-  const tsx = createRequire(import.meta.url).resolve('tsx/package.json');
-  const start = `import('${new URL('./dist/esm/api/index.mjs', pathToFileURL(tsx)).href}').then(({ register }) => (register(), import('${url.href}')))`;
-  return new Worker(start, { eval: true });
 }

@@ -5,6 +5,7 @@ import type { Program } from '../../../src/judge/program.ts';
 import { type Examples, examplesOf, type Said, shippedProperties } from '../../support/judge/catalogue.ts';
 import { captureFile, judgedFile, spokenOnWire, violationsIn } from '../../support/judge/spoken.ts';
 import { runCli } from '../../support/run-cli.ts';
+import { judgeCapture } from '../../../src/app/judge-trace.ts';
 import { scratchFolder } from '../../support/scratch.ts';
 import { Octets, type ProtocolName } from '../../support/signalling/octets.ts';
 import { SPEECHES } from '../../support/signalling/dialogues.ts';
@@ -20,6 +21,15 @@ function talks(programs: readonly Program[], which: keyof Examples): Uint8Array 
     return spokenOnWire(protocol, talk, { number, octets });
   });
   return captureFile(packets);
+}
+
+/** The same capture without a third of its packets. */
+function withoutMiddle(capture: Uint8Array): Uint8Array {
+  const view = new DataView(capture.buffer, capture.byteOffset, capture.length);
+  const blocks: Uint8Array[] = [];
+  for (let at = 0; at < capture.length; at += view.getUint32(at + 4, true))
+    blocks.push(capture.subarray(at, at + view.getUint32(at + 4, true)));
+  return Buffer.concat(blocks.filter((_, index) => index < 2 || index % 3 !== 0));
 }
 
 function opening(protocol: ProtocolName): readonly Said[] {
@@ -48,6 +58,30 @@ describe('a capture with a violation of every property of the catalogue, each in
       wrongChecksum: 0,
       associations: programs.length,
     });
+  });
+
+  it('is judged in the same way by a thread beside the one that reads, whatever the capture has lost', async () => {
+    await using folder = await scratchFolder();
+    const file = join(folder.path, 'bad.pcapng');
+    const whole = talks(programs, 'bad');
+    const { signal } = new AbortController();
+    for (const bytes of [whole.subarray(0, whole.length - 7), withoutMiddle(whole)]) {
+      await writeFile(file, bytes);
+      const [beside, alone] = await Promise.all(
+        [true, false].map((inThread) => judgeCapture(file, { programs, inThread, isComplete: true, signal })),
+      );
+      expect(JSON.stringify(beside)).toBe(JSON.stringify(alone));
+      expect(beside?.findings.some(({ broken }) => broken > 0)).toBe(true);
+    }
+  });
+
+  it('is not judged by such a thread where the capture cannot be read, and says where', async () => {
+    await using folder = await scratchFolder();
+    const file = join(folder.path, 'odd.pcapng');
+    const { signal } = new AbortController();
+    await writeFile(file, Buffer.concat([talks(programs, 'good'), new Uint8Array(64)]));
+    const judging = judgeCapture(file, { programs, inThread: true, signal });
+    await expect(judging).rejects.toMatchObject({ code: 'CAPTURE_INVALID' });
   });
 
   it('is judged by the plan that the command names, with the exit code of what it shows', async () => {
