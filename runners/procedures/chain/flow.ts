@@ -102,7 +102,10 @@ export function judgeFlow(pdus: Pdus, hops: readonly Hop[]): Finding {
   const at = unanswered < 0 ? found.indexOf(undefined) : unanswered;
   const missing = hops[at];
   const seen = found.flatMap((pdu) => pdu?.n ?? []);
-  if (missing === undefined) return holds(hops.map(({ names }) => names[0]).join(', '), ...seen);
+  if (missing === undefined) {
+    const [first, last] = [hops[0], hops.at(-1)].map((one) => one?.names[0] ?? '');
+    return holds(`from ${first} to ${last}`, ...seen);
+  }
   const isTurn = missing.names.includes('InitialContextSetupRequest') && missing.by === CORE;
   const side = isTurn ? turnOf(pdus) : missing.by;
   return { ...missed(missing, found[at - 1]), side };
