@@ -78,6 +78,8 @@ export function causeOf(
 ): Cause {
   const verdict = outcome.kind === 'judged' ? outcome.verdict : null;
   if (verdict === 'fail') {
+    // Of several products, one is blamed only when the clauses show which.
+    if (attributedTo === undefined && subjects.length > 1) return { kind: 'undetermined' };
     const product = subjects[attributedTo ?? 0];
     return product === undefined ? { kind: 'product' } : { kind: 'product', attributedTo: product.id };
   }

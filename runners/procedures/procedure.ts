@@ -41,7 +41,7 @@ export interface ParameterSpec {
 /** What a procedure may use while it drives. */
 export interface Bench {
   readonly case: PlanCase;
-  /** The SUT: one product, or two for a pairing, in the order of the plan's subjects. Simulators already have end points. */
+  /** The SUT: one product, two for a pairing, several for a chain, in the order of the plan's subjects. Simulators already have end points. */
   readonly subjects: readonly Equipment[];
   /** Value of a plan parameter; throws `PLAN_INVALID` when it is absent or of another type. */
   number(name: string): number;

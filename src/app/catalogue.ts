@@ -1,5 +1,6 @@
 import { A1_PROCEDURES } from '../../runners/procedures/a1/procedures.ts';
 import { API_SECURITY_PROCEDURES } from '../../runners/procedures/api-security/procedures.ts';
+import { chainProcedures } from '../../runners/procedures/chain/procedures.ts';
 import { E1_CU_CP_PROCEDURES } from '../../runners/procedures/cu-cp/e1-procedures.ts';
 import { F1_CU_PROCEDURES } from '../../runners/procedures/cu-cp/f1-procedures.ts';
 import { E1_CU_UP_PROCEDURES } from '../../runners/procedures/e1-cu-up/procedures.ts';
@@ -45,6 +46,11 @@ export const PROCEDURES: ReadonlyMap<string, Procedure> = new Map(
     ...SELF_PROCEDURES,
     ...XN_PROCEDURES,
     ...xnPairProcedures(shippedPrograms('xnap')),
+    ...chainProcedures({
+      ng: shippedPrograms('ngap'),
+      e1: shippedPrograms('e1ap'),
+      f1: shippedPrograms('f1ap'),
+    }),
   ].map((procedure) => [procedure.id, procedure]),
 );
 

@@ -38,6 +38,7 @@ export async function runDemo(options: DemoOptions, io: Io): Promise<number> {
   const requests = [
     await read('campaign.yaml', parseCampaign),
     await read('campaign-e2.yaml', parseCampaign),
+    await read('campaign-chain.yaml', parseCampaign),
   ] as const;
   const [request] = requests;
   const expected = await read('expected.yaml', parseExpectedRuns);

@@ -33,7 +33,7 @@ import { readPlans } from '../plans/read-plans.ts';
 
 export interface PreflightOptions {
   readonly plan: string;
-  /** Equipment files: one, or two for a pairing. */
+  /** Equipment files: one for each subject of the plan. */
   readonly equipment: readonly string[];
   readonly out: string;
   readonly json: boolean;

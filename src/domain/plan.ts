@@ -113,7 +113,7 @@ export interface TestPlan {
   readonly version: string;
   readonly title: string;
   readonly planKind: PlanKind;
-  /** One for `wraparound`, two for `pairwise`. */
+  /** One for `wraparound`, two for `pairwise`, all products of the way for `chain`. */
   readonly subjects: readonly PlanSubject[];
   readonly peers: readonly PlanPeer[];
   /** What a testbed must be able to do. */

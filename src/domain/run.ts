@@ -275,7 +275,7 @@ export interface RunHeader {
   readonly campaign: CampaignId;
   readonly organisation: OrganisationId;
   readonly plan: { readonly id: PlanId; readonly version: string };
-  /** One, or two for a pairing, in the order of the plan's subjects. */
+  /** One, or several for a pairing or a chain, in the order of the plan's subjects. */
   readonly subjects: readonly EquipmentId[];
   /** Where it may run, best first. */
   readonly testbeds: readonly TestbedId[];

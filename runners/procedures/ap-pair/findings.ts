@@ -5,7 +5,8 @@ import { CALLER, LISTENER, otherOf, type Side } from './pair.ts';
 
 /** What was found, and whose doing it is when it is not as it should be. */
 export interface Finding extends Found {
-  readonly side?: Side;
+  /** A place among the subjects of the plan: of a pair, its {@link Side}. */
+  readonly side?: number;
 }
 
 /**

@@ -37,12 +37,14 @@ export interface RelayNeeds {
   readonly listener: Equipment;
   readonly caller: Equipment;
   readonly signal: AbortSignal;
+  /** Hears the name of each message that goes by; null of one that cannot be read. */
+  readonly heard?: (name: string | null) => void;
 }
 
 /** @throws Blocked when the equipment files do not say enough */
 export async function openRelay<S extends ApShape>(
   spoken: ApInterface<S>,
-  { bench, listener: called, caller, signal }: RelayNeeds,
+  { bench, listener: called, caller, signal, heard }: RelayNeeds,
 ): Promise<Relay> {
   await using undo = new Teardown();
   const [coming, towards] = [
@@ -54,7 +56,7 @@ export async function openRelay<S extends ApShape>(
   undo.use(near);
   const { port = spoken.usualPort } = coming.tester;
   const listener = undo.use(await listenOn(near, port));
-  const watch = new Watch(spoken, { bench, roles: rolesOf(called, caller) });
+  const watch = new Watch(spoken, { bench, roles: rolesOf(called, caller), heard });
   const withinMs = bench.number('answerWithinMs');
   const connect = (association: string) =>
     mustConnect(
@@ -130,6 +132,12 @@ async function join(caller: SctpAssociation, { watch, connect }: Joining): Promi
   );
 }
 
+interface Watching {
+  readonly bench: Bench;
+  readonly roles: Roles;
+  readonly heard: RelayNeeds['heard'];
+}
+
 /** Observes what goes by; to the caller, the tester is the listener: what that says counts as sent. */
 class Watch<S extends ApShape> {
   step = 'setup';
@@ -141,11 +149,13 @@ class Watch<S extends ApShape> {
   readonly #spoken: ApInterface<S>;
   readonly #bench: Bench;
   readonly #roles: Roles;
+  readonly #heard: RelayNeeds['heard'];
 
-  constructor(spoken: ApInterface<S>, { bench, roles }: { readonly bench: Bench; readonly roles: Roles }) {
+  constructor(spoken: ApInterface<S>, { bench, roles, heard }: Watching) {
     this.#spoken = spoken;
     this.#bench = bench;
     this.#roles = roles;
+    this.#heard = heard;
   }
 
   enter(step: string): void {
@@ -155,7 +165,7 @@ class Watch<S extends ApShape> {
 
   arrived({ peer }: SctpAssociation) {
     this.associations += 1;
-    const association = `association-${this.associations}`;
+    const association = `${this.#spoken.name}-association-${this.associations}`;
     this.#bench.stimulated();
     this.told(association, 'arrived', { host: peer.host, port: peer.port });
     const { listener: tester, caller: product } = this.#roles;
@@ -187,6 +197,7 @@ class Watch<S extends ApShape> {
     const { message, parts } = messageObservations(entry, parties, this.#spoken);
     for (const part of parts) this.#bench.observe(this.step, MESSAGE_PART, part);
     this.#bench.observe(this.step, MESSAGE, message);
+    this.#heard?.(entry.decoded.message?.name ?? null);
   }
 
   /** What one side asked, the other answers. */

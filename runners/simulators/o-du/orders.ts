@@ -73,6 +73,7 @@ const ACTIONS: Readonly<Record<string, Obey>> = {
     return { done: { tookMs } };
   }),
   deregister: forUe(async (ue, { du }) => {
+    if (ue.nas.state !== 'registered') return unable('the UE is not registered');
     await du.say(ue, ue.nas.deregister());
     return DONE;
   }),

@@ -15,7 +15,7 @@ export function registerPreflight(program: Command, cli: Cli): void {
     .command('preflight')
     .description('run one plan on one product (or pairing) here and now; no server is needed')
     .requiredOption('--plan <id>', 'the plan: a1-producer, a1-producer@1 …')
-    .requiredOption('--equipment <file...>', 'equipment: YAML or JSON; two for a pairing')
+    .requiredOption('--equipment <file...>', 'equipment: YAML or JSON; one for each subject of the plan')
     .requiredOption('--out <dir>', 'where the report goes')
     .option('--json', 'print the result as JSON')
     .action(async ({ json, ...options }: PreflightOptions) => {

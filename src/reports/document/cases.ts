@@ -169,7 +169,9 @@ function exhibitBlocks(anchor: string, record: CaseRecord, exhibits: Exhibits): 
 function ladderOf({ trace }: Shown): readonly Block[] {
   const count = trace.length;
   if (count === 0) return [];
-  const caption = `Messages of the case, ${count} in all; decoded from its observations`;
+  const protocols = [...new Set(trace.map(({ protocol }) => protocol))].filter((name) => name !== '');
+  const of = protocols.length > 1 ? `, of ${protocols.join(', ')}, by one clock` : '';
+  const caption = `Messages of the case, ${count} in all${of}; decoded from its observations`;
   return [{ kind: 'ladder', caption, ladder: makeLadder(trace, REPORT_LIMITS) }];
 }
 

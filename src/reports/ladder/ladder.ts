@@ -1,8 +1,9 @@
+import type { Role } from '../../domain/plan.ts';
 import type { MessageKind, TraceMessage } from '../../domain/trace-message.ts';
 
 /** Who spoke, and what was said, in the order and with the words in which a diagram shows it. */
 export interface Ladder {
-  /** A lane each, in the order in which they came up. */
+  /** A lane each, in the order in which they came up; those of a chain from the UE to the core. */
   readonly parties: readonly string[];
   readonly steps: readonly LadderStep[];
   /** Messages that have no place. */
@@ -42,7 +43,7 @@ export function makeLadder(
   trace: readonly TraceMessage[],
   { maxMessages, maxParties }: LadderLimits,
 ): Ladder {
-  const parties = [...new Set(trace.flatMap(({ from, to }) => [from, to]))].slice(0, maxParties);
+  const parties = inOrder([...new Set(trace.flatMap(({ from, to }) => [from, to]))]).slice(0, maxParties);
   const steps: LadderStep[] = [];
   for (const message of trace) {
     const [from, to] = [parties.indexOf(message.from), parties.indexOf(message.to)];
@@ -50,6 +51,16 @@ export function makeLadder(
     steps.push({ ...{ from, to }, ...wordsOf(message) });
   }
   return { parties, steps, more: trace.length - steps.length };
+}
+
+const WAY = ['ue', 'o-ru', 'o-du', 'o-cu-cp', 'o-cu-up', 'gnb', 'amf', 'upf'] as const satisfies Role[];
+const FROM_UE_TO_CORE: readonly string[] = WAY;
+
+/** Two stand as they came up. */
+function inOrder(parties: readonly string[]): readonly string[] {
+  const isChain = parties.length > 2 && parties.every((party) => FROM_UE_TO_CORE.includes(party));
+  if (!isChain) return parties;
+  return parties.toSorted((one, other) => FROM_UE_TO_CORE.indexOf(one) - FROM_UE_TO_CORE.indexOf(other));
 }
 
 function wordsOf(message: TraceMessage): Omit<LadderStep, 'from' | 'to'> {

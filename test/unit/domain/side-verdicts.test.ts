@@ -53,6 +53,14 @@ it('takes the cause of records whose clauses name nobody', () => {
   expect([first?.verdict, first?.because?.id, second?.verdict]).toEqual(['fail', 'setup', 'pass']);
 });
 
+it('leaves it open whose failure it is when no clause shows that', () => {
+  const record = aRecord('fail', [{ id: 'ping', verdict: 'fail' }]);
+  expect(sideVerdicts(record, BOTH)).toMatchObject([
+    { verdict: 'inconc', leftFirst: false, because: null },
+    { verdict: 'inconc', leftFirst: false, because: null },
+  ]);
+});
+
 it('passes what is undecided on, and says nothing of single products', () => {
   expect(sideVerdicts(aRecord('inconc', []), BOTH).map(({ verdict }) => verdict)).toEqual([
     'inconc',

@@ -29,6 +29,20 @@ describe('a ladder', () => {
     expect(steps[5]?.details).toContain('octets are left behind the end');
   });
 
+  it('has the lanes of a chain stand from the UE to the core, whoever spoke first', () => {
+    const between = (from: string, to: string) => aTraceMessage({ from, to });
+    const chain = [between('o-cu-cp', 'amf'), between('o-cu-up', 'o-cu-cp'), between('o-du', 'o-cu-cp')];
+    const { parties, steps } = makeLadder(chain, REPORT_LIMITS);
+    expect(parties).toEqual(['o-du', 'o-cu-cp', 'o-cu-up', 'amf']);
+    expect(steps.map(({ from, to }) => [from, to])).toEqual([
+      [1, 3],
+      [2, 1],
+      [0, 1],
+    ]);
+    const strangers = makeLadder([...chain, between('probe', 'amf')], REPORT_LIMITS);
+    expect(strangers.parties).toEqual(['o-cu-cp', 'amf', 'o-cu-up', 'o-du', 'probe']);
+  });
+
   it('says how much it leaves out', () => {
     const many = Array.from({ length: 9 }, (_, index) => aTraceMessage({ to: `party-${index}` }));
     const { parties, steps, more } = makeLadder([...many, ...aTrace(100)], {
