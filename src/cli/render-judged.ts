@@ -1,3 +1,4 @@
+import type { LiveNews } from '../app/judge-live.ts';
 import type { JudgedCapture } from '../app/judge-trace.ts';
 import type { JsonObject } from '../kernel/json.ts';
 import type { Instance, PropertyFinding } from '../judge/finding.ts';
@@ -47,6 +48,20 @@ export function judgedJson(
       doubts: doubts.map(instanceJson),
     })),
   };
+}
+
+/** What has just been found, live: a line, and the messages that show it. */
+export function renderNews({ finding, isOtherVerdict, violations }: LiveNews): string {
+  const { property, verdict } = finding;
+  const lines = [
+    ...(isOtherVerdict ? [`${verdict} ${property.id}: ${property.says}`] : []),
+    ...violations.map((instance) => renderViolation(finding, instance)),
+  ];
+  return lines.map((line) => `${line}\n`).join('');
+}
+
+export function newsJson({ finding: { property, verdict }, violations }: LiveNews): JsonObject {
+  return { property: property.id, verdict, violations: violations.map(instanceJson) };
 }
 
 /** By the time at which each was broken. */

@@ -246,9 +246,10 @@ export class PropertyWatch implements SliceOwner {
     return true;
   }
 
+  /** At a time that a message can have: there is none before the first. */
   #lookIdle(): void {
     const nothing: JudgedMessage = {
-      ...{ n: 0, atMs: this.#nowMs, association: 0, from: '', to: '', protocol: '', name: '' },
+      ...{ n: 0, atMs: Math.max(0, this.#nowMs), association: 0, from: '', to: '', protocol: '', name: '' },
       ...{ side: 0, isDamaged: false, value: () => undefined },
     };
     for (const self of [0, 1] as const) {

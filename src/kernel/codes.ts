@@ -502,6 +502,12 @@ export const CODES = {
     'the line between runner and orchestrator broke',
     'nothing: the runner dials in again',
   ),
+  CAPTURE_FAILED: spec(
+    'testbed',
+    'never',
+    'packets cannot be captured on a network device',
+    'look at what dumpcap says: whether the device is there, and whether it may',
+  ),
   CAPTURE_INVALID: spec(
     'request',
     'never',

@@ -1,5 +1,6 @@
 import type { Command } from 'commander';
 
+import type { JudgedCapture } from '../../app/judge-trace.ts';
 import type { TraceEnd } from '../../app/trace.ts';
 import { exitCodeFor } from '../../domain/exit-code.ts';
 import { HarnessError } from '../../kernel/errors.ts';
@@ -51,33 +52,82 @@ interface JudgeOptions extends JsonOption {
   readonly plan: string;
   readonly udpPort?: readonly number[];
   readonly complete?: true;
+  readonly live?: string;
 }
 
 function registerJudge(trace: Command, cli: Cli): void {
   trace
     .command('judge')
-    .description('judge what two products said to each other in a capture by the trace properties of a plan')
-    .argument('<file>', 'a capture (pcap, pcapng) that anybody made')
+    .description(
+      'judge what two products say to each other, in a capture or live, by the properties of a plan',
+    )
+    .argument('[file]', 'a capture (pcap, pcapng) that anybody made')
     .requiredOption('--plan <id>', 'the plan that states the properties')
+    .option('--live <device>', 'instead of a file: what passes on a network device, until Ctrl-C')
     .option('--udp-port <port>', 'a UDP port that carries SCTP, if it is not found; repeatable', addPort)
     .option('--complete', 'the capture is known to have lost nothing: what it does not have was not said')
-    .option('--json', 'print the result as JSON')
-    .action(async (file: string, options: JudgeOptions) => {
-      const { judgeByPlan, verdictsOf } = await import('../../app/judge-trace.ts');
-      const { renderJudged, judgedJson } = await import('../render-judged.ts');
-      const { json, plan, udpPort, complete } = options;
-      const judged = await judgeByPlan(file, {
-        ...{ plan, isComplete: complete === true, signal: cli.io.signal },
-        ...(udpPort === undefined ? {} : { udpPorts: udpPort }),
-      });
-      const about = { file, plan };
-      if (json === true) cli.io.stdout(`${JSON.stringify(judgedJson(judged, about), null, 2)}\n`);
-      else cli.io.stdout(renderJudged(judged));
-      const { counts, messages: shown, cutAt } = judged;
-      const end = { shown, counts, ...(cutAt === undefined ? {} : { cutAt }) };
-      for (const line of remarks(end)) cli.io.stderr(`patchbay: ${line}\n`);
-      cli.exit(exitCodeFor(verdictsOf(judged)));
+    .option('--json', 'print the result as JSON; live, what is new as an object a line before it')
+    .action(async (file: string | undefined, options: JudgeOptions) => {
+      const { live, complete } = options;
+      if ((file === undefined) === (live === undefined))
+        throw new HarnessError('WRONG_USE', 'name either a file or a device (--live)');
+      if (live !== undefined && complete === true)
+        throw new HarnessError('WRONG_USE', 'nobody knows of a live capture that it is complete');
+      const judged =
+        file === undefined
+          ? await judgeOnDevice(cli, live ?? '', options)
+          : await judgeFile(cli, file, options);
+      await printJudged(cli, judged, { ...options, file: file ?? live ?? '' });
     });
+}
+
+async function judgeFile(
+  cli: Cli,
+  file: string,
+  { plan, udpPort, complete }: JudgeOptions,
+): Promise<JudgedCapture> {
+  const { judgeByPlan } = await import('../../app/judge-trace.ts');
+  const { makeReadingProgress } = await import('../../app/reading-progress.ts');
+  const progress = await makeReadingProgress(cli.io, file);
+  try {
+    return await judgeByPlan(file, {
+      ...{ plan, isComplete: complete === true, signal: cli.io.signal, onProgress: progress.show },
+      ...(udpPort === undefined ? {} : { udpPorts: udpPort }),
+    });
+  } finally {
+    progress.done();
+  }
+}
+
+async function judgeOnDevice(
+  { io }: Cli,
+  device: string,
+  { plan, udpPort, json }: JudgeOptions,
+): Promise<JudgedCapture> {
+  const { judgeLive } = await import('../../app/judge-live.ts');
+  const { programsOf } = await import('../../app/judge-trace.ts');
+  const { newsJson, renderNews } = await import('../render-judged.ts');
+  return judgeLive(device, {
+    ...{ programs: await programsOf(plan), signal: io.signal },
+    ...(udpPort === undefined ? {} : { udpPorts: udpPort }),
+    onReady: () => io.stderr(`patchbay: judging what passes on ${device}; Ctrl-C ends it\n`),
+    onNews: (news) => io.stdout(json === true ? `${JSON.stringify(newsJson(news))}\n` : renderNews(news)),
+  });
+}
+
+async function printJudged(
+  cli: Cli,
+  judged: JudgedCapture,
+  { json, plan, file }: JudgeOptions & { readonly file: string },
+): Promise<void> {
+  const { verdictsOf } = await import('../../app/judge-trace.ts');
+  const { renderJudged, judgedJson } = await import('../render-judged.ts');
+  if (json === true) cli.io.stdout(`${JSON.stringify(judgedJson(judged, { file, plan }), null, 2)}\n`);
+  else cli.io.stdout(renderJudged(judged));
+  const { counts, messages: shown, cutAt } = judged;
+  const end = { shown, counts, ...(cutAt === undefined ? {} : { cutAt }) };
+  for (const line of remarks(end)) cli.io.stderr(`patchbay: ${line}\n`);
+  cli.exit(exitCodeFor(verdictsOf(judged)));
 }
 
 interface RedactCommandOptions extends JsonOption {

@@ -3,6 +3,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { KpmVersion } from '../../../../runners/interfaces/e2sm/kpm/types.ts';
+import { encodeMobility } from '../../../../runners/interfaces/nas/codec.ts';
+import { encodeIdentity, nullSchemeSuci } from '../../../../runners/interfaces/nas/identity.ts';
+import { makeReadingProgress } from '../../../../src/app/reading-progress.ts';
 import type { ShownMessage } from '../../../../src/app/trace.ts';
 import { MESSAGE, messageData } from '../../../../src/evidence/message-log.ts';
 import { renderObservations } from '../../../../src/evidence/observations.ts';
@@ -13,6 +16,7 @@ import { aTalk, type TalkPacket } from '../../../support/capture/talk.ts';
 import { anE2Talk } from '../../../support/e2/talk.ts';
 import { hexOf } from '../../../support/e2sm-vectors.ts';
 import { runCli } from '../../../support/run-cli.ts';
+import { Octets } from '../../../support/signalling/octets.ts';
 
 let dir = '';
 beforeEach(async () => {
@@ -158,6 +162,71 @@ describe('patchbay trace show', () => {
 
   it('refuses a file that is not there', async () => {
     await expect(runCli('trace', 'show', join(dir, 'none'))).rejects.toMatchObject({ code: 'NOT_FOUND' });
+  });
+});
+
+describe('patchbay trace redact', () => {
+  it('writes a capture without identities, tells what it did, and leaves a file alone that is there', async () => {
+    const talk = aTalk();
+    const suci = encodeMobility('RegistrationRequest', {
+      ...{ registrationType: 1, ngKsi: 7 },
+      mobileIdentity: encodeIdentity(nullSchemeSuci('00101', '0123456789')),
+    });
+    const bytes = new Octets(2).of('NGAP', 'InitialUEMessage', { 'NAS-PDU': suci });
+    const packets = [...talk.open(), talk.data('a', { tsn: 100, ssn: 0, ppid: 60, bytes })];
+    const file = await stored('ng.pcapng', ownFile(framesOf(packets)));
+    const out = join(dir, 'redacted.pcapng');
+    const { stdout, code } = await runCli('trace', 'redact', file, '--out', out);
+    expect([stdout, code]).toEqual([
+      '5 of 5 frames written, 1 messages read\n0 chunks that cannot be read are zeros, 0 frames left out\n',
+      0,
+    ]);
+    const [before, after] = [await readFile(file, 'hex'), await readFile(out, 'hex')];
+    const msin = Buffer.from(suci).toString('hex').slice(-10);
+    expect([before.includes(msin), after.includes(msin)]).toEqual([true, false]);
+    expect((await shown(out)).map(({ name }) => name)).toEqual(['InitialUEMessage']);
+    await expect(runCli('trace', 'redact', file, '--out', out)).rejects.toMatchObject({ code: 'WRONG_USE' });
+    expect(await readFile(out, 'hex')).toBe(after);
+    const json = await runCli('trace', 'redact', file, '--out', join(dir, 'again.pcapng'), '--json');
+    expect(JSON.parse(json.stdout)).toMatchObject({ file, written: 5, messages: 1, masked: 0, leftOut: 0 });
+  });
+});
+
+describe('patchbay trace judge', () => {
+  it.each<readonly [string, readonly string[]]>([
+    ['neither a file nor a device', []],
+    ['both', ['file.pcapng', '--live', 'lo']],
+    ['a live capture that is said to be complete', ['--live', 'lo', '--complete']],
+  ])('refuses %s', async (_, options) => {
+    const judging = runCli('trace', 'judge', ...options, '--plan', 'e2-pair');
+    await expect(judging).rejects.toMatchObject({ code: 'WRONG_USE' });
+  });
+});
+
+describe('what shows how far a file was read', () => {
+  it('is a bar on a terminal, for a large file, and nothing elsewhere', async () => {
+    const large = await stored('large', new Uint8Array(10_000_000));
+    let said = '';
+    const io = { isTty: true, stderr: (text: string) => void (said += text) };
+    const bar = await makeReadingProgress(io, large);
+    for (const bytes of [2_500_000, 2_500_001, 10_000_000]) bar.show(bytes);
+    bar.done();
+    expect(said.split('\r\u001b[2K')).toEqual([
+      '',
+      `${'█'.repeat(6)}${'░'.repeat(18)} 25 % of 10 MB`,
+      `${'█'.repeat(24)} 100 % of 10 MB`,
+      '',
+    ]);
+    said = '';
+    const small = await stored('small', new Uint8Array(1_000));
+    for (const progress of [
+      await makeReadingProgress({ ...io, isTty: false }, large),
+      await makeReadingProgress(io, small),
+    ]) {
+      progress.show(1_000);
+      progress.done();
+    }
+    expect(said).toBe('');
   });
 });
 
