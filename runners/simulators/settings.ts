@@ -26,15 +26,9 @@ export class Settings {
     return value;
   }
 
-  textOrNull(name: string): string | null {
-    return this.#values[name] === null ? null : this.text(name);
-  }
-
   /** @throws HarnessError INPUT_INVALID */
-  choice<Choice extends string>(name: string, choices: readonly Choice[]): Choice {
-    const chosen = choices.find((each) => each === this.#values[name]);
-    if (chosen === undefined) throw this.wrong(name, choices.join(' or '));
-    return chosen;
+  textOrNull(name: string, pattern = /./u): string | null {
+    return this.#values[name] === null ? null : this.text(name, pattern);
   }
 
   flag(name: string): boolean {

@@ -27,11 +27,14 @@ export const management: Procedure = {
   ],
   drive: (bench, { signal }) =>
     drivePair(E2_PAIR, { bench, signal }, async ({ order, relay }) => {
-      await order(NODE, 'service-update', { action: 'trigger', procedure: 'serviceUpdate' });
-      await order(RIC, 'service-query', { action: 'serviceQuery' });
-      await order(NODE, 'configuration-update', { action: 'trigger', procedure: 'configurationUpdate' });
-      await order(RIC, 'reset', { action: 'reset' });
-      await order(NODE, 'removal', { action: 'trigger', procedure: 'removal' });
+      const trigger = (step: string, procedure: string, answer: string) =>
+        order(NODE, { step, order: { action: 'trigger', procedure }, until: [answer] });
+      await trigger('service-update', 'serviceUpdate', 'RICserviceUpdateAcknowledge');
+      const query = { step: 'service-query', order: { action: 'serviceQuery' } };
+      await order(RIC, { ...query, until: ['RICserviceUpdateAcknowledge'] });
+      await trigger('configuration-update', 'configurationUpdate', 'E2nodeConfigurationUpdateAcknowledge');
+      await order(RIC, { step: 'reset', order: { action: 'reset' }, until: ['ResetResponse'] });
+      await trigger('removal', 'removal', 'E2RemovalResponse');
       relay.enter('over');
     }),
 

@@ -42,9 +42,11 @@ export const reporting: Procedure = {
     const { bench, observeSeries } = withSeries(given);
     return drivePair(E2_PAIR, { bench, signal }, async ({ order, watch, relay }) => {
       const [periodMs, periods] = [bench.number('periodMs'), bench.number('periods')];
-      await order(RIC, 'subscribe', { action: 'subscribe', periodMs });
+      const subscribe = { action: 'subscribe', periodMs };
+      await order(RIC, { step: 'subscribe', order: subscribe, until: ['RICsubscriptionResponse'] });
       await watch(periodMs * (periods + 1));
-      await order(RIC, 'delete', { action: 'deleteSubscriptions' });
+      const remove = { action: 'deleteSubscriptions' };
+      await order(RIC, { step: 'delete', order: remove, until: ['RICsubscriptionDeleteResponse'] });
       await watch(3 * periodMs + bench.number('graceMs'));
       relay.enter('over');
       observeSeries();

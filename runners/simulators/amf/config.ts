@@ -1,7 +1,8 @@
 import type { Json } from '../../../src/kernel/json.ts';
 import { NGAP_PORT } from '../../interfaces/ngap/codec.ts';
+import type { SNssai } from '../../interfaces/nas/values.ts';
 import { hostFor, PLMN, Settings, WHOLE } from '../settings.ts';
-import { KEYS, type KeysFrom, type SubscriberFile } from '../subscribers.ts';
+import type { SubscriberFile } from '../subscribers.ts';
 import { type AmfSettings, DEFAULT_AMF } from './settings.ts';
 
 /** What may stand under `simulator.settings` of an equipment file. */
@@ -18,8 +19,8 @@ export interface AmfSimulatorSettings extends AmfSettings {
   readonly n3Host: string | null;
   /** How many subscribers it has. Default 4. */
   readonly subscribers: number;
-  /** Where their keys come from. Default `own`. */
-  readonly keys: KeysFrom;
+  /** Whether they have the keys that everybody knows, of TS 35.208, as the UEs of the simulator o-du do. Default false. */
+  readonly publicKeys: boolean;
   readonly dnn: string;
 }
 
@@ -37,9 +38,11 @@ const DEFAULTS = {
   udpPort: 0,
   n3Host: null,
   subscribers: 4,
-  keys: 'own',
+  publicKeys: false,
   plmn: DEFAULT_AMF.plmn,
   tac: 1,
+  sst: 1,
+  sd: '010203',
   maxAssociations: 8,
   answerWithinMs: 3_000,
   dnn: 'internet',
@@ -53,15 +56,23 @@ export function readSettings(given: Readonly<Record<string, Json>>): AmfSimulato
     ...DEFAULT_AMF,
     plmn: settings.text('plmn', PLMN),
     tacs: [settings.number('tac', WHOLE.bits24)],
+    slices: [sliceIn(settings)],
     host: hostFor(settings.textOrNull('host'), transport),
     transport,
     port: settings.number('port', WHOLE.port),
     udpPort: settings.number('udpPort', WHOLE.udpPort),
     n3Host: settings.textOrNull('n3Host'),
     subscribers: settings.number('subscribers', [1, 1_000]),
-    keys: settings.choice('keys', KEYS),
+    publicKeys: settings.flag('publicKeys'),
     maxAssociations: settings.number('maxAssociations', [1, 1_024]),
     answerWithinMs: settings.number('answerWithinMs', [10, 600_000]),
     dnn: settings.text('dnn'),
   };
+}
+
+/** Its only slice: `sst`, and `sd` of six hexadecimal digits, or null. */
+function sliceIn(settings: Settings): SNssai {
+  const sst = settings.number('sst', [0, 255]);
+  const sd = settings.textOrNull('sd', /^[0-9a-f]{6}$/iu);
+  return { sst, ...(sd === null ? {} : { sd: Number.parseInt(sd, 16) }) };
 }

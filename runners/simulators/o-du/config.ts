@@ -18,6 +18,9 @@ export interface DuSettings {
   readonly arfcn: number;
   /** Address at which it takes packets of GTP-U. Default: a free one of 127.0.0.0/8. */
   readonly gtpuHost: string | null;
+  /** File with the keys of its UEs, whose IMSIs count from 1 in its PLMN: as in `ng.subscribers`. Default: those of TS 35.208, set 1. */
+  readonly keysFile: string | null;
+  readonly dnn: string;
   /** Pause before it tries again what has failed, unless it was told how long to wait. Default 1000. */
   readonly retryMs: number;
 }
@@ -37,6 +40,8 @@ const DEFAULTS = {
   cell: 0x1001,
   arfcn: 633_334,
   gtpuHost: null,
+  keysFile: null,
+  dnn: 'internet',
   retryMs: 1_000,
 } as const satisfies Record<keyof DuSettings, Json>;
 
@@ -54,6 +59,8 @@ export function readSettings(given: Readonly<Record<string, Json>>): DuSettings 
     cell: settings.number('cell', [0, 2 ** 36 - 1]),
     arfcn: settings.number('arfcn', [0, 3_279_165]),
     gtpuHost: settings.textOrNull('gtpuHost'),
+    keysFile: settings.textOrNull('keysFile'),
+    dnn: settings.text('dnn'),
     retryMs: settings.number('retryMs', [10, 600_000]),
   };
 }

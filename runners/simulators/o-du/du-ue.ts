@@ -4,6 +4,7 @@ import { decodeEcho, encodeEcho } from '../../interfaces/gtpu/icmp.ts';
 import { GTPU_PORT } from '../../interfaces/gtpu/packet.ts';
 import type { DeliveryStatus } from '../../interfaces/gtpu/ran-container.ts';
 import { RrcUeSide } from '../../interfaces/rrc/ue-side.ts';
+import { ping, type Ping } from '../ue/ping.ts';
 import { Ue } from '../ue/ue.ts';
 import type { UeAction, UeProfile } from '../ue/types.ts';
 import type { DuHas } from './defects.ts';
@@ -25,6 +26,8 @@ export interface DuUeDeps {
   readonly newTeid: () => number;
 }
 
+type Carried = Omit<Parameters<GtpuEntity['send']>[1], 'teid'>;
+
 const DESIRED_BUFFER_BYTES = 1_000_000;
 
 /** A UE in the cell, and what the gNB-DU has of it: NAS, RRC and the ends of its tunnels. */
@@ -35,6 +38,8 @@ export class DuUe {
   cuId: number | null = null;
   readonly #deps: DuUeDeps;
   readonly #bearers = new Map<number, DuBearer>();
+  /** Hear what comes for the UE, by bearer. */
+  readonly #hearing = new Map<number, (packet: Uint8Array) => void>();
 
   constructor(deps: DuUeDeps) {
     this.#deps = deps;
@@ -45,6 +50,44 @@ export class DuUe {
 
   get bearers(): readonly number[] {
     return [...this.#bearers.keys()];
+  }
+
+  get imsi(): string {
+    const { plmn, msin } = this.#deps.profile;
+    return `${plmn}${msin}`;
+  }
+
+  /** Whether packets of that session can go both ways. */
+  isUp(session: number): boolean {
+    return this.#pathOf(session) !== null;
+  }
+
+  /** As {@link ping}; `null`, too, when there is no such session. */
+  async ping(session: number, wanted: Omit<Ping, 'from'>): Promise<number | null> {
+    const path = this.#pathOf(session);
+    if (path === null) return null;
+    const { from, drb, bearer } = path;
+    return ping(
+      {
+        send: async (packet) => {
+          const ends = this.rrc.drbs.get(drb);
+          if (ends !== undefined) await this.#carry(bearer, { packet: ends.sender.protect(packet) });
+        },
+        hear: (take) => {
+          this.#hearing.set(drb, take);
+          return () => this.#hearing.delete(drb);
+        },
+      },
+      { from, ...wanted },
+    );
+  }
+
+  /** Its address, and the bearer that RRC has for the session, with the tunnel behind it. */
+  #pathOf(id: number): { readonly from: string; readonly drb: number; readonly bearer: DuBearer } | null {
+    const from = this.nas.sessions.find((session) => session.id === id && session.state === 'up')?.address;
+    const [drb] = [...this.rrc.drbs].find(([, { session }]) => session === id) ?? [];
+    const bearer = drb === undefined ? undefined : this.#bearers.get(drb);
+    return from === undefined || drb === undefined || bearer === undefined ? null : { from, drb, bearer };
   }
 
   /** What of NAS goes out, in its order. */
@@ -79,6 +122,7 @@ export class DuUe {
     if (received?.ok === true) bearer.delivered = received.value.count;
     if (frame?.kind === 'downlinkData' && frame.polls) this.#report(bearer);
     if (received?.ok !== true || ends === undefined) return;
+    this.#hearing.get(drb)?.(received.value.sdu);
     const echo = decodeEcho(received.value.sdu);
     if (echo?.kind !== 'request') return;
     const reply = encodeEcho({ ...echo, kind: 'reply', from: echo.to, to: echo.from });
@@ -96,10 +140,14 @@ export class DuUe {
     this.#send(bearer, { frame, packet: new Uint8Array(0) });
   }
 
-  #send({ uplink }: DuBearer, packet: Omit<Parameters<GtpuEntity['send']>[1], 'teid'>): void {
+  /** Nobody waits: what cannot be sent is lost, as any datagram may be. */
+  #send(bearer: DuBearer, packet: Carried): void {
+    this.#carry(bearer, packet).catch(() => {});
+  }
+
+  #carry({ uplink }: DuBearer, packet: Carried): Promise<void> {
     const { gtpu, has } = this.#deps;
     const teid = has('wrong-uplink-teid') ? uplink.teid + 1 : uplink.teid;
-    // What cannot be sent is lost, as any datagram may be.
-    gtpu.send({ host: uplink.host, port: GTPU_PORT }, { teid, ...packet }).catch(() => {});
+    return gtpu.send({ host: uplink.host, port: GTPU_PORT }, { teid, ...packet });
   }
 }

@@ -9,6 +9,7 @@ import type { RrcReaction, UplinkRrc } from '../../interfaces/rrc/ue-side.ts';
 import type { SctpTransport } from '../../interfaces/sctp/types.ts';
 import type { Result } from '../../../src/kernel/result.ts';
 import type { Target } from '../dialling.ts';
+import type { InitialReason, UeAction } from '../ue/types.ts';
 import type { DuSettings } from './config.ts';
 import type { DuHas } from './defects.ts';
 import { DuConnection } from './du-connection.ts';
@@ -75,19 +76,29 @@ export class Du {
 
   /** A UE is switched on: it registers. */
   async attach(): Promise<DuUe> {
-    this.#nextUe += 1;
-    const ue = this.#deps.newUe(this.#nextUe);
-    this.#ues.set(ue.duId, ue);
-    await this.connectUe(ue, ue.nas.register());
+    const ue = this.add();
+    await this.say(ue, ue.nas.register());
     return ue;
   }
 
-  /** What NAS of a UE without a connection wants to say. */
-  async connectUe(ue: DuUe, actions: ReturnType<DuUe['nas']['register']>): Promise<void> {
-    const [first] = DuUe.sent(actions);
-    if (first === undefined) return;
-    const { cause = 'mo-Signalling', sTmsi = null } = first.initial ?? {};
-    const { octets } = ue.rrc.connect({ cause, sTmsi, nas: first.nas });
+  /** A UE that nobody has heard of comes into the cell. */
+  add(): DuUe {
+    this.#nextUe += 1;
+    const ue = this.#deps.newUe(this.#nextUe);
+    this.#ues.set(ue.duId, ue);
+    return ue;
+  }
+
+  /** What NAS of a UE wants to say: over its connection, or to have one. */
+  async say(ue: DuUe, actions: readonly UeAction[]): Promise<void> {
+    for (const { nas, initial } of DuUe.sent(actions)) {
+      if (initial !== undefined) await this.#connect(ue, nas, initial);
+      else for (const message of this.#carried(ue, [ue.rrc.nas(nas)])) await this.#send(message);
+    }
+  }
+
+  async #connect(ue: DuUe, nas: Uint8Array, { cause, sTmsi }: InitialReason): Promise<void> {
+    const { octets } = ue.rrc.connect({ cause, sTmsi, nas });
     await this.#send(
       outgoing('InitialULRRCMessageTransfer', {
         ...{ 'gNB-DU-UE-F1AP-ID': ue.duId, NRCGI: nrcgiOf(this.cell), 'C-RNTI': FIRST_RNTI + ue.duId },
@@ -95,12 +106,6 @@ export class Du {
         TransactionID: this.peer?.newTransactionId() ?? 0,
       }),
     );
-  }
-
-  /** NAS of a UE that is connected. */
-  async sayNas(ue: DuUe, actions: ReturnType<DuUe['nas']['register']>): Promise<void> {
-    for (const { nas } of DuUe.sent(actions))
-      for (const message of this.#carried(ue, [ue.rrc.nas(nas)])) await this.#send(message);
   }
 
   async #send(message: Outgoing): Promise<void> {
@@ -278,7 +283,7 @@ export class Du {
     const idle = this.ues.filter(({ rrc }) => rrc.state === 'idle');
     for (const ue of idle) {
       const actions = ue.nas.paged();
-      void this.connectUe(ue, actions.length === 0 ? ue.nas.register() : actions);
+      void this.say(ue, actions.length === 0 ? ue.nas.register() : actions);
     }
   }
 }

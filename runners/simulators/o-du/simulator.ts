@@ -30,6 +30,10 @@ async function start(
         endpoint: await dialling({ host, transport, testerPort: F1AP_PORT }),
       },
     },
-    ixit: { plmn, tac, slices: [{ sst }], 'f1.prepare': { url: started.hook } },
+    ixit: {
+      ...{ plmn, tac, slices: [{ sst }] },
+      'f1.prepare': { url: started.hook },
+      'ue.prepare': { url: started.hook },
+    },
   };
 }
