@@ -33,6 +33,9 @@ export interface PairOrder {
   readonly until: readonly string[];
 }
 
+/** Step of what the runner does when a case is over. */
+export const CLEAN_UP = 'clean-up';
+
 export interface DrivingPair {
   readonly bench: Bench;
   readonly signal: AbortSignal;
@@ -67,13 +70,15 @@ export async function drivePair<S extends ApShape>(
   const calling = { ...on, product: caller, step: 'connect' };
   try {
     await connect(pair, calling, relay);
+    const { byListener: first } = pair;
+    if (first !== undefined) await tell({ ...on, product: listener, step: 'setup' }, first.order);
     await untilSetUp(pair, driver);
     await behave(driver);
   } finally {
-    relay.enter('clean-up');
+    relay.enter(CLEAN_UP);
     const url = hookUrl(caller, on.key);
     if (url !== null && !signal.aborted)
-      await giveOrder({ bench, url, step: 'clean-up' }, { action: 'disconnect' }, { signal });
+      await giveOrder({ bench, url, step: CLEAN_UP }, { action: 'disconnect' }, { signal });
   }
 }
 
@@ -92,12 +97,12 @@ async function tell({ bench, signal, product, key, step }: Telling, order: JsonO
 }
 
 async function connect<S extends ApShape>(
-  { inWords, spoken }: ApPair<S>,
+  { inWords, spoken, byListener }: ApPair<S>,
   { bench, signal, product, key, step }: Telling,
   { host, port, udpPort }: Relay,
 ): Promise<void> {
   const where = { host, port, ...(udpPort === undefined ? {} : { udpPort }) };
-  const order = { action: 'connect', interface: spoken.name, ...where };
+  const order = { action: 'connect', interface: spoken.name, ...where, ...byListener?.connects };
   const url = hookUrl(product, key);
   if (url !== null) return mustGiveOrder({ bench, url, step }, order, { signal });
   if (product.ixit[key] === 'manual')

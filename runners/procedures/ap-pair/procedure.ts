@@ -5,7 +5,7 @@ import { unseen } from '../ap/judging.ts';
 import { RESPONSE_TIME, SETTLE } from '../ap/parameters.ts';
 import { seenOn, type SeenPdu } from '../ap/seen-messages.ts';
 import type { ParameterSpec, Procedure, Seen } from '../procedure.ts';
-import { drivePair, type PairDriver } from './drive.ts';
+import { CLEAN_UP, drivePair, type PairDriver } from './drive.ts';
 import { type Exchange, type Finding, judged, judgeExchange, judgeOrder, judgeSpeech } from './findings.ts';
 import { type ApPair, CALLER, LISTENER, type Side } from './pair.ts';
 import { judgeRules } from './rules.ts';
@@ -45,6 +45,8 @@ export interface PairCase<S extends ApShape, World> {
   readonly parameters?: Readonly<Record<string, ParameterSpec>>;
 }
 
+const OVER = 'over';
+
 /** Sets up what stands around a pair, has the steps run, and takes it away. */
 export type Around<World> = (driver: PairDriver, run: (world: World) => Promise<void>) => Promise<void>;
 
@@ -71,7 +73,7 @@ export function pairProcedure<S extends ApShape, World>(of: PairCase<S, World>):
         if (!driver.relay.has(setup.answer)) return;
         await around(driver, async (world) => {
           for (const step of steps) await perform(step, driver, world);
-          driver.relay.enter('over');
+          driver.relay.enter(OVER);
         });
       }),
     judge: (seen) => judged(judgePair(of, seen)),
@@ -95,7 +97,9 @@ function judgePair<S extends ApShape, World>(
   { pair: { spoken, names }, setup, steps, programs }: PairCase<S, World>,
   seen: Seen,
 ): Readonly<Record<string, Finding>> {
-  const pdus: readonly SeenPdu[] = seenOn(spoken).seenPdus(seen.observations);
+  // What comes when all is taken away belongs to nobody.
+  const all: readonly SeenPdu[] = seenOn(spoken).seenPdus(seen.observations);
+  const pdus = all.filter(({ step }) => step !== OVER && step !== CLEAN_UP);
   const { protocol } = spoken.protocol.rules;
   const rules = judgeRules(pdus, { protocol, programs: programs(), names });
   const findings: Record<string, Finding> = { setup: judgeExchange(pdus, setup) };

@@ -36,9 +36,9 @@ export function sayingStep(step: string, order: JsonObject, saying: Saying): Pai
   return { step, by: saying.by, order, until: [saying.message], judge: { [step]: judge } };
 }
 
-/** The last message of that name that a side said. */
+/** The first message of that name that a side said. */
 export function said(pdus: readonly SeenPdu[], { by, message }: Saying): SeenPdu | undefined {
-  return pdus.findLast((pdu) => sideOf(pdu) === by && pdu.decoded.message?.name === message);
+  return pdus.find((pdu) => sideOf(pdu) === by && pdu.decoded.message?.name === message);
 }
 
 export interface Ordered extends Saying {

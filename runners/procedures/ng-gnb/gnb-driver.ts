@@ -15,6 +15,7 @@ import type { NgLink } from '../ng/link.ts';
 import { wholeReset } from '../ng/resets.ts';
 import { notOffered, preparationIn, trigger } from '../ap/preparation.ts';
 import { type Bench, Blocked } from '../procedure.ts';
+import { sctpEndPoint } from '../sctp-end-point.ts';
 
 const KEY = 'ng.prepare';
 const SETUP_CASE = 'NG-001' as CaseId;
@@ -30,7 +31,8 @@ export async function driveGnb(
   const [product] = bench.subjects;
   if (product === undefined) throw new HarnessError('PLAN_INVALID', 'the plan has no subject');
   const ixit = ngIxit(product);
-  await using core = await openCore({ bench, product, ixit, signal, behaviour });
+  const n3Host = sctpEndPoint(product, 'ng').tester.host ?? null;
+  await using core = await openCore({ bench, product, ixit, signal, n3Host, behaviour });
   const driver = new GnbDriver({ bench, product, signal, ixit, core });
   try {
     await behave(driver);

@@ -25,6 +25,8 @@ export interface CoreNeeds {
   /** The network, and who may use it. */
   readonly ixit: NgIxit;
   readonly signal: AbortSignal;
+  /** Address of ours for N3; null: one of this machine that nobody else has. */
+  readonly n3Host: string | null;
   readonly behaviour?: Partial<AmfBehaviour>;
 }
 
@@ -40,14 +42,21 @@ export interface Core extends AsyncDisposable {
 }
 
 /** Waits for nobody; every association is shut down at the end. @throws Blocked when the equipment file does not say enough */
-export async function openCore({ bench, product, ixit, signal, behaviour = {} }: CoreNeeds): Promise<Core> {
+export async function openCore({
+  bench,
+  product,
+  ixit,
+  signal,
+  n3Host,
+  behaviour = {},
+}: CoreNeeds): Promise<Core> {
   const endPoint = sctpEndPoint(product, 'ng');
   const { port = NGAP_PORT } = endPoint.tester;
   await using undo = new Teardown();
   const { transport, host, udpPort } = await openAwaiting(bench, endPoint);
   undo.use(transport);
   const right = { ...RIGHT_AMF, ...behaviour };
-  const upf = undo.use(await Upf.open(endPoint.tester.host ?? null, right.upf));
+  const upf = undo.use(await Upf.open(n3Host, right.upf));
   const stop = new AbortController();
   const links: NgLink[] = [];
   const state = { step: 'setup' };
