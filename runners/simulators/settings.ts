@@ -31,13 +31,6 @@ export class Settings {
     return this.#values[name] === null ? null : this.text(name, pattern);
   }
 
-  /** @throws HarnessError INPUT_INVALID */
-  choice<Choice extends string>(name: string, choices: readonly Choice[]): Choice {
-    const chosen = choices.find((each) => each === this.#values[name]);
-    if (chosen === undefined) throw this.wrong(name, choices.join(' or '));
-    return chosen;
-  }
-
   flag(name: string): boolean {
     const value = this.#values[name];
     if (typeof value !== 'boolean') throw this.wrong(name, 'true or false');

@@ -13,12 +13,8 @@ const MSIN_DIGITS = { 5: 10, 6: 9 } as const;
 /** Every third subscriber has keys of TUAK. */
 const TUAK_EVERY = 3;
 
-/** `own`: keys that nobody has seen. `published`: those of test set 1 of TS 35.208, so that two simulators know the same subscribers. */
-export const KEYS = ['own', 'published'] as const;
-export type KeysFrom = (typeof KEYS)[number];
-
-/** TS 35.208 clause 4.3. */
-export const PUBLISHED_KEYS = {
+/** Keys that everybody knows: set 1 of TS 35.208. For a UE and a core that have nothing else in common. */
+const PUBLIC_SECRETS = {
   k: '465b5ce8b199b49faa5f0a2ee238a6bc',
   opc: 'cd63cb71954a9f4e48a5994e37a02baf',
 } as const;
@@ -26,19 +22,20 @@ export const PUBLISHED_KEYS = {
 export interface SubscribersWanted {
   readonly plmn: string;
   readonly count: number;
-  readonly keys: KeysFrom;
+  /** All of them have the keys that everybody knows. */
+  readonly arePublic?: boolean;
 }
 
-/** Subscribers, counted from one, each with its keys in a file of its own that only its owner may read. */
+/** Subscribers with keys that nobody has seen, each in a file of its own that only its owner may read. */
 export async function writeSubscribers(
   dir: string,
-  { plmn, count, keys }: SubscribersWanted,
+  { plmn, count, arePublic = false }: SubscribersWanted,
 ): Promise<readonly SubscriberFile[]> {
   const numbers = Array.from({ length: count }, (_, at) => at + 1);
   return Promise.all(
     numbers.map(async (number) => {
       const file = join(dir, `subscriber-${number}.json`);
-      const secrets = keys === 'published' ? PUBLISHED_KEYS : newSecrets(number % TUAK_EVERY === 0);
+      const secrets = arePublic ? PUBLIC_SECRETS : newSecrets(number % TUAK_EVERY === 0);
       await writeFile(file, JSON.stringify(secrets), { mode: 0o600 });
       return { imsi: imsiOf(plmn, number), file };
     }),
@@ -56,10 +53,10 @@ function newSecrets(isTuak: boolean): Readonly<Record<string, string>> {
   return isTuak ? { k: hex(32), topc: hex(32) } : { k: hex(16), opc: hex(16) };
 }
 
-/** @param file `null`: the keys of TS 35.208 @throws Error naming the file when it holds no keys */
+/** @param file `null`: the keys that everybody knows @throws Error naming the file when it holds no keys */
 export async function readSubscriber(file: string | null): Promise<SubscriberSecrets> {
-  const text = file === null ? JSON.stringify(PUBLISHED_KEYS) : await readFile(file, 'utf8');
+  const text = file === null ? JSON.stringify(PUBLIC_SECRETS) : await readFile(file, 'utf8');
   const secrets = parseSubscriberSecrets(text);
-  if (!secrets.ok) throw new Error(`${file ?? 'published keys'}: ${secrets.error}`);
+  if (!secrets.ok) throw new Error(`${file ?? 'public keys'}: ${secrets.error}`);
   return secrets.value;
 }

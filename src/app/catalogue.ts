@@ -3,6 +3,7 @@ import { API_SECURITY_PROCEDURES } from '../../runners/procedures/api-security/p
 import { chainProcedures } from '../../runners/procedures/chain/procedures.ts';
 import { E1_CU_CP_PROCEDURES } from '../../runners/procedures/cu-cp/e1-procedures.ts';
 import { F1_CU_PROCEDURES } from '../../runners/procedures/cu-cp/f1-procedures.ts';
+import { e1PairProcedures } from '../../runners/procedures/e1-pair/procedures.ts';
 import { E1_CU_UP_PROCEDURES } from '../../runners/procedures/e1-cu-up/procedures.ts';
 import { E2_RIC_PROCEDURES } from '../../runners/procedures/e2/ric-procedures.ts';
 import { E2_NODE_PROCEDURES } from '../../runners/procedures/e2-node/procedures.ts';
@@ -10,6 +11,7 @@ import { E2_PAIR_PROCEDURES } from '../../runners/procedures/e2-pair/procedures.
 import { NG_AMF_PROCEDURES } from '../../runners/procedures/ng-amf/procedures.ts';
 import { NG_GNB_PROCEDURES } from '../../runners/procedures/ng-gnb/procedures.ts';
 import { ngPairProcedures } from '../../runners/procedures/ng-pair/procedures.ts';
+import { f1PairProcedures } from '../../runners/procedures/f1-pair/procedures.ts';
 import { F1_DU_PROCEDURES } from '../../runners/procedures/f1-du/procedures.ts';
 import type { Procedure } from '../../runners/procedures/procedure.ts';
 import { XN_PROCEDURES } from '../../runners/procedures/xn/procedures.ts';
@@ -35,8 +37,10 @@ export const PROCEDURES: ReadonlyMap<string, Procedure> = new Map(
     ...API_SECURITY_PROCEDURES,
     ...E1_CU_CP_PROCEDURES,
     ...E1_CU_UP_PROCEDURES,
+    ...e1PairProcedures(shippedPrograms('e1ap')),
     ...F1_CU_PROCEDURES,
     ...F1_DU_PROCEDURES,
+    ...f1PairProcedures(shippedPrograms('f1ap')),
     ...E2_NODE_PROCEDURES,
     ...E2_PAIR_PROCEDURES,
     ...E2_RIC_PROCEDURES,

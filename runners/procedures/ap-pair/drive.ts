@@ -15,26 +15,26 @@ export interface PairDriver {
   readonly listener: Equipment;
   readonly caller: Equipment;
   readonly relay: Relay;
-  /**
-   * Has a side do something in a step of its own, until its message has gone by, or could have, and what follows of
-   * itself; false when nobody could be told.
-   */
-  readonly perform: (wanted: Performed) => Promise<boolean>;
+  /** Has a side do something in a step of its own, and gives it time; false when nobody could be told. */
+  readonly order: (side: Side, asked: PairOrder) => Promise<boolean>;
+  /** Has something done in a step of its own, and gives it time, if it was done. */
+  readonly during: (
+    step: Pick<PairOrder, 'step' | 'until'>,
+    work: () => Promise<boolean>,
+  ) => Promise<boolean>;
   /** Lets messages go by. */
   readonly watch: (ms: number) => Promise<void>;
-  /** Lets messages go by until that is so, at most for so long. */
-  readonly until: (seen: () => boolean, withinMs: number) => Promise<void>;
 }
 
-export interface Performed {
-  readonly by: Side;
+export interface PairOrder {
   readonly step: string;
   readonly order: JsonObject;
-  /** Name of the message with which it is over; absent: there is no telling. */
-  readonly until?: string | undefined;
+  /** Messages by which it is done. They are waited for as long as an answer may take, and then what else comes of it. */
+  readonly until: readonly string[];
 }
 
-const POLL_MS = 5;
+/** Step of what the runner does when a case is over. */
+export const CLEAN_UP = 'clean-up';
 
 export interface DrivingPair {
   readonly bench: Bench;
@@ -52,17 +52,17 @@ export async function drivePair<S extends ApShape>(
     throw new HarnessError('PLAN_INVALID', 'the plan has not two subjects');
   await using relay = await openRelay(pair.spoken, { bench, listener, caller, signal });
   const watch = (ms: number): Promise<void> => pause(ms, { signal });
-  const until = async (seen: () => boolean, withinMs: number): Promise<void> => {
-    for (const end = performance.now() + withinMs; !seen() && performance.now() < end;) await watch(POLL_MS);
-  };
   const on = { bench, signal, key: `${pair.spoken.name}.prepare` } as const;
   const driver: PairDriver = {
-    ...{ bench, signal, listener, caller, relay, watch, until },
-    perform: async ({ by, step, order, until: message }) => {
+    ...{ bench, signal, listener, caller, relay, watch },
+    order: (side, { step, order, until }) => {
+      const product = side === LISTENER ? listener : caller;
+      return driver.during({ step, until }, () => tell({ ...on, product, step }, order));
+    },
+    during: async ({ step, until }, work) => {
       relay.enter(step);
-      const done = await tell({ ...on, product: by === LISTENER ? listener : caller, step }, order);
-      if (!done) return false;
-      if (message !== undefined) await until(() => relay.saw(message), bench.number('answerWithinMs'));
+      if (!(await work())) return false;
+      await untilSeen(until, driver);
       await watch(bench.number('settleMs'));
       return true;
     },
@@ -70,13 +70,15 @@ export async function drivePair<S extends ApShape>(
   const calling = { ...on, product: caller, step: 'connect' };
   try {
     await connect(pair, calling, relay);
+    const { byListener: first } = pair;
+    if (first !== undefined) await tell({ ...on, product: listener, step: 'setup' }, first.order);
     await untilSetUp(pair, driver);
     await behave(driver);
   } finally {
-    relay.enter('clean-up');
+    relay.enter(CLEAN_UP);
     const url = hookUrl(caller, on.key);
     if (url !== null && !signal.aborted)
-      await giveOrder({ bench, url, step: 'clean-up' }, { action: 'disconnect' }, { signal });
+      await giveOrder({ bench, url, step: CLEAN_UP }, { action: 'disconnect' }, { signal });
   }
 }
 
@@ -95,24 +97,30 @@ async function tell({ bench, signal, product, key, step }: Telling, order: JsonO
 }
 
 async function connect<S extends ApShape>(
-  { inWords, spoken }: ApPair<S>,
+  { inWords, spoken, byListener }: ApPair<S>,
   { bench, signal, product, key, step }: Telling,
   { host, port, udpPort }: Relay,
 ): Promise<void> {
   const where = { host, port, ...(udpPort === undefined ? {} : { udpPort }) };
-  const order = { action: 'connect', interface: spoken.name, ...where };
+  const order = { action: 'connect', interface: spoken.name, ...where, ...byListener?.connects };
   const url = hookUrl(product, key);
   if (url !== null) return mustGiveOrder({ bench, url, step }, order, { signal });
   if (product.ixit[key] === 'manual')
     bench.ask(`Have ${product.id} connect to the ${inWords[LISTENER]} at ${host}, SCTP port ${port}, now`);
 }
 
+async function untilSeen(names: readonly string[], { bench, relay, watch }: PairDriver): Promise<void> {
+  const end = performance.now() + bench.number('answerWithinMs');
+  while (!names.every((name) => relay.has(name)) && performance.now() < end) await watch(10);
+}
+
 /** The setup and its answer have gone by. @throws Blocked when nothing came at all */
 async function untilSetUp<S extends ApShape>(
   { inWords: [, caller], spoken }: ApPair<S>,
-  { bench, relay, watch, until }: PairDriver,
+  { bench, relay, watch }: PairDriver,
 ): Promise<void> {
-  await until(() => relay.count >= 2, bench.number('connectWithinMs'));
+  const end = performance.now() + bench.number('connectWithinMs');
+  while (relay.count < 2 && performance.now() < end) await watch(10);
   if (relay.count === 0)
     throw Blocked.precondition(`the ${caller} did not set ${spoken.name.toUpperCase()} up`);
   await watch(bench.number('settleMs'));

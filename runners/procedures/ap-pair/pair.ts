@@ -1,3 +1,4 @@
+import type { JsonObject } from '../../../src/kernel/json.ts';
 import type { ApShape } from '../../interfaces/ap/types.ts';
 import type { ApInterface } from '../ap/ap-interface.ts';
 
@@ -17,4 +18,6 @@ export interface ApPair<S extends ApShape> {
   readonly names: readonly [listener: string, caller: string];
   /** What people call them. */
   readonly inWords: readonly [listener: string, caller: string];
+  /** Where the listener sets the interface up on the association of the caller, what each of them is told; absent: the caller does it. */
+  readonly byListener?: { readonly connects: JsonObject; readonly order: JsonObject };
 }

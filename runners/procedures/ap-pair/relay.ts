@@ -28,7 +28,7 @@ export interface Relay extends AsyncDisposable {
   /** How many messages have gone by. */
   readonly count: number;
   /** Whether a message of that name, as it should be, has gone by in this step. */
-  saw(message: string): boolean;
+  has(name: string): boolean;
 }
 
 export interface RelayNeeds {
@@ -57,10 +57,16 @@ export async function openRelay<S extends ApShape>(
   const { port = spoken.usualPort } = coming.tester;
   const listener = undo.use(await listenOn(near, port));
   const watch = new Watch(spoken, { bench, roles: rolesOf(called, caller), heard });
-  const withinMs = bench.number('answerWithinMs');
   const connect = (association: string) =>
     mustConnect(
-      { bench, transport: far, endPoint: towards, association, step: 'relay', withinMs },
+      {
+        bench,
+        transport: far,
+        endPoint: towards,
+        association,
+        step: 'relay',
+        withinMs: bench.number('answerWithinMs'),
+      },
       { signal },
     );
   const joining = (async (): Promise<void> => {
@@ -73,11 +79,20 @@ export async function openRelay<S extends ApShape>(
     }
   })();
   joining.catch(() => {});
-  const owner = undo.move();
+  return seenThrough(watch, { where: { host, port, udpPort }, owner: undo.move() });
+}
+
+function seenThrough(
+  watch: Pick<Watch<ApShape>, 'enter' | 'names' | 'count' | 'isOver'>,
+  {
+    where,
+    owner,
+  }: { readonly where: Pick<Relay, 'host' | 'port' | 'udpPort'>; readonly owner: AsyncDisposable },
+): Relay {
   return {
-    ...{ host, port, udpPort },
+    ...where,
     enter: (step) => watch.enter(step),
-    saw: (message) => watch.names.has(message),
+    has: (name) => watch.names.has(name),
     get count() {
       return watch.count;
     },
@@ -144,7 +159,6 @@ class Watch<S extends ApShape> {
   isOver = false;
   count = 0;
   associations = 0;
-  /** Of the messages of this step. */
   readonly names = new Set<string>();
   readonly #spoken: ApInterface<S>;
   readonly #bench: Bench;

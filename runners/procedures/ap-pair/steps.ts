@@ -25,7 +25,7 @@ export function askingStep(step: string, order: JsonObject, exchange: Exchange):
     step,
     by: exchange.by,
     order,
-    until: exchange.answer,
+    until: [exchange.answer],
     judge: { [step]: (pdus) => judgeExchange(pdus, exchange) },
   };
 }
@@ -33,12 +33,12 @@ export function askingStep(step: string, order: JsonObject, exchange: Exchange):
 /** A side is made to say something that needs no answer. Step and clause have one name. */
 export function sayingStep(step: string, order: JsonObject, saying: Saying): PairStep {
   const judge = (pdus: readonly SeenPdu[], seen: Seen): Finding => judgeSaid(pdus, seen, { step, ...saying });
-  return { step, by: saying.by, order, until: saying.message, judge: { [step]: judge } };
+  return { step, by: saying.by, order, until: [saying.message], judge: { [step]: judge } };
 }
 
-/** The last message of that name that a side said. */
+/** The first message of that name that a side said. */
 export function said(pdus: readonly SeenPdu[], { by, message }: Saying): SeenPdu | undefined {
-  return pdus.findLast((pdu) => sideOf(pdu) === by && pdu.decoded.message?.name === message);
+  return pdus.find((pdu) => sideOf(pdu) === by && pdu.decoded.message?.name === message);
 }
 
 export interface Ordered extends Saying {

@@ -166,8 +166,8 @@ export const e1BearerContext: Procedure = {
 };
 
 /** Keys of the user plane as they follow from K_gNB, which the AMF gave. */
-function keys(pdus: Pdus): Found {
-  const [request] = messagesOf(pdus, 'BearerContextSetupRequest', 'received');
+export function keys(pdus: Pdus): Found {
+  const [request] = messagesOf(pdus, 'BearerContextSetupRequest');
   const security = request?.message.ies.SecurityInformation;
   if (request === undefined || security === undefined) return unseen('there is no request');
   const { cipheringAlgorithm, integrityProtectionAlgorithm } = security.securityAlgorithm;
@@ -197,8 +197,8 @@ function numberIn(name: string | undefined): 0 | 1 | 2 | 3 | null {
 }
 
 /** The tunnel of the UPF is that of the core network. */
-function uplink(pdus: Pdus): Found {
-  const [request] = messagesOf(pdus, 'BearerContextSetupRequest', 'received');
+export function uplink(pdus: Pdus): Found {
+  const [request] = messagesOf(pdus, 'BearerContextSetupRequest');
   const system = request?.message.ies['System-BearerContextSetupRequest'];
   const [session] = system === undefined ? [] : (sessionsToSetup(system) ?? []);
   if (request === undefined || session === undefined) return unseen('there is no session');
@@ -208,8 +208,8 @@ function uplink(pdus: Pdus): Found {
 }
 
 /** The tunnel of the gNB-DU is told. */
-function downlink(pdus: Pdus): Found {
-  const told = messagesOf(pdus, 'BearerContextModificationRequest', 'received').flatMap(({ n, message }) => {
+export function downlink(pdus: Pdus): Found {
+  const told = messagesOf(pdus, 'BearerContextModificationRequest').flatMap(({ n, message }) => {
     const wanted = modificationsIn(message.ies['System-BearerContextModificationRequest']);
     return (wanted['PDU-Session-Resource-To-Modify-List'] ?? []).flatMap((session) =>
       (session['dRB-To-Modify-List-NG-RAN'] ?? []).map((drb) => ({

@@ -157,7 +157,7 @@ export const f1Session: Procedure = {
       clauses: clausesOf({
         'set-up': answeredIn(ngPdus.filter(isAbout), 'session', ['PDUSessionResourceSetupResponse']),
         ...bearer(pdus),
-        tunnels: tunnels(seen),
+        tunnels: toldTunnels(seen, (drb) => DU_TEID + drb),
         ue: bearerAtUe(seen),
         'well-formed': wellFormed(pdus),
       }),
@@ -165,11 +165,11 @@ export const f1Session: Procedure = {
   },
 };
 
-function bearer(pdus: ReturnType<typeof f1.seenPdus>): {
+export function bearer(pdus: ReturnType<typeof f1.seenPdus>): {
   readonly bearer: Found;
   readonly 'sequence-numbers': Found;
 } {
-  const [request] = f1.messagesOf(pdus, 'UEContextModificationRequest', 'received');
+  const [request] = f1.messagesOf(pdus, 'UEContextModificationRequest');
   const [item] = unwrapItems('DRBs-ToBeSetupMod-Item', request?.message.ies['DRBs-ToBeSetupMod-List']);
   if (request === undefined || item === undefined)
     return {
@@ -191,7 +191,10 @@ function bearer(pdus: ReturnType<typeof f1.seenPdus>): {
 }
 
 /** The gNB-CU-UP was told where the gNB-DU takes packets. */
-function tunnels({ observations }: Pick<Seen, 'observations'>): Found {
+export function toldTunnels(
+  { observations }: Pick<Seen, 'observations'>,
+  teidOf: (drb: number) => number | undefined,
+): Found {
   const requests = e1.messagesOf(e1.seenPdus(observations), 'BearerContextModificationRequest', 'received');
   const told = requests.flatMap(({ n, message }) => {
     const wanted = modificationsIn(message.ies['System-BearerContextModificationRequest']);
@@ -199,13 +202,13 @@ function tunnels({ observations }: Pick<Seen, 'observations'>): Found {
     return sessions.flatMap((each) =>
       (each['dRB-To-Modify-List-NG-RAN'] ?? []).map((drb) => {
         const teid = tunnelOf(drb['dL-UP-Parameters']?.[0]?.['uP-TNL-Information'])?.teid;
-        return { n, teid, wanted: DU_TEID + Number(drb['dRB-ID']) };
+        return { n, teid, wanted: teidOf(Number(drb['dRB-ID'])) };
       }),
     );
   });
   const [first] = told;
   if (first === undefined) return broken('the gNB-CU-UP was not told where the gNB-DU takes packets');
-  const what = `tunnel ${first.teid ?? 'none'}; the gNB-DU gave ${first.wanted}`;
+  const what = `tunnel ${first.teid ?? 'none'}; the gNB-DU gave ${first.wanted ?? 'none'}`;
   return first.teid === first.wanted ? holds(what, first.n) : broken(what, first.n);
 }
 

@@ -9,9 +9,13 @@ import type { TesterDu, TesterUe } from './tester-du.ts';
 import type { CuCpWorld } from './world.ts';
 
 /** Everything around a gNB-CU-CP, with a UE in the middle. */
-export interface UeFlow {
-  readonly du: TesterDu;
+export interface UeFlow extends RadioFlow {
   readonly up: TesterCuUp;
+}
+
+/** What the UE itself needs of it. */
+export interface RadioFlow {
+  readonly du: TesterDu;
   readonly amf: TesterAmf;
 }
 
@@ -36,7 +40,7 @@ export interface AttachedUe {
 }
 
 /** A UE that asks for registration, as far as its first message to the core network; null when that did not come. */
-export async function attach(world: CuCpWorld, flow: UeFlow, step: string): Promise<AttachedUe | null> {
+export async function attach(world: CuCpWorld, flow: RadioFlow, step: string): Promise<AttachedUe | null> {
   const from = flow.amf.next;
   const ue = await flow.du.attach(step, registrationRequest(plmnOf(world.product)));
   const ids = await flow.amf.initialUe(from);
@@ -54,13 +58,13 @@ function registrationRequest(plmn: string): Uint8Array {
 }
 
 /** As {@link attach}, and into security and a context. @throws Blocked */
-export async function mustRegister(world: CuCpWorld, flow: UeFlow): Promise<AttachedUe> {
+export async function mustRegister(world: CuCpWorld, flow: RadioFlow): Promise<AttachedUe> {
   const attached = await attach(world, flow, 'attach');
   if (attached !== null && (await flow.amf.setUpContext('attach', attached.ids, NAS_DOWN))) return attached;
   throw Blocked.precondition('the UE did not come to the context that the case begins with');
 }
 
 /** A PDU session for it. */
-export function establish({ amf }: UeFlow, { ids }: AttachedUe, step: string): Promise<boolean> {
+export function establish({ amf }: RadioFlow, { ids }: AttachedUe, step: string): Promise<boolean> {
   return amf.setUpSession(step, ids, { id: SESSION, uplink: UPF, nas: NAS_DOWN });
 }

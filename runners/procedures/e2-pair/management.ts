@@ -26,14 +26,14 @@ export const management: Procedure = {
     'associations',
   ],
   drive: (bench, { signal }) =>
-    drivePair(E2_PAIR, { bench, signal }, async ({ perform, relay }) => {
+    drivePair(E2_PAIR, { bench, signal }, async ({ order, relay }) => {
       const trigger = (step: string, procedure: string, answer: string) =>
-        perform({ by: NODE, step, order: { action: 'trigger', procedure }, until: answer });
+        order(NODE, { step, order: { action: 'trigger', procedure }, until: [answer] });
       await trigger('service-update', 'serviceUpdate', 'RICserviceUpdateAcknowledge');
       const query = { step: 'service-query', order: { action: 'serviceQuery' } };
-      await perform({ by: RIC, ...query, until: 'RICserviceUpdateAcknowledge' });
+      await order(RIC, { ...query, until: ['RICserviceUpdateAcknowledge'] });
       await trigger('configuration-update', 'configurationUpdate', 'E2nodeConfigurationUpdateAcknowledge');
-      await perform({ by: RIC, step: 'reset', order: { action: 'reset' }, until: 'ResetResponse' });
+      await order(RIC, { step: 'reset', order: { action: 'reset' }, until: ['ResetResponse'] });
       await trigger('removal', 'removal', 'E2RemovalResponse');
       relay.enter('over');
     }),

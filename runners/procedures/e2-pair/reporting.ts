@@ -40,13 +40,13 @@ export const reporting: Procedure = {
   ],
   drive: (given, { signal }) => {
     const { bench, observeSeries } = withSeries(given);
-    return drivePair(E2_PAIR, { bench, signal }, async ({ perform, watch, relay }) => {
+    return drivePair(E2_PAIR, { bench, signal }, async ({ order, watch, relay }) => {
       const [periodMs, periods] = [bench.number('periodMs'), bench.number('periods')];
-      const subscribe = { step: 'subscribe', order: { action: 'subscribe', periodMs } };
-      await perform({ by: RIC, ...subscribe, until: 'RICsubscriptionResponse' });
+      const subscribe = { action: 'subscribe', periodMs };
+      await order(RIC, { step: 'subscribe', order: subscribe, until: ['RICsubscriptionResponse'] });
       await watch(periodMs * (periods + 1));
-      const remove = { step: 'delete', order: { action: 'deleteSubscriptions' } };
-      await perform({ by: RIC, ...remove, until: 'RICsubscriptionDeleteResponse' });
+      const remove = { action: 'deleteSubscriptions' };
+      await order(RIC, { step: 'delete', order: remove, until: ['RICsubscriptionDeleteResponse'] });
       await watch(3 * periodMs + bench.number('graceMs'));
       relay.enter('over');
       observeSeries();

@@ -80,7 +80,10 @@ function coherent({ subjects }: Seen, { name, plmns, tac }: SeenCell, n: number)
 }
 
 /** Its MIB and SIB1 can be read, and SIB1 says the same of the cell as F1 does. */
-function systemInformation({ name, systemInformation: system, tac, plmns }: SeenCell, n: number): Found {
+export function systemInformation(
+  { name, systemInformation: system, tac, plmns }: SeenCell,
+  n: number,
+): Found {
   if (system === null) return broken(`${name}: no system information`, n);
   const [mib, sib1] = [readMib(system.mib), readSib1(system.sib1)];
   if (!mib.ok) return broken(`${name}: MIB: ${mib.error}`, n);

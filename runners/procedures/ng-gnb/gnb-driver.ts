@@ -3,28 +3,19 @@ import type { CaseId } from '../../../src/domain/ids.ts';
 import { pause } from '../../../src/kernel/deadline.ts';
 import { HarnessError } from '../../../src/kernel/errors.ts';
 import type { JsonObject } from '../../../src/kernel/json.ts';
-import { Teardown } from '../../../src/kernel/teardown.ts';
 import type { EntryIn } from '../../interfaces/ap/peer.ts';
-import { NGAP_PORT } from '../../interfaces/ngap/codec.ts';
 import type { MessageName, NgapShape, Outgoing } from '../../interfaces/ngap/types.ts';
-import type { SctpListener } from '../../interfaces/sctp/types.ts';
-import { Amf } from '../../simulators/amf/amf.ts';
-import { type AmfBehaviour, RIGHT_AMF } from '../../simulators/amf/behaviour.ts';
+import type { Amf } from '../../simulators/amf/amf.ts';
+import type { AmfBehaviour } from '../../simulators/amf/behaviour.ts';
 import type { AmfUe } from '../../simulators/amf/core.ts';
-import type { Subscriber } from '../../simulators/amf/nas-types.ts';
-import { DEFAULT_AMF } from '../../simulators/amf/settings.ts';
-import { Upf } from '../../simulators/amf/upf.ts';
-import { isStranger } from '../ap/door.ts';
-import { SCTP_EVENT } from '../ap/message-observation.ts';
 import { askHook, hookUrl } from '../hook.ts';
-import { type NgIxit, ngIxit, subscriberSecrets } from '../ng/ixit.ts';
-import { NgLink } from '../ng/link.ts';
+import { type Core, openCore } from '../ng/core.ts';
+import { type NgIxit, ngIxit } from '../ng/ixit.ts';
+import type { NgLink } from '../ng/link.ts';
 import { wholeReset } from '../ng/resets.ts';
-import { NETWORK_FACT } from '../ng/network-facts.ts';
 import { notOffered, preparationIn, trigger } from '../ap/preparation.ts';
 import { type Bench, Blocked } from '../procedure.ts';
 import { sctpEndPoint } from '../sctp-end-point.ts';
-import { listenOn, openAwaiting } from '../sctp-transport.ts';
 
 const KEY = 'ng.prepare';
 const SETUP_CASE = 'NG-001' as CaseId;
@@ -40,39 +31,9 @@ export async function driveGnb(
   const [product] = bench.subjects;
   if (product === undefined) throw new HarnessError('PLAN_INVALID', 'the plan has no subject');
   const ixit = ngIxit(product);
-  const endPoint = sctpEndPoint(product, 'ng');
-  const { port = NGAP_PORT } = endPoint.tester;
-  await using undo = new Teardown();
-  const { transport, host, udpPort } = await openAwaiting(bench, endPoint);
-  undo.use(transport);
-  const right = { ...RIGHT_AMF, ...behaviour };
-  const upf = undo.use(await Upf.open(endPoint.tester.host ?? null, right.upf));
-  const stop = new AbortController();
-  const links: NgLink[] = [];
-  const state = { step: 'setup' };
-  const withinMs = bench.number('responseTimeMs');
-  const amf = new Amf({
-    settings: { ...DEFAULT_AMF, name: 'tester', ...networkOf(ixit), answerWithinMs: withinMs },
-    ...{ behaviour: right, upf, signal: AbortSignal.any([signal, stop.signal]) },
-    subscribers: await subscribersOf(bench, ixit),
-    say: () => undefined,
-    told: (ue, fact) => bench.observe(state.step, NETWORK_FACT, { ue: nameOf(amf, ue), ...fact }),
-    openPeer: (association, options) => {
-      const name = `association-${links.length + 1}`;
-      const parties = { association: name, tester: 'amf', product: product.role };
-      const link = new NgLink({ bench, association, parties, step: state.step, ...options });
-      links.push(link);
-      return link.peer;
-    },
-  });
-  const listener = undo.use(await listenOn(transport, port));
-  void admitAll(listener, { bench, amf, from: endPoint.host, state });
-  undo.defer(async () => {
-    stop.abort(new Error('the case is over'));
-    for (const link of links) await link.close();
-  });
-  const at = { host, port, ...(udpPort === undefined ? {} : { udpPort }) };
-  const driver = new GnbDriver({ bench, product, signal, amf, ixit, links, withinMs, state, at });
+  const n3Host = sctpEndPoint(product, 'ng').tester.host ?? null;
+  await using core = await openCore({ bench, product, ixit, signal, n3Host, behaviour });
+  const driver = new GnbDriver({ bench, product, signal, ixit, core });
   try {
     await behave(driver);
   } finally {
@@ -82,62 +43,12 @@ export async function driveGnb(
   }
 }
 
-function networkOf({ plmn, tac, slices }: NgIxit): Pick<typeof DEFAULT_AMF, 'plmn' | 'tacs' | 'slices'> {
-  return { plmn, tacs: [tac], slices };
-}
-
-async function subscribersOf(
-  bench: Bench,
-  { subscribers, slices, dnn }: NgIxit,
-): Promise<readonly Subscriber[]> {
-  return Promise.all(
-    subscribers.map(async (each) => ({
-      // Ahead of what its USIM has seen in earlier cases.
-      ...{ imsi: each.imsi, slices, dnns: [dnn], sqn: BigInt(Date.now()) << 5n },
-      ...(await subscriberSecrets(bench, each)),
-    })),
-  );
-}
-
-/** UEs are named in the order in which they came: who they are stands in no evidence. */
-function nameOf({ ues }: Amf, ue: AmfUe): string {
-  return `ue-${ues.indexOf(ue) + 1}`;
-}
-
-interface Admitting {
-  readonly bench: Bench;
-  readonly amf: Amf;
-  readonly from: string | undefined;
-  readonly state: { readonly step: string };
-}
-
-/** Takes what comes from the product; whoever else comes is sent away. */
-async function admitAll(listener: SctpListener, { bench, amf, from, state }: Admitting): Promise<void> {
-  for await (const association of listener.associations) {
-    if (isStranger(association, from)) {
-      association.abort('not expected here');
-      continue;
-    }
-    // It took part in the handshake: something of ours has reached it.
-    bench.stimulated();
-    const { host, port } = association.peer;
-    bench.observe(state.step, SCTP_EVENT, { association: 'next', type: 'arrived', from: { host, port } });
-    amf.admit(association);
-  }
-}
-
 interface Parts {
   readonly bench: Bench;
   readonly product: Equipment;
   readonly signal: AbortSignal;
-  readonly amf: Amf;
   readonly ixit: NgIxit;
-  readonly withinMs: number;
-  /** Associations of the product, in the order in which they came. */
-  readonly links: NgLink[];
-  readonly state: { step: string };
-  /** Where the product has to go. */
-  readonly at: JsonObject;
+  readonly core: Core;
 }
 
 /** What a procedure about a gNB drives with: the tester is an AMF, with what stands in for the rest of a core. */
@@ -149,12 +60,12 @@ export class GnbDriver {
   }
 
   get amf(): Amf {
-    return this.parts.amf;
+    return this.parts.core.amf;
   }
 
   get waiting(): { readonly signal: AbortSignal; readonly withinMs: number } {
-    const { signal, withinMs } = this.parts;
-    return { signal, withinMs };
+    const { signal, bench } = this.parts;
+    return { signal, withinMs: bench.number('responseTimeMs') };
   }
 
   /** How long the product may take to begin what it was made to begin. */
@@ -164,8 +75,7 @@ export class GnbDriver {
 
   /** What is seen from now on belongs to that step. */
   enter(step: string): void {
-    this.parts.state.step = step;
-    for (const link of this.parts.links) link.enter(step);
+    this.parts.core.enter(step);
   }
 
   /** Has the product do something; one without a hook does it of itself, or does not. @throws Blocked */
@@ -187,7 +97,7 @@ export class GnbDriver {
 
   /** Has the product connect. Null when it does not come in time. */
   async arrival(step = 'setup'): Promise<NgLink | null> {
-    const { links, at } = this.parts;
+    const { links, at } = this.parts.core;
     await this.order(step, { action: 'connect', ...at }, `connect to the AMF at ${JSON.stringify(at)}`);
     return this.until(() => links[0], this.triggerMs);
   }
@@ -202,7 +112,7 @@ export class GnbDriver {
 
   /** Another association on which the product has set up; null when there is none in time. @throws Blocked */
   async next(step: string): Promise<NgLink | null> {
-    const { links, at } = this.parts;
+    const { links, at } = this.parts.core;
     const known = links.length;
     await this.order(step, { action: 'connect', ...at }, 'connect again');
     const isUp = ({ peer }: NgLink): boolean =>
@@ -254,7 +164,7 @@ export class GnbDriver {
   awaits(
     link: NgLink,
     name: MessageName,
-    { from, withinMs = this.parts.withinMs }: { readonly from: number; readonly withinMs?: number },
+    { from, withinMs = this.waiting.withinMs }: { readonly from: number; readonly withinMs?: number },
   ): Promise<EntryIn<NgapShape> | null> {
     const fits = ({ decoded }: EntryIn<NgapShape>): boolean => decoded.message?.name === name;
     return link.waitFor(fits, { signal: this.parts.signal, withinMs, from });

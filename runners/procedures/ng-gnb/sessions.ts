@@ -127,7 +127,7 @@ export const sessionRelease: Procedure = {
       driver.enter('release');
       ue.perform(ue.nas.releaseSession(id));
       await driver.awaits(link, 'PDUSessionResourceReleaseResponse', { from });
-      await driver.until(() => (ue.nas.ue.sessions.size === 0 ? true : undefined), driver.parts.withinMs);
+      await driver.until(() => (ue.nas.ue.sessions.size === 0 ? true : undefined), driver.waiting.withinMs);
     }),
   judge: (seen) => {
     const pdus = seenPdus(seen.observations);

@@ -201,7 +201,7 @@ export const reconnect: Procedure = {
       driver.enter('loss');
       link.peer.association.abort('the AMF restarts');
       driver.enter('again');
-      const next = await driver.until(() => driver.parts.links[1], driver.triggerMs);
+      const next = await driver.until(() => driver.parts.core.links[1], driver.triggerMs);
       if (next !== null) await driver.awaits(next, 'NGSetupRequest', { from: 0, withinMs: driver.triggerMs });
     }),
   judge: ({ observations }) => {

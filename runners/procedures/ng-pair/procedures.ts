@@ -3,7 +3,7 @@ import type { NgapShape } from '../../interfaces/ngap/types.ts';
 import { NG } from '../ap/interfaces/ng.ts';
 import type { Exchange } from '../ap-pair/findings.ts';
 import { type ApPair, CALLER, LISTENER } from '../ap-pair/pair.ts';
-import { pairProcedure, type PairStep } from '../ap-pair/procedure.ts';
+import { ALONE, pairProcedure, type PairStep } from '../ap-pair/procedure.ts';
 import { askingStep } from '../ap-pair/steps.ts';
 import type { Procedure } from '../procedure.ts';
 import { UE_STEPS } from './ue-steps.ts';
@@ -15,7 +15,7 @@ const RESET = { request: 'NGReset', answer: 'NGResetAcknowledge' } as const;
 
 /** What is done with AMF and gNB of two vendors. @param programs the properties of NGAP */
 export function ngPairProcedures(programs: () => readonly Program[]): readonly Procedure[] {
-  const about = { pair: NG_PAIR, setup: SETUP, programs };
+  const about = { pair: NG_PAIR, setup: SETUP, programs, around: ALONE };
   return [
     pairProcedure({ ...about, id: 'ng.pair.management', steps: MANAGEMENT }),
     pairProcedure({ ...about, id: 'ng.pair.ue', steps: UE_STEPS }),

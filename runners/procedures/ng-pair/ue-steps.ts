@@ -32,7 +32,7 @@ const UPLINK_NAS = { by: CALLER, message: 'UplinkNASTransport' } as const;
 export const UE_STEPS: readonly PairStep[] = [
   {
     ...{ step: 'registration', by: CALLER, order: { action: 'register' } },
-    until: CONTEXT.answer,
+    until: [CONTEXT.answer],
     judge: {
       registration: (pdus, seen) =>
         judgeConsequence(pdus, seen, { step: 'registration', cause: INITIAL_UE, exchange: CONTEXT }),
@@ -41,7 +41,7 @@ export const UE_STEPS: readonly PairStep[] = [
   },
   {
     ...{ step: 'session', by: CALLER, order: { action: 'session', session: SESSION } },
-    ...{ needs: 'registered', until: SESSION_SETUP.answer },
+    ...{ needs: 'registered', until: [SESSION_SETUP.answer] },
     judge: {
       session: (pdus, seen) => {
         const done = judgeConsequence(pdus, seen, {
@@ -52,24 +52,24 @@ export const UE_STEPS: readonly PairStep[] = [
     },
   },
   // What has come to the core before and after the ping tells who has lost it.
-  { step: 'before-ping', by: LISTENER, order: { action: 'report' }, judge: {} },
+  { step: 'before-ping', by: LISTENER, order: { action: 'report' }, until: [], judge: {} },
   {
-    ...{ step: 'ping', by: CALLER, needs: 'session' },
+    ...{ step: 'ping', by: CALLER, needs: 'session', until: [] },
     order: ({ listener }) => {
       const to = listener.ixit['ng.pingTarget'];
       return typeof to === 'string' ? { action: 'ping', session: SESSION, to } : null;
     },
     judge: { ping: (_pdus, seen) => judgePing(seen) },
   },
-  { step: 'after-ping', by: LISTENER, order: { action: 'report' }, judge: {} },
+  { step: 'after-ping', by: LISTENER, order: { action: 'report' }, until: [], judge: {} },
   {
     ...{ step: 'session-release', by: LISTENER, order: { action: 'releaseSession', session: SESSION } },
-    ...{ needs: 'session', until: SESSION_RELEASE.answer },
+    ...{ needs: 'session', until: [SESSION_RELEASE.answer] },
     judge: { 'session-release': (pdus) => judgeExchange(pdus, SESSION_RELEASE) },
   },
   {
     ...{ step: 'context-release', by: CALLER, order: { action: 'releaseContext' } },
-    ...{ needs: 'registered', until: RELEASE.answer },
+    ...{ needs: 'registered', until: [RELEASE.answer] },
     judge: {
       'context-release': (pdus, seen) =>
         judgeConsequence(pdus, seen, {
@@ -82,7 +82,7 @@ export const UE_STEPS: readonly PairStep[] = [
   paging(),
   {
     ...{ step: 'deregistration', by: CALLER, order: { action: 'deregister' } },
-    ...{ needs: 'paging-answer', until: RELEASE.answer },
+    ...{ needs: 'paging-answer', until: [RELEASE.answer] },
     judge: {
       deregistration: (pdus, seen) =>
         judgeConsequence(pdus, seen, { step: 'deregistration', cause: UPLINK_NAS, exchange: RELEASE }),
@@ -139,7 +139,7 @@ function paging(): PairStep {
   return {
     ...step,
     // The network serves the UE then; what comes next finds it connected.
-    ...{ needs: 'context-release', until: CONTEXT.answer },
+    ...{ needs: 'context-release', until: [CONTEXT.answer] },
     judge: {
       ...step.judge,
       'paging-answer': (pdus) => {

@@ -6,10 +6,9 @@ import { XN } from '../ap/interfaces/xn.ts';
 import { broken, holds, unseen } from '../ap/judging.ts';
 import { TRIGGER_WITHIN } from '../ap/parameters.ts';
 import { answerTo, type SeenPdu } from '../ap/seen-messages.ts';
-import type { PairDriver } from '../ap-pair/drive.ts';
 import { type Exchange, type Finding, judgeExchange, lastOf } from '../ap-pair/findings.ts';
 import { type ApPair, CALLER, LISTENER, otherOf, type Side } from '../ap-pair/pair.ts';
-import { pairProcedure, type PairStep } from '../ap-pair/procedure.ts';
+import { ALONE, type Around, pairProcedure, type PairStep } from '../ap-pair/procedure.ts';
 import { askingStep, said, sayingStep } from '../ap-pair/steps.ts';
 import type { Procedure, Seen } from '../procedure.ts';
 import { seenPdus } from '../xn/seen-messages.ts';
@@ -29,12 +28,12 @@ const NAMES = ['first', 'second'] as const;
 export function xnPairProcedures(programs: () => readonly Program[]): readonly Procedure[] {
   const about = { pair: XN_PAIR, setup: SETUP, programs };
   return [
-    pairProcedure({ ...about, id: 'xn.pair.management', steps: MANAGEMENT }),
+    pairProcedure({ ...about, id: 'xn.pair.management', steps: MANAGEMENT, around: ALONE }),
     pairProcedure({
       ...about,
       id: 'xn.pair.handover',
       steps: [...handover(CALLER), ...handover(LISTENER), resumption(LISTENER)],
-      surround: openAmfs,
+      around: betweenAmfs,
       parameters: { triggerWithinMs: TRIGGER_WITHIN },
     }),
   ];
@@ -80,7 +79,7 @@ function handover(by: Side): readonly PairStep[] {
   const preparation = `${name}-handover`;
   return [
     {
-      ...{ step: preparation, by, order: { action: 'handover' } },
+      ...{ step: preparation, by, order: { action: 'handover' }, until: ['SNStatusTransfer'] },
       judge: {
         [preparation]: (pdus) => judgeExchange(pdus, prepared),
         [`${name}-status`]: (pdus) => {
@@ -95,7 +94,7 @@ function handover(by: Side): readonly PairStep[] {
       },
     },
     {
-      ...{ step: arrival, by: target, order: { action: 'arrive' } },
+      ...{ step: arrival, by: target, order: { action: 'arrive' }, until: ['UEContextRelease'] },
       judge: {
         [`${name}-path`]: (_pdus, seen) => judgePath(seen, { by, preparation }),
         [`${name}-release`]: (pdus, seen) => judgeRelease(pdus, seen, { by, preparation }),
@@ -154,7 +153,7 @@ function resumption(by: Side): PairStep {
   const step = `${NAMES[by]}-retrieval`;
   const exchange = { by, request: 'RetrieveUEContextRequest', answer: 'RetrieveUEContextResponse' };
   return {
-    ...{ step, by },
+    ...{ step, by, until: ['UEContextRelease'] },
     order: (driver) => {
       const { ixit } = by === LISTENER ? driver.caller : driver.listener;
       const ue = ixit['xn.inactiveUe'];
@@ -175,8 +174,8 @@ function resumption(by: Side): PairStep {
 }
 
 /** The tester is the AMF of both. */
-async function openAmfs({ bench, signal, listener, caller }: PairDriver): Promise<AsyncDisposable> {
+const betweenAmfs: Around<undefined> = async ({ bench, signal, listener, caller }, run) => {
   await using undo = new Teardown();
   for (const product of [listener, caller]) undo.use(await openAmf({ bench, product, signal }));
-  return undo.move();
-}
+  await run(undefined);
+};

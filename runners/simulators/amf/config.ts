@@ -2,7 +2,7 @@ import type { Json } from '../../../src/kernel/json.ts';
 import { NGAP_PORT } from '../../interfaces/ngap/codec.ts';
 import type { SNssai } from '../../interfaces/nas/values.ts';
 import { hostFor, PLMN, Settings, WHOLE } from '../settings.ts';
-import { KEYS, type KeysFrom, type SubscriberFile } from '../subscribers.ts';
+import type { SubscriberFile } from '../subscribers.ts';
 import { type AmfSettings, DEFAULT_AMF } from './settings.ts';
 
 /** What may stand under `simulator.settings` of an equipment file. */
@@ -19,8 +19,8 @@ export interface AmfSimulatorSettings extends AmfSettings {
   readonly n3Host: string | null;
   /** How many subscribers it has. Default 4. */
   readonly subscribers: number;
-  /** Where their keys come from. Default `own`. */
-  readonly keys: KeysFrom;
+  /** Whether they have the keys that everybody knows, of TS 35.208, as the UEs of the simulator o-du do. Default false. */
+  readonly publicKeys: boolean;
   readonly dnn: string;
 }
 
@@ -38,7 +38,7 @@ const DEFAULTS = {
   udpPort: 0,
   n3Host: null,
   subscribers: 4,
-  keys: 'own',
+  publicKeys: false,
   plmn: DEFAULT_AMF.plmn,
   tac: 1,
   sst: 1,
@@ -63,7 +63,7 @@ export function readSettings(given: Readonly<Record<string, Json>>): AmfSimulato
     udpPort: settings.number('udpPort', WHOLE.udpPort),
     n3Host: settings.textOrNull('n3Host'),
     subscribers: settings.number('subscribers', [1, 1_000]),
-    keys: settings.choice('keys', KEYS),
+    publicKeys: settings.flag('publicKeys'),
     maxAssociations: settings.number('maxAssociations', [1, 1_024]),
     answerWithinMs: settings.number('answerWithinMs', [10, 600_000]),
     dnn: settings.text('dnn'),

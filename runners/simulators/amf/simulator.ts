@@ -23,11 +23,8 @@ async function start(
 ): Promise<RunningSimulator> {
   const wanted = readSettings(settings);
   const udpPort = await udpPortFor(wanted);
-  const subscribers = await writeSubscribers(dir, {
-    plmn: wanted.plmn,
-    count: wanted.subscribers,
-    keys: wanted.keys,
-  });
+  const { plmn, subscribers: count, publicKeys: arePublic } = wanted;
+  const subscribers = await writeSubscribers(dir, { plmn, count, arePublic });
   const config: AmfConfig = { settings: { ...wanted, udpPort }, defects, subscribers };
   const started = await startWithConfig({ name: 'amf', config, dir }, { signal });
   const { host, port, transport } = wanted;

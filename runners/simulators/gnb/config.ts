@@ -1,6 +1,6 @@
 import type { Json } from '../../../src/kernel/json.ts';
 import { hostFor, PLMN, Settings, WHOLE } from '../settings.ts';
-import { KEYS, type KeysFrom, type SubscriberFile } from '../subscribers.ts';
+import type { SubscriberFile } from '../subscribers.ts';
 import { DEFAULT_GNB, type GnbSettings } from './settings.ts';
 
 /** What may stand under `simulator.settings` of an equipment file. */
@@ -13,8 +13,8 @@ export interface GnbSimulatorSettings extends GnbSettings {
   readonly n3Host: string | null;
   /** How many UEs are in its cell. Default 4. */
   readonly ues: number;
-  /** Where the keys of their USIMs come from. Default `own`. */
-  readonly keys: KeysFrom;
+  /** Whether their USIMs have the keys that everybody knows, of TS 35.208, as with the simulator amf. Default false. */
+  readonly publicKeys: boolean;
   readonly dnn: string;
   /** Between attempts to connect or to set up, in ms. Default 200. */
   readonly retryMs: number;
@@ -28,7 +28,15 @@ export interface GnbConfig {
 }
 
 const DEFAULTS = {
-  ...{ host: null, transport: 'ts-udp', n3Host: null, ues: 4, keys: 'own', dnn: 'internet', retryMs: 200 },
+  ...{
+    host: null,
+    transport: 'ts-udp',
+    n3Host: null,
+    ues: 4,
+    publicKeys: false,
+    dnn: 'internet',
+    retryMs: 200,
+  },
   ...{ plmn: DEFAULT_GNB.plmn, id: DEFAULT_GNB.id, tac: DEFAULT_GNB.tac },
 } as const satisfies Record<string, Json>;
 
@@ -45,7 +53,7 @@ export function readSettings(given: Readonly<Record<string, Json>>): GnbSimulato
     transport,
     n3Host: settings.textOrNull('n3Host'),
     ues: settings.number('ues', [1, 1_000]),
-    keys: settings.choice('keys', KEYS),
+    publicKeys: settings.flag('publicKeys'),
     dnn: settings.text('dnn'),
     retryMs: settings.number('retryMs', [10, 600_000]),
   };

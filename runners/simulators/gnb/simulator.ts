@@ -20,11 +20,8 @@ async function start(
   { signal }: { signal: AbortSignal },
 ): Promise<RunningSimulator> {
   const wanted = readSettings(settings);
-  const subscribers = await writeSubscribers(dir, {
-    plmn: wanted.plmn,
-    count: wanted.ues,
-    keys: wanted.keys,
-  });
+  const { ues: count, publicKeys: arePublic } = wanted;
+  const subscribers = await writeSubscribers(dir, { plmn: wanted.plmn, count, arePublic });
   const config: GnbConfig = { settings: wanted, defects, subscribers };
   const started = await startWithConfig({ name: 'gnb', config, dir }, { signal });
   const { host, transport, plmn, tac, slices, dnn } = wanted;

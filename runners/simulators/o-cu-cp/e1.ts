@@ -39,10 +39,10 @@ export class E1Server {
     });
   }
 
-  /** On the newest association that has not set up yet; false when there is none. @see clause 8.2.4 */
-  async initiate(): Promise<boolean> {
+  /** On the newest association that has not set up yet; null when there is none. @see clause 8.2.4 */
+  initiate(): true | null {
     const session = [...this.sessions.all].findLast(({ known }) => known === null);
-    if (session === undefined) return false;
+    if (session === undefined) return null;
     const TransactionID = session.peer.newTransactionId();
     const asked = session.request('GNB-CU-CP-E1SetupRequest', { TransactionID, 'gNB-CU-CP-Name': 'cu-1' });
     void asked.then((outcome) => {
@@ -50,7 +50,24 @@ export class E1Server {
       const { 'gNB-CU-UP-ID': id, SupportedPLMNs } = outcome.message.ies;
       if (this.#serves(SupportedPLMNs)) session.known = { id };
     });
-    return Promise.resolve(true);
+    return true;
+  }
+
+  /** With the gNB-CU-UP that came last; false when none has set up. @see clauses 8.2.1, 8.2.6 */
+  async begin(procedure: 'update' | 'reset'): Promise<boolean> {
+    const session = this.sessions.known.at(-1);
+    if (session === undefined) return false;
+    const TransactionID = session.peer.newTransactionId();
+    if (procedure === 'update') {
+      const named = { TransactionID, 'gNB-CU-CP-Name': 'cu-1' };
+      await session.send(outgoing('GNB-CU-CP-ConfigurationUpdate', named));
+      return true;
+    }
+    this.#deps.lost(session);
+    const Cause = { misc: 'om-intervention' } as const;
+    const ies = { TransactionID, Cause, ResetType: { 'e1-Interface': 'reset-all' } } as const;
+    await session.send(outgoing('Reset', ies));
+    return true;
   }
 
   #serves(supported: Supported): boolean {

@@ -9,6 +9,7 @@ import { exitWithParent } from '../../sandbox/child.ts';
 import { defective } from '../ap/defects.ts';
 import { DONE, listenForOrders, type OrderOutcome, unable } from '../ap/hook.ts';
 import { parseTarget } from '../dialling.ts';
+import { whenUp } from '../when-up.ts';
 import type { CuCpConfig } from './config.ts';
 import { CuCp } from './cu-cp.ts';
 import type { Sessions } from './sessions.ts';
@@ -52,7 +53,14 @@ async function obey(order: JsonObject, cuCp: CuCp): Promise<OrderOutcome> {
       cuCp.ng.disconnect();
       return DONE;
     case 'e1Setup':
-      return (await cuCp.e1.initiate()) ? DONE : unable('there is no association without E1');
+      return (await whenUp(() => cuCp.e1.initiate())) === null
+        ? unable('there is no association without E1')
+        : DONE;
+    case 'e1Update':
+    case 'e1Reset':
+      return (await cuCp.e1.begin(action === 'e1Reset' ? 'reset' : 'update'))
+        ? DONE
+        : unable('no gNB-CU-UP has set up');
     case 'cuUpdate':
     case 'reset':
       return beginOnF1(cuCp, action);

@@ -145,6 +145,11 @@ export class Du {
     }
   }
 
+  /** It resets the interface: its UEs are gone for both. */
+  forgetAll(): void {
+    this.#forget(() => true);
+  }
+
   #reset({ ies }: AcceptedMessage<'Reset'>): Outgoing {
     const { ResetType: type, TransactionID } = ies;
     const isHalf = this.#deps.has('reset-half-done');

@@ -40,6 +40,7 @@ const ACTIONS: Readonly<Record<string, Obey>> = {
   reset: onF1(async (_order, { du }) => {
     const Cause = { misc: 'om-intervention' } as const;
     const TransactionID = du.peer?.newTransactionId() ?? 0;
+    du.forgetAll();
     await du.peer?.send(
       outgoing('Reset', { TransactionID, Cause, ResetType: { 'f1-Interface': 'reset-all' } }),
     );

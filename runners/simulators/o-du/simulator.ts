@@ -1,6 +1,7 @@
 import { F1AP_PORT } from '../../interfaces/f1ap/codec.ts';
 import { dialling, startWithConfig } from '../program.ts';
 import type { RunningSimulator, Simulator, SimulatorStart } from '../simulator.ts';
+import { writeSubscribers } from '../subscribers.ts';
 import { type DuConfig, readSettings } from './config.ts';
 import { O_DU_DEFECTS } from './defects.ts';
 
@@ -14,6 +15,9 @@ export const O_DU: Simulator = {
   start,
 };
 
+/** As many of its UEs a core is told of. */
+const UES = 4;
+
 async function start(
   { defects, settings, dir }: SimulatorStart,
   { signal }: { signal: AbortSignal },
@@ -21,7 +25,8 @@ async function start(
   const wanted = readSettings(settings);
   const config: DuConfig = { ...wanted, defects };
   const started = await startWithConfig({ name: 'o-du', config, dir }, { signal });
-  const { host, transport, plmn, tac, sst } = wanted;
+  const { host, transport, plmn, tac, sst, dnn, keysFile } = wanted;
+  const subscribers = await writeSubscribers(dir, { plmn, count: UES, arePublic: true });
   return {
     ...started,
     interfaces: {
@@ -32,6 +37,8 @@ async function start(
     },
     ixit: {
       ...{ plmn, tac, slices: [{ sst }] },
+      ...{ 'ng.tac': tac, 'ng.slices': [{ sst }], 'ng.dnn': dnn },
+      'ng.subscribers': subscribers.map(({ imsi, file }) => ({ imsi, keys: { file: keysFile ?? file } })),
       'f1.prepare': { url: started.hook },
       'ue.prepare': { url: started.hook },
     },

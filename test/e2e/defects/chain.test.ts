@@ -6,7 +6,7 @@ const MATRICES: readonly Matrix[] = [
     parameters: { settleMs: 200, triggerWithinMs: 2500 },
     correct: [{ name: 'correct' }],
     settings: {},
-    simulators: { amf: { keys: 'published', sd: null, tac: 7 } },
+    simulators: { amf: { publicKeys: true, sd: null, tac: 7 } },
     unattributed: [
       'amf/user-plane-dead',
       'o-cu-up/uplink-lost',

@@ -15,6 +15,13 @@ const MATRICES: readonly Matrix[] = [
     settings: {},
     inSuite: ['reset-half-done', 'null-integrity-accepted'],
   },
+  {
+    plan: 'e1-pair',
+    parameters: { answerWithinMs: 4000, settleMs: 150, responseTimeMs: 3000, triggerWithinMs: 8000 },
+    correct: [{ name: 'correct' }],
+    settings: {},
+    inSuite: ['o-cu-cp/user-plane-keys-swapped', 'o-cu-up/wrong-transaction-id'],
+  },
 ];
 
 testDefects(MATRICES);

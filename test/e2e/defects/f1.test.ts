@@ -17,6 +17,13 @@ const MATRICES: readonly Matrix[] = [
     settings: {},
     inSuite: ['dummy-system-information', 'wrong-uplink-teid'],
   },
+  {
+    plan: 'f1-pair',
+    parameters: { answerWithinMs: 4000, settleMs: 150, responseTimeMs: 3000, triggerWithinMs: 8000 },
+    correct: [{ name: 'correct' }],
+    settings: {},
+    inSuite: ['o-cu-cp/omits-pdcp-sn-length', 'o-du/reset-half-done'],
+  },
 ];
 
 testDefects(MATRICES);

@@ -20,7 +20,7 @@ const MATRICES: readonly Matrix[] = [
     parameters: { answerWithinMs: 1500, settleMs: 100 },
     correct: [{ name: 'correct' }],
     settings: {},
-    simulators: { amf: { keys: 'published' }, gnb: { keys: 'published' } },
+    simulators: { amf: { publicKeys: true }, gnb: { publicKeys: true } },
     inSuite: ['amf/paging-lost', 'gnb/release-incomplete'],
   },
 ];

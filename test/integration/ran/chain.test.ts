@@ -8,11 +8,10 @@ import { O_DU } from '../../../runners/simulators/o-du/simulator.ts';
 import type { RunningSimulator, Simulator } from '../../../runners/simulators/simulator.ts';
 import type { Json, JsonObject } from '../../../src/kernel/json.ts';
 import { Teardown } from '../../../src/kernel/teardown.ts';
-import type { KeysFrom } from '../../../runners/simulators/subscribers.ts';
 import { scratchFolder, untilTrue } from '../../support/scratch.ts';
 
 /** Processes that find each other without anybody in between. */
-async function aChain({ keys }: { readonly keys: KeysFrom }) {
+async function aChain({ publicKeys }: { readonly publicKeys: boolean }) {
   await using undo = new Teardown();
   const { path } = undo.use(await scratchFolder());
   const start = async (simulator: Simulator, settings: JsonObject = {}): Promise<RunningSimulator> => {
@@ -23,7 +22,7 @@ async function aChain({ keys }: { readonly keys: KeysFrom }) {
     );
   };
   const [amf, cuCp, cuUp, du] = await Promise.all([
-    start(AMF, { tac: 7, sd: null, keys }),
+    start(AMF, { tac: 7, sd: null, publicKeys }),
     start(O_CU_CP),
     start(O_CU_UP),
     start(O_DU),
@@ -66,7 +65,7 @@ async function untilReport(order: Order, wanted: JsonObject): Promise<void> {
 }
 
 it('registers a UE through O-DU, O-CU-CP, O-CU-UP and AMF, pings through its session, and lets it go, again and again', async () => {
-  await using chain = await aChain({ keys: 'published' });
+  await using chain = await aChain({ publicKeys: true });
   const { core, cu, up, cell } = chain;
   await untilReport(cu, { isNgSetUp: true, cuUps: [{ id: 1 }], dus: [{ id: 1 }] });
   for (let round = 1; round <= 3; round += 1) {
@@ -85,7 +84,7 @@ it('registers a UE through O-DU, O-CU-CP, O-CU-UP and AMF, pings through its ses
 });
 
 it('lets nobody in whose keys the core does not have', async () => {
-  await using chain = await aChain({ keys: 'own' });
+  await using chain = await aChain({ publicKeys: false });
   const { core, cu, cell } = chain;
   await untilReport(cu, { isNgSetUp: true, cuUps: [{ id: 1 }], dus: [{ id: 1 }] });
   expect((await cell({ action: 'register' })).status).toBe(204);
