@@ -18,9 +18,7 @@ import { DU_TEID, RRC, testerCell } from './tester-du.ts';
 import { attach, establish, mustRegister, NAS_DOWN, NAS_UP, openFlow } from './ue-flow.ts';
 import { BASIC, driveCuCp } from './world.ts';
 
-const f1 = seenOn(F1);
-const ng = seenOn(NG);
-const e1 = seenOn(E1);
+const [f1, ng, e1] = [seenOn(F1), seenOn(NG), seenOn(E1)];
 const KEY = 'f1.prepare';
 
 /** TS 38.401 8.1: from RRC SETUP REQUEST to a context with security. */
@@ -121,17 +119,14 @@ function nasDown({ observations }: Pick<Seen, 'observations'>): Found {
 /** The gNB-CU gives a UE one identifier, and keeps to it. */
 function identifiers(pdus: ReturnType<typeof f1.seenPdus>): Found {
   const found = pdus.flatMap(({ n, direction, decoded }) => {
-    const { 'gNB-CU-UE-F1AP-ID': cu } = (decoded.message?.ies ?? {}) as {
-      readonly 'gNB-CU-UE-F1AP-ID'?: number;
-    };
+    const { 'gNB-CU-UE-F1AP-ID': cu } = (decoded.message?.ies ?? {}) as { 'gNB-CU-UE-F1AP-ID'?: number };
     return direction === 'received' && cu !== undefined ? [{ n, cu }] : [];
   });
   const ids = new Set(found.map(({ cu }) => cu));
   if (ids.size === 0) return unseen('there is no message about the UE');
   const what = `gNB-CU UE F1AP ID ${[...ids].join(', ')}`;
-  return ids.size === 1
-    ? holds(what, ...found.slice(0, 1).map(({ n }) => n))
-    : broken(what, ...found.map(({ n }) => n));
+  const shownBy = found.map(({ n }) => n);
+  return ids.size === 1 ? holds(what, ...shownBy.slice(0, 1)) : broken(what, ...shownBy);
 }
 
 /** TS 38.401 8.9: a PDU session comes to a bearer at the gNB-DU, at the gNB-CU-UP and at the UE. */
@@ -200,10 +195,10 @@ export function toldTunnels(
     const wanted = modificationsIn(message.ies['System-BearerContextModificationRequest']);
     const sessions = wanted['PDU-Session-Resource-To-Modify-List'] ?? [];
     return sessions.flatMap((each) =>
-      (each['dRB-To-Modify-List-NG-RAN'] ?? []).map((drb) => {
-        const teid = tunnelOf(drb['dL-UP-Parameters']?.[0]?.['uP-TNL-Information'])?.teid;
-        return { n, teid, wanted: teidOf(Number(drb['dRB-ID'])) };
-      }),
+      (each['dRB-To-Modify-List-NG-RAN'] ?? []).map((drb) => ({
+        ...{ n, teid: tunnelOf(drb['dL-UP-Parameters']?.[0]?.['uP-TNL-Information'])?.teid },
+        wanted: teidOf(Number(drb['dRB-ID'])),
+      })),
     );
   });
   const [first] = told;
@@ -285,8 +280,7 @@ export const f1Reset: Procedure = {
     const [request] = ng
       .messagesOf(ngPdus, 'UEContextReleaseRequest', 'received')
       .filter(({ n }) => next === undefined || n < next.n);
-    const initial = ng.messagesOf(ngPdus, 'InitialUEMessage', 'received');
-    const [, again] = initial;
+    const [, again] = ng.messagesOf(ngPdus, 'InitialUEMessage', 'received');
     const hasReset = pdus.some(({ step }) => step === 'reset');
     return {
       clauses: clausesOf({
