@@ -95,6 +95,7 @@ function handover(by: Side): readonly PairStep[] {
     },
     {
       ...{ step: arrival, by: target, order: { action: 'arrive' }, until: ['UEContextRelease'] },
+      needs: preparation,
       judge: {
         [`${name}-path`]: (_pdus, seen) => judgePath(seen, { by, preparation }),
         [`${name}-release`]: (pdus, seen) => judgeRelease(pdus, seen, { by, preparation }),
