@@ -1,15 +1,14 @@
 import { pause } from '../../../src/kernel/deadline.ts';
 import { timeToWaitMs } from '../../interfaces/ap/time-to-wait.ts';
-import { HarnessError } from '../../../src/kernel/errors.ts';
-import type { SctpAssociation, SctpTransport } from '../../interfaces/sctp/types.ts';
+import type { SctpTransport } from '../../interfaces/sctp/types.ts';
 import { setupRequest } from '../../interfaces/xnap/node.ts';
+import { tryConnect } from '../dialling.ts';
 import { AmfLink } from './amf.ts';
 import type { Gnb } from './gnb.ts';
 import { neighbourIn } from './neighbours.ts';
 import type { Target } from './orders.ts';
 import type { Session } from './session.ts';
 
-const CONNECT_WITHIN_MS = 5_000;
 /** With the defect `time-to-wait-ignored`: no pause, but time to hear what is said. */
 const NO_PAUSE_MS = 2;
 
@@ -21,10 +20,9 @@ export interface Connecting {
 }
 
 /** Keeps Xn with a neighbour up until the signal aborts or Xn is removed. Never rejects for what the neighbour does. */
-export async function keepXn(connecting: Connecting): Promise<void> {
-  const { gnb, signal } = connecting;
+export async function keepXn({ gnb, transport, target, signal }: Connecting): Promise<void> {
   for (;;) {
-    const association = await tryConnect(connecting);
+    const association = await tryConnect(transport, target, signal);
     if (association !== null) {
       await using session = gnb.open(association);
       await untilOver(gnb, session, signal);
@@ -36,11 +34,10 @@ export async function keepXn(connecting: Connecting): Promise<void> {
 }
 
 /** Keeps NG with an AMF up until the signal aborts. */
-export async function keepNg(connecting: Connecting): Promise<void> {
-  const { gnb, signal } = connecting;
+export async function keepNg({ gnb, transport, target, signal }: Connecting): Promise<void> {
   const { settings, say, node } = gnb;
   for (;;) {
-    const association = await tryConnect(connecting);
+    const association = await tryConnect(transport, target, signal);
     if (association !== null) {
       const released = (ranUeId: number): void => {
         const ue = gnb.contexts.ues.find((each) => each.ranUeId === ranUeId);
@@ -55,19 +52,6 @@ export async function keepNg(connecting: Connecting): Promise<void> {
     }
     await pause(settings.retryMs, { signal }).catch(() => {});
     if (signal.aborted) return;
-  }
-}
-
-/** An association, or null when there is nobody. */
-async function tryConnect({ transport, target, signal }: Connecting): Promise<SctpAssociation | null> {
-  const limit = AbortSignal.any([signal, AbortSignal.timeout(CONNECT_WITHIN_MS)]);
-  try {
-    return await transport.connect(target, { signal: limit });
-  } catch (error) {
-    if (limit.aborted) return null;
-    if (error instanceof HarnessError && ['SCTP_REFUSED', 'SCTP_UNREACHABLE'].includes(error.code))
-      return null;
-    throw error;
   }
 }
 
