@@ -4,6 +4,7 @@ import { listenHttp } from '../../interfaces/http/listen.ts';
 import { chooseTransport } from '../../interfaces/sctp/choose.ts';
 import { openSctp } from '../../interfaces/sctp/open-sctp.ts';
 import { readTransportFacts } from '../../interfaces/sctp/transport-facts.ts';
+import { openSegment, segmentReady } from '../security-gateway/for-product.ts';
 import { readSubscriber } from '../subscribers.ts';
 import type { GnbConfig } from './config.ts';
 import { keepConnected } from './connection.ts';
@@ -19,7 +20,9 @@ import { UserPlane } from './user-plane.ts';
 async function main(configPath: string): Promise<void> {
   const { settings, defects, subscribers } = JSON.parse(await readFile(configPath, 'utf8')) as GnbConfig;
   const { host, transport: wanted, n3Host, plmn, slices, retryMs, dnn } = settings;
-  const transport = await openSctp(chooseTransport(wanted, readTransportFacts()), { host });
+  const own = await openSctp(chooseTransport(wanted, readTransportFacts()), { host });
+  const segment = await openSegment({ transport: own, defects, host });
+  const transport = segment?.carry(own) ?? own;
   const behaviour = gnbBehaviourWith(defects);
   const gnb = new Gnb({ settings, behaviour, userPlane: await UserPlane.open(n3Host) });
   for (const { imsi, file } of subscribers) {
@@ -41,7 +44,7 @@ async function main(configPath: string): Promise<void> {
     },
   };
   const control = await listenHttp({ answer: (received) => answerHook(ordered, received) });
-  announceReady({ ready: true, controlPort: control.port });
+  announceReady({ ready: true, controlPort: control.port, ...segmentReady(segment) });
 }
 
 exitWithParent();

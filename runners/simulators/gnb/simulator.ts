@@ -1,5 +1,7 @@
 import { NGAP_PORT } from '../../interfaces/ngap/codec.ts';
 import { startWithConfig, testerUdp } from '../program.ts';
+import { behindGateway, PROTECTED } from '../security-gateway/for-product.ts';
+import { SEGMENT_DEFECTS } from '../security-gateway/segment-defects.ts';
 import type { RunningSimulator, Simulator, SimulatorStart } from '../simulator.ts';
 import { writeSubscribers } from '../subscribers.ts';
 import { type GnbConfig, readSettings } from './config.ts';
@@ -10,8 +12,11 @@ export const GNB: Simulator = {
   name: 'gnb',
   role: 'gnb',
   version: '0.1.0',
-  defects: Object.fromEntries(Object.entries(GNB_DEFECTS).map(([name, { says }]) => [name, says])),
-  ics: {},
+  defects: {
+    ...Object.fromEntries(Object.entries(GNB_DEFECTS).map(([name, { says }]) => [name, says])),
+    ...SEGMENT_DEFECTS,
+  },
+  ics: PROTECTED,
   start,
 };
 
@@ -25,8 +30,9 @@ async function start(
   const config: GnbConfig = { settings: wanted, defects, subscribers };
   const started = await startWithConfig({ name: 'gnb', config, dir }, { signal });
   const { host, transport, plmn, tac, slices, dnn } = wanted;
+  const { ics, ixit } = behindGateway(started.ready, ['ng']);
   return {
-    ...started,
+    ...{ ...started, ics },
     interfaces: {
       ng: {
         specification: { document: '3GPP TS 38.413', version: '18.3.0' },
@@ -34,6 +40,7 @@ async function start(
       },
     },
     ixit: {
+      ...ixit,
       'ng.prepare': { url: started.hook },
       ...{ plmn, 'ng.tac': tac, 'ng.dnn': dnn },
       'ng.slices': slices.map(({ sst, sd }) => ({
