@@ -10,6 +10,8 @@ import { gnbOf, readSettings, type XnGnbSettings } from './settings.ts';
 import { smallUes } from './ues.ts';
 import { NGAP_PORT } from '../../interfaces/ngap/codec.ts';
 
+const DEFECTS = { ...XN_GNB_DEFECTS, ...SEGMENT_DEFECTS };
+
 /** A gNB on Xn: it listens for neighbours, and connects to one, and to an AMF, when its prepare hook orders it. */
 export const XN_GNB: Simulator = aGnb('xn-gnb', {});
 
@@ -18,7 +20,7 @@ export const XN_NEIGHBOUR: Simulator = aGnb('xn-neighbour', { gnb: 2 });
 
 function aGnb(name: string, defaults: Partial<XnGnbSettings>): Simulator {
   return {
-    ...{ name, role: 'gnb', version: '0.1.0', defects: { ...XN_GNB_DEFECTS, ...SEGMENT_DEFECTS } },
+    ...{ name, role: 'gnb', version: '0.1.0', defects: DEFECTS },
     ics: {
       ...PROTECTED,
       'xn.xnap': 'v17',
