@@ -26,6 +26,7 @@ export interface Network {
   /** In the order in which they are liked. */
   readonly ciphering: readonly Algorithm[];
   readonly integrity: readonly Algorithm[];
+  readonly networkName: string | null;
   readonly subscribers: ReadonlyMap<string, Subscriber>;
   readonly behaviour: NasBehaviour;
   /** A temporary identity that nobody has, 4 octets. */
