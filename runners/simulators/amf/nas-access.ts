@@ -60,7 +60,7 @@ export function identified(ue: NetworkUe, octets: Uint8Array | undefined): reado
     ue.state = 'identifying';
     return [send(ue, 'IdentityRequest', { identityType: SUCI })];
   }
-  const imsi = imsiOf(identity);
+  const imsi = imsiOf(identity, ue.network.homeKeys);
   ue.subscriber = (imsi === null ? undefined : ue.network.subscribers.get(imsi)) ?? null;
   if (ue.subscriber === null) return refuse(ue, MM_CAUSE.servicesNotAllowed);
   return ue.network.behaviour.authenticates ? challenge(ue) : accept(ue);

@@ -1,3 +1,4 @@
+import type { HomePrivateKey } from '../../interfaces/aka/suci.ts';
 import type { SubscriberKeys } from '../../interfaces/aka/subscriber-keys.ts';
 import type { Vector } from '../../interfaces/aka/home.ts';
 import type { AmfId } from '../../interfaces/nas/identity.ts';
@@ -27,6 +28,8 @@ export interface Network {
   readonly ciphering: readonly Algorithm[];
   readonly integrity: readonly Algorithm[];
   readonly subscribers: ReadonlyMap<string, Subscriber>;
+  /** With which subscribers may conceal who they are. */
+  readonly homeKeys: readonly HomePrivateKey[];
   readonly behaviour: NasBehaviour;
   /** A temporary identity that nobody has, 4 octets. */
   readonly newTmsi: () => Uint8Array;

@@ -1,3 +1,4 @@
+import { homeKeysForTester, writeHomeKeys } from '../home-keys.ts';
 import { listening, startWithConfig, udpPortFor } from '../program.ts';
 import type { RunningSimulator, Simulator, SimulatorStart } from '../simulator.ts';
 import { writeSubscribers } from '../subscribers.ts';
@@ -25,7 +26,9 @@ async function start(
   const udpPort = await udpPortFor(wanted);
   const { plmn, subscribers: count, publicKeys: arePublic } = wanted;
   const subscribers = await writeSubscribers(dir, { plmn, count, arePublic });
-  const config: AmfConfig = { settings: { ...wanted, udpPort }, defects, subscribers };
+  // UEs of another simulator, that have keys which everybody knows, know none of these.
+  const homeKeys = arePublic ? [] : await writeHomeKeys(dir);
+  const config: AmfConfig = { settings: { ...wanted, udpPort }, defects, subscribers, homeKeys };
   const started = await startWithConfig({ name: 'amf', config, dir }, { signal });
   const { host, port, transport } = wanted;
   return {
@@ -40,6 +43,7 @@ async function start(
       'ng.prepare': { url: started.hook },
       ...knownToTester(wanted),
       'ng.subscribers': subscribers.map(({ imsi, file }) => ({ imsi, keys: { file } })),
+      'ng.homeNetworkKeys': homeKeysForTester(homeKeys, 'network'),
     },
   };
 }

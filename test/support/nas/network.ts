@@ -46,6 +46,7 @@ export function nasPair({ keys = newMilenageKeys(), profile, ue, network, nas }:
     ciphering: [2, 1, 3, 0],
     integrity: [2, 1, 3],
     subscribers: new Map([[subscriber.imsi, subscriber]]),
+    homeKeys: [],
     behaviour: { ...RIGHT_NAS, ...nas },
     newTmsi: () => Uint8Array.from(randomBytes(4)),
     newRand: () => Uint8Array.from(randomBytes(16)),

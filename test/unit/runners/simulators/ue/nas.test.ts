@@ -3,7 +3,9 @@ import {
   newMilenageKeys,
   type SubscriberKeys,
 } from '../../../../../runners/interfaces/aka/subscriber-keys.ts';
+import { newPrivateKey, publicKeyOf } from '../../../../../runners/interfaces/aka/suci.ts';
 import { decodeNas } from '../../../../../runners/interfaces/nas/codec.ts';
+import { decodeIdentity, imsiOf } from '../../../../../runners/interfaces/nas/identity.ts';
 import { readProtected } from '../../../../../runners/interfaces/nas/protection.ts';
 import { ALGORITHMS } from '../../../../../runners/interfaces/nas-security/types.ts';
 import { type NasPair, nasPair } from '../../../../support/nas/network.ts';
@@ -40,6 +42,45 @@ it('says before it is secured only what everybody may know, and all of it afterw
     ...['registrationType', 'ngKsi', 'mobileIdentity', 'ueSecurityCapability'],
   ]);
   expect(pair.nas.ue.requestedSlices).toEqual([{ sst: 1, sd: 0x010203 }]);
+});
+
+it.each(['A', 'B'] as const)(
+  'conceals who it is under profile %s, and registers with a home network that has the key',
+  (profile) => {
+    const privateKey = newPrivateKey();
+    const homeKey = { profile, id: 7, publicKey: publicKeyOf({ profile, privateKey }) };
+    const pair = registered({
+      profile: { homeKey },
+      network: { homeKeys: [{ profile, id: 7, privateKey }] },
+    });
+    const { message } = decodeNas(pair.said[0]?.nas ?? new Uint8Array());
+    const { mobileIdentity } = (message?.ies ?? {}) as { readonly mobileIdentity?: Uint8Array };
+    const identity = decodeIdentity(mobileIdentity ?? new Uint8Array());
+    expect(identity).toMatchObject({
+      kind: 'suci',
+      plmn: '00101',
+      scheme: profile === 'A' ? 1 : 2,
+      keyId: 7,
+    });
+    expect(identity === null ? null : imsiOf(identity)).toBeNull();
+  },
+);
+
+it('is refused by a network that cannot tell who it is', () => {
+  const keys = [newPrivateKey(), newPrivateKey()] as const;
+  const homeKey = {
+    profile: 'A',
+    id: 1,
+    publicKey: publicKeyOf({ profile: 'A', privateKey: keys[0] }),
+  } as const;
+  for (const known of [
+    { id: 2, privateKey: keys[0] },
+    { id: 1, privateKey: keys[1] },
+  ]) {
+    const pair = nasPair({ profile: { homeKey }, network: { homeKeys: [{ profile: 'A', ...known }] } });
+    pair.run(pair.ue.register());
+    expect(pair.facts).toContainEqual({ fact: 'refused', cause: 7 });
+  }
 });
 
 it('comes back under the security that it has, without another authentication', () => {
