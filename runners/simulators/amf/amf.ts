@@ -196,6 +196,7 @@ export class Amf implements AmfCore {
   page(ue: AmfUe): boolean {
     const { tmsi } = ue.nas.ue;
     if (tmsi === null || ue.connection !== null) return false;
+    ue.nas.paged();
     if (!this.behaviour.pages) return true;
     const { plmn, amfId, tacs } = this.network;
     const page = outgoing('Paging', {

@@ -230,6 +230,6 @@ export function newNetworkUe(network: Network): NetworkUe {
   return {
     ...{ network, state: 'idle', subscriber: null, capability: NO_CAPABILITY, requestedSlices: [] },
     ...{ isSecured: false, context: null, ksi: KEY_SETS - 1, challenge: null, challenges: 0, kamf: null },
-    ...{ wantsRepetition: false, tmsi: null, kgnbCount: 0, sessions: new Map() },
+    ...{ wantsRepetition: false, tmsi: null, kgnbCount: 0, sessions: new Map(), waitingFor: new Set() },
   };
 }

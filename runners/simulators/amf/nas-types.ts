@@ -102,6 +102,8 @@ export interface NetworkUe {
   /** COUNT of the uplink message of which K_gNB is derived. */
   kgnbCount: number;
   readonly sessions: Map<number, NetworkSession>;
+  /** Sessions for which something has come from the network while the UE was asleep: they get their user plane once it answers. */
+  waitingFor: ReadonlySet<number>;
 }
 
 export type NetworkFact =

@@ -4,8 +4,9 @@ import {
   type SubscriberKeys,
 } from '../../../../../runners/interfaces/aka/subscriber-keys.ts';
 import { newPrivateKey, publicKeyOf } from '../../../../../runners/interfaces/aka/suci.ts';
-import { decodeNas } from '../../../../../runners/interfaces/nas/codec.ts';
-import { decodeIdentity, imsiOf } from '../../../../../runners/interfaces/nas/identity.ts';
+import { decodeNas, encodeMobility } from '../../../../../runners/interfaces/nas/codec.ts';
+import { NasContext } from '../../../../../runners/interfaces/nas/context.ts';
+import { decodeIdentity, encodeIdentity, imsiOf } from '../../../../../runners/interfaces/nas/identity.ts';
 import { readProtected } from '../../../../../runners/interfaces/nas/protection.ts';
 import { ALGORITHMS } from '../../../../../runners/interfaces/nas-security/types.ts';
 import { type NasPair, nasPair } from '../../../../support/nas/network.ts';
@@ -165,6 +166,28 @@ it('gets a session, serves a page with it, and gives it back', () => {
   expect(pair.ue.sessions).toEqual([]);
   expect(pair.nas.ue.sessions.size).toBe(0);
 });
+
+it.each([true, false])('gets what it is paged for without saying so: %s', (isPaged) => {
+  const pair = registered();
+  pair.run(pair.ue.establishSession({ id: 3, dnn: 'internet', slice: { sst: 1, sd: 0x010203 } }));
+  pair.nas.connected();
+  if (isPaged) pair.nas.paged();
+  const sessions = isPaged ? [expect.objectContaining({ id: 3 }) as unknown] : [];
+  expect(pair.nas.receive(aBareServiceRequest(pair))).toMatchObject([{ do: 'set-up-context', sessions }, {}]);
+  expect(pair.nas.sessionsUp).toMatchObject([{ id: 3 }]);
+});
+
+/** Of a UE that has nothing to send, and says nothing of its sessions. */
+function aBareServiceRequest({ nas: { ue } }: NasPair): Uint8Array {
+  const { context, tmsi } = ue;
+  if (context === null || tmsi === null) throw new Error('the UE is not registered');
+  const uplink = new NasContext({ ...context.parts, sends: 'uplink' });
+  const sTmsi = encodeIdentity({ kind: 'sTmsi', amf: ue.network.amfId, tmsi });
+  const plain = encodeMobility('ServiceRequest', { ngKsi: ue.ksi, serviceType: 2, sTmsi });
+  // The UE has used the first COUNTs.
+  for (let count = 0; count < 9; count += 1) uplink.protect(plain, 'integrity');
+  return uplink.protect(plain, 'integrity');
+}
 
 it('hears that its network does not have a data network', () => {
   const pair = registered();
