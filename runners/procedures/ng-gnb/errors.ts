@@ -4,12 +4,12 @@ import { servedBy } from '../../simulators/amf/node-procedures.ts';
 import { answeredWith, clausesOf, errorIndicated, type Found } from '../ap/judging.ts';
 import { SETTLE } from '../ap/parameters.ts';
 import { sentIn } from '../ap/seen-messages.ts';
-import { alive } from '../ng/judging.ts';
 import { wholeReset } from '../ng/resets.ts';
 import { type SeenPdu, seenPdus } from '../ng/seen-messages.ts';
 import type { Procedure } from '../procedure.ts';
 import { driveGnb } from './gnb-driver.ts';
 import { TIMES } from './parameters.ts';
+import { serves } from './serving.ts';
 
 const TRANSFER_SYNTAX = ['protocol transfer-syntax-error'];
 const REJECT = ['protocol abstract-syntax-error-reject'];
@@ -39,7 +39,7 @@ export const transferSyntax: Procedure = {
       clauses: clausesOf({
         'cut-off': indicated(pdus, 'cut-off', TRANSFER_SYNTAX),
         garbage: indicated(pdus, 'garbage', TRANSFER_SYNTAX),
-        alive: alive(pdus),
+        alive: serves(pdus),
       }),
     };
   },
@@ -65,7 +65,7 @@ export const unknownElements: Procedure = {
       clauses: clausesOf({
         reject: indicated(pdus, 'reject', REJECT),
         ignore: answeredWith(pdus, sentIn(pdus, 'ignore'), ['NGResetAcknowledge']),
-        alive: alive(pdus),
+        alive: serves(pdus),
       }),
     };
   },

@@ -13,6 +13,7 @@ import { type Core, openCore } from '../ng/core.ts';
 import { type NgIxit, ngIxit } from '../ng/ixit.ts';
 import type { NgLink } from '../ng/link.ts';
 import { wholeReset } from '../ng/resets.ts';
+import { isServing } from './serving.ts';
 import { notOffered, preparationIn, trigger } from '../ap/preparation.ts';
 import { type Bench, Blocked } from '../procedure.ts';
 import { sctpEndPoint } from '../sctp-end-point.ts';
@@ -178,8 +179,15 @@ export class GnbDriver {
     await link.waitFor(({ relation }) => relation !== 'again', { ...this.waiting, from });
   }
 
-  /** Whether the product still does what every gNB must: a reset of everything is acknowledged. UEs are gone then. */
+  /** Asks whether the product still serves. UEs are gone then. */
   async probe(link: NgLink, step = 'alive'): Promise<void> {
+    this.enter(step);
+    for (const each of this.amf.links) this.amf.forgetUesOf(each);
+    await isServing(link, { step, ...this.waiting });
+  }
+
+  /** All UEs are released. */
+  async resetAll(link: NgLink, step: string): Promise<void> {
     this.enter(step);
     const from = link.next;
     await link.send(step, wholeReset());

@@ -14,6 +14,7 @@ import { SCTP_EVENT } from '../ap/message-observation.ts';
 import type { Bench } from '../procedure.ts';
 import { sctpEndPoint } from '../sctp-end-point.ts';
 import { listenOn, openAwaiting } from '../sctp-transport.ts';
+import { homePrivateKeys } from './home-keys.ts';
 import { type NgIxit, subscriberSecrets } from './ixit.ts';
 import { NgLink } from './link.ts';
 import { NETWORK_FACT } from './network-facts.ts';
@@ -65,6 +66,7 @@ export async function openCore({
     settings: { ...DEFAULT_AMF, name: 'tester', ...networkOf(ixit), answerWithinMs: withinMs },
     ...{ behaviour: right, upf, signal: AbortSignal.any([signal, stop.signal]) },
     subscribers: await subscribersOf(bench, ixit),
+    homeKeys: await homePrivateKeys(bench, ixit.homeKeys),
     say: () => undefined,
     told: (ue, fact) => bench.observe(state.step, NETWORK_FACT, { ue: nameOf(amf, ue), ...fact }),
     openPeer: (association, options) => {

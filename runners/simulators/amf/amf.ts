@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto';
+import type { HomePrivateKey } from '../../interfaces/aka/suci.ts';
 import { ApPeer, type EntryIn, type Waiting } from '../../interfaces/ap/peer.ts';
 import { encodePlmn, type MobileIdentity } from '../../interfaces/nas/identity.ts';
 import { outgoing, PROTOCOL } from '../../interfaces/ngap/codec.ts';
@@ -20,6 +21,8 @@ export interface AmfDeps {
   readonly settings: AmfSettings;
   readonly behaviour: AmfBehaviour;
   readonly subscribers: readonly Subscriber[];
+  /** With which they may conceal who they are. */
+  readonly homeKeys: readonly HomePrivateKey[];
   readonly upf: Upf;
   readonly signal: AbortSignal;
   /** A line for people. */
@@ -45,11 +48,12 @@ export class Amf implements AmfCore {
   #lastUeId = 0;
 
   constructor(deps: AmfDeps) {
-    const { settings, subscribers, behaviour } = deps;
+    const { settings, subscribers, homeKeys, behaviour } = deps;
     this.deps = deps;
     this.network = {
       ...settings,
       subscribers: new Map(subscribers.map((each) => [each.imsi, each])),
+      homeKeys,
       behaviour: behaviour.nas,
       newTmsi: () => Uint8Array.from(randomBytes(4)),
       newRand: () => Uint8Array.from(randomBytes(16)),
@@ -192,6 +196,7 @@ export class Amf implements AmfCore {
   page(ue: AmfUe): boolean {
     const { tmsi } = ue.nas.ue;
     if (tmsi === null || ue.connection !== null) return false;
+    ue.nas.paged();
     if (!this.behaviour.pages) return true;
     const { plmn, amfId, tacs } = this.network;
     const page = outgoing('Paging', {

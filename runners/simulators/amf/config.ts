@@ -1,6 +1,7 @@
 import type { Json } from '../../../src/kernel/json.ts';
 import { NGAP_PORT } from '../../interfaces/ngap/codec.ts';
 import type { SNssai } from '../../interfaces/nas/values.ts';
+import type { HomeKeyFile } from '../home-keys.ts';
 import { hostFor, PLMN, Settings, WHOLE } from '../settings.ts';
 import type { SubscriberFile } from '../subscribers.ts';
 import { type AmfSettings, DEFAULT_AMF } from './settings.ts';
@@ -29,6 +30,8 @@ export interface AmfConfig {
   readonly settings: AmfSimulatorSettings;
   readonly defects: readonly string[];
   readonly subscribers: readonly SubscriberFile[];
+  /** With which they may conceal who they are. */
+  readonly homeKeys: readonly HomeKeyFile[];
 }
 
 const DEFAULTS = {

@@ -5,6 +5,7 @@ import { chooseTransport } from '../../interfaces/sctp/choose.ts';
 import { openSctp } from '../../interfaces/sctp/open-sctp.ts';
 import { readTransportFacts } from '../../interfaces/sctp/transport-facts.ts';
 import { openSegment, segmentReady } from '../security-gateway/for-product.ts';
+import { readHomeKeys } from '../home-keys.ts';
 import { readSubscriber } from '../subscribers.ts';
 import { Amf } from './amf.ts';
 import type { AmfConfig } from './config.ts';
@@ -33,7 +34,8 @@ async function main(configPath: string): Promise<void> {
   const segment = await openSegment({ transport, defects, host, udpPort });
   const upf = await Upf.open(n3Host, behaviour.upf);
   const subscribers = await subscribersIn(config);
-  const amf = new Amf({ settings, behaviour, subscribers, upf, signal: stop.signal, say });
+  const homeKeys = await readHomeKeys(config.homeKeys);
+  const amf = new Amf({ settings, behaviour, subscribers, homeKeys, upf, signal: stop.signal, say });
   const control = await listenHttp({ answer: (received) => Promise.resolve(answerHook(amf, received)) });
   announceReady({
     ...{ ready: true, transport: transport.name, port: listener.port, controlPort: control.port },

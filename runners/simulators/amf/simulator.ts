@@ -1,3 +1,4 @@
+import { homeKeysForTester, writeHomeKeys } from '../home-keys.ts';
 import { listening, startWithConfig, udpPortFor } from '../program.ts';
 import { behindGateway, PROTECTED, publicUdpPort } from '../security-gateway/for-product.ts';
 import { SEGMENT_DEFECTS } from '../security-gateway/segment-defects.ts';
@@ -35,7 +36,9 @@ async function start(
   const udpPort = await udpPortFor(wanted);
   const { plmn, subscribers: count, publicKeys: arePublic } = wanted;
   const subscribers = await writeSubscribers(dir, { plmn, count, arePublic });
-  const config: AmfConfig = { settings: { ...wanted, udpPort }, defects, subscribers };
+  // UEs of another simulator, that have keys which everybody knows, know none of these.
+  const homeKeys = arePublic ? [] : await writeHomeKeys(dir);
+  const config: AmfConfig = { settings: { ...wanted, udpPort }, defects, subscribers, homeKeys };
   const started = await startWithConfig({ name: 'amf', config, dir }, { signal });
   const { host, port, transport } = wanted;
   const { ics, ixit } = behindGateway(started.ready, ['ng']);
@@ -52,6 +55,7 @@ async function start(
       'ng.prepare': { url: started.hook },
       ...knownToTester(wanted),
       'ng.subscribers': subscribers.map(({ imsi, file }) => ({ imsi, keys: { file } })),
+      'ng.homeNetworkKeys': homeKeysForTester(homeKeys, 'network'),
     },
   };
 }

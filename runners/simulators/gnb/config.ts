@@ -1,4 +1,5 @@
 import type { Json } from '../../../src/kernel/json.ts';
+import type { HomeKeyFile } from '../home-keys.ts';
 import { hostFor, PLMN, Settings, WHOLE } from '../settings.ts';
 import type { SubscriberFile } from '../subscribers.ts';
 import { DEFAULT_GNB, type GnbSettings } from './settings.ts';
@@ -25,6 +26,8 @@ export interface GnbConfig {
   readonly settings: GnbSimulatorSettings;
   readonly defects: readonly string[];
   readonly subscribers: readonly SubscriberFile[];
+  /** With which they conceal who they are, each but every third with the next of them. */
+  readonly homeKeys: readonly HomeKeyFile[];
 }
 
 const DEFAULTS = {

@@ -24,6 +24,10 @@ export const GNB_DEFECTS = {
     says: 'acknowledges a reset and keeps the first of the UEs that it names',
     change: () => ({ resets: (named) => named.slice(1) }),
   },
+  'reset-unanswered': {
+    says: 'does what a reset says, and does not acknowledge it',
+    change: sends((message) => (message.name === 'NGResetAcknowledge' ? [] : [message])),
+  },
   'paging-lost': {
     says: 'does not page',
     change: () => ({ pages: false }),

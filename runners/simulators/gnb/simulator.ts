@@ -1,4 +1,5 @@
 import { NGAP_PORT } from '../../interfaces/ngap/codec.ts';
+import { homeKeysForTester, writeHomeKeys } from '../home-keys.ts';
 import { startWithConfig, testerUdp } from '../program.ts';
 import { behindGateway, PROTECTED } from '../security-gateway/for-product.ts';
 import { SEGMENT_DEFECTS } from '../security-gateway/segment-defects.ts';
@@ -27,7 +28,9 @@ async function start(
   const wanted = readSettings(settings);
   const { ues: count, publicKeys: arePublic } = wanted;
   const subscribers = await writeSubscribers(dir, { plmn: wanted.plmn, count, arePublic });
-  const config: GnbConfig = { settings: wanted, defects, subscribers };
+  // An AMF of another simulator, that has keys which everybody knows, knows none of these.
+  const homeKeys = arePublic ? [] : await writeHomeKeys(dir);
+  const config: GnbConfig = { settings: wanted, defects, subscribers, homeKeys };
   const started = await startWithConfig({ name: 'gnb', config, dir }, { signal });
   const { host, transport, plmn, tac, slices, dnn } = wanted;
   const { ics, ixit } = behindGateway(started.ready, ['ng']);
@@ -48,6 +51,7 @@ async function start(
         ...(sd === undefined ? {} : { sd: sd.toString(16).padStart(6, '0') }),
       })),
       'ng.subscribers': subscribers.map(({ imsi, file }) => ({ imsi, keys: { file } })),
+      'ng.homeNetworkKeys': homeKeysForTester(homeKeys, 'ues'),
     },
   };
 }

@@ -37,7 +37,7 @@ export async function gnbAndAmf({ defects = [], amf, keys = newMilenageKeys() }:
   });
   const said: EntryIn<NgapShape>[] = [];
   const core = new Amf({
-    ...{ settings, behaviour, subscribers: [subscriber], upf, signal: stop.signal },
+    ...{ settings, behaviour, subscribers: [subscriber], homeKeys: [], upf, signal: stop.signal },
     say: () => undefined,
     heard: (_link, entry) => said.push(entry),
   });
