@@ -1,4 +1,4 @@
-import { make } from './gen/ngap.js';
+import { make, type NGAP$RANStatusTransfer_TransparentContainer as BearerStates } from './gen/ngap.js';
 import { bitsOf, type Cell } from './values.ts';
 import { encodePlmn } from '../nas/identity.ts';
 import { PerError } from '../per/error.ts';
@@ -72,6 +72,18 @@ export function targetToSource(rrc: Uint8Array): Uint8Array {
 /** `null` of octets that are no such container. */
 export function targetToSourceIn(bytes: Uint8Array): TargetToSource | null {
   return unlessInvalid(() => TO_SOURCE.decode(bytes));
+}
+
+/** The state of so many bearers, numbered from 1, on which nothing was said yet. @see TS 38.413 clause 9.3.1.108 */
+export function freshBearers(count: number): BearerStates {
+  const value = { 'pDCP-SN18': 0, 'hFN-PDCP-SN18': 0 };
+  return {
+    dRBsSubjectToStatusTransferList: Array.from({ length: count }, (_, at) => ({
+      'dRB-ID': FIRST_DRB + at,
+      dRBStatusUL: { dRBStatusUL18: { 'uL-COUNTValue': value } },
+      dRBStatusDL: { dRBStatusDL18: { 'dL-COUNTValue': value } },
+    })),
+  };
 }
 
 function unlessInvalid<T>(decode: () => T): T | null {

@@ -1,5 +1,7 @@
 import type { Procedure } from '../procedure.ts';
 import { transferSyntax, unknownElements } from './errors.ts';
+import { handoverAway, handoverAwayCancelled, handoverAwayRefused } from './handover-source.ts';
+import { handoverHere, handoverHereRefused, handoverHereReleased } from './handover-target.ts';
 import { badInput, gnbFuzz } from './hostile.ts';
 import { duplicate, session, sessionRelease, userPlane } from './sessions.ts';
 import { amfUpdate, gnbSetup, ranUpdate, reconnect, setupRefused } from './setup.ts';
@@ -33,6 +35,12 @@ export const NG_GNB_PROCEDURES: readonly Procedure[] = [
   unknownElements,
   transferSyntax,
   reconnect,
+  handoverAway,
+  handoverAwayRefused,
+  handoverAwayCancelled,
+  handoverHere,
+  handoverHereRefused,
+  handoverHereReleased,
   badInput,
   gnbFuzz,
 ];

@@ -89,7 +89,7 @@ function idsOf({ connection }: AmfUe): Ids | null {
 }
 
 /** NAS that changes nothing. */
-function aStatusTo(ids: Ids): Outgoing {
+export function aStatusTo(ids: Ids): Outgoing {
   const nas = encodeMobility('MobilityStatus', { cause: Uint8Array.of(0x6f) });
   return outgoing('DownlinkNASTransport', { ...ids, 'NAS-PDU': nas });
 }

@@ -45,6 +45,7 @@ const DEFAULTS = {
   sd: '010203',
   maxAssociations: 8,
   answerWithinMs: 3_000,
+  handoverWithinMs: 5_000,
   dnn: 'internet',
 } as const satisfies Record<string, Json>;
 
@@ -66,6 +67,7 @@ export function readSettings(given: Readonly<Record<string, Json>>): AmfSimulato
     publicKeys: settings.flag('publicKeys'),
     maxAssociations: settings.number('maxAssociations', [1, 1_024]),
     answerWithinMs: settings.number('answerWithinMs', [10, 600_000]),
+    handoverWithinMs: settings.number('handoverWithinMs', [10, 600_000]),
     dnn: settings.text('dnn'),
   };
 }

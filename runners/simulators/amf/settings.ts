@@ -18,6 +18,8 @@ export interface AmfSettings {
   readonly maxAssociations: number;
   /** How long it waits for answers, in ms. */
   readonly answerWithinMs: number;
+  /** How long a target keeps what it has allocated for a UE that is handed over, in ms. */
+  readonly handoverWithinMs: number;
 }
 
 export const DEFAULT_AMF: AmfSettings = {
@@ -31,4 +33,5 @@ export const DEFAULT_AMF: AmfSettings = {
   capacity: 255,
   maxAssociations: 8,
   answerWithinMs: 3_000,
+  handoverWithinMs: 5_000,
 };

@@ -11,7 +11,7 @@ export const GNB: Simulator = {
   role: 'gnb',
   version: '0.1.0',
   defects: Object.fromEntries(Object.entries(GNB_DEFECTS).map(([name, { says }]) => [name, says])),
-  ics: {},
+  ics: { 'ng.handover': true, 'ng.statusTransfer': true },
   start,
 };
 
