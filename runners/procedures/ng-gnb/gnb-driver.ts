@@ -6,10 +6,9 @@ import type { JsonObject } from '../../../src/kernel/json.ts';
 import type { EntryIn } from '../../interfaces/ap/peer.ts';
 import type { MessageName, NgapShape, Outgoing } from '../../interfaces/ngap/types.ts';
 import type { Amf } from '../../simulators/amf/amf.ts';
-import type { AmfBehaviour } from '../../simulators/amf/behaviour.ts';
 import type { AmfUe } from '../../simulators/amf/core.ts';
 import { askHook, hookUrl } from '../hook.ts';
-import { type Core, openCore } from '../ng/core.ts';
+import { type Core, type CoreNeeds, openCore } from '../ng/core.ts';
 import { type NgIxit, ngIxit } from '../ng/ixit.ts';
 import type { NgLink } from '../ng/link.ts';
 import { wholeReset } from '../ng/resets.ts';
@@ -26,14 +25,14 @@ const POLL_MS = 5;
 /** Runs a case against the gNB in `subjects[0]`; every association is shut down at the end. */
 export async function driveGnb(
   bench: Bench,
-  { signal, behaviour = {} }: { readonly signal: AbortSignal; readonly behaviour?: Partial<AmfBehaviour> },
+  { signal, ...otherwise }: { readonly signal: AbortSignal } & Pick<CoreNeeds, 'behaviour' | 'handovers'>,
   behave: (driver: GnbDriver) => Promise<void>,
 ): Promise<void> {
   const [product] = bench.subjects;
   if (product === undefined) throw new HarnessError('PLAN_INVALID', 'the plan has no subject');
   const ixit = ngIxit(product);
   const n3Host = sctpEndPoint(product, 'ng').tester.host ?? null;
-  await using core = await openCore({ bench, product, ixit, signal, n3Host, behaviour });
+  await using core = await openCore({ bench, product, ixit, signal, n3Host, ...otherwise });
   const driver = new GnbDriver({ bench, product, signal, ixit, core });
   try {
     await behave(driver);

@@ -3,7 +3,7 @@ import type { JsonObject } from '../../../src/kernel/json.ts';
 import { Teardown } from '../../../src/kernel/teardown.ts';
 import { NGAP_PORT } from '../../interfaces/ngap/codec.ts';
 import type { SctpListener } from '../../interfaces/sctp/types.ts';
-import { Amf } from '../../simulators/amf/amf.ts';
+import { Amf, type AmfDeps } from '../../simulators/amf/amf.ts';
 import { type AmfBehaviour, RIGHT_AMF } from '../../simulators/amf/behaviour.ts';
 import type { AmfUe } from '../../simulators/amf/core.ts';
 import type { Subscriber } from '../../simulators/amf/nas-types.ts';
@@ -29,6 +29,8 @@ export interface CoreNeeds {
   /** Address of ours for N3; null: one of this machine that nobody else has. */
   readonly n3Host: string | null;
   readonly behaviour?: Partial<AmfBehaviour>;
+  /** Who sees to handovers; default: the AMF, of which the product is the only node. */
+  readonly handovers?: AmfDeps['handovers'];
 }
 
 /** The tester as AMF, with what stands in for the rest of a core. */
@@ -50,6 +52,7 @@ export async function openCore({
   signal,
   n3Host,
   behaviour = {},
+  handovers,
 }: CoreNeeds): Promise<Core> {
   const endPoint = sctpEndPoint(product, 'ng');
   const { port = NGAP_PORT } = endPoint.tester;
@@ -64,7 +67,7 @@ export async function openCore({
   const withinMs = bench.number('responseTimeMs');
   const amf = new Amf({
     settings: { ...DEFAULT_AMF, name: 'tester', ...networkOf(ixit), answerWithinMs: withinMs },
-    ...{ behaviour: right, upf, signal: AbortSignal.any([signal, stop.signal]) },
+    ...{ behaviour: right, upf, handovers, signal: AbortSignal.any([signal, stop.signal]) },
     subscribers: await subscribersOf(bench, ixit),
     homeKeys: await homePrivateKeys(bench, ixit.homeKeys),
     say: () => undefined,

@@ -30,6 +30,8 @@ export interface AmfDeps {
   /** Hears of every message on every association. */
   readonly heard?: (link: NodeLink, entry: EntryIn<NgapShape>) => void;
   readonly told?: (ue: AmfUe, fact: NetworkFact) => void;
+  /** Who sees to handovers over N2; default: an AMF that has both nodes. */
+  readonly handovers?: ((amf: AmfCore) => HandoverDesk) | undefined;
   /** How the peer of an association is made; default: one that only speaks. */
   readonly openPeer?: OpenPeer;
 }
@@ -42,7 +44,7 @@ type Initial = Partial<Ies<'InitialUEMessage'>>;
 export class Amf implements AmfCore {
   readonly deps: AmfDeps;
   readonly network: Network;
-  readonly handovers: HandoverDesk = new Handovers(this);
+  readonly handovers: HandoverDesk;
   readonly #links = new Set<GnbLink>();
   readonly #ues = new Set<AmfUe>();
   #lastUeId = 0;
@@ -50,6 +52,7 @@ export class Amf implements AmfCore {
   constructor(deps: AmfDeps) {
     const { settings, subscribers, homeKeys, behaviour } = deps;
     this.deps = deps;
+    this.handovers = deps.handovers?.(this) ?? new Handovers(this);
     this.network = {
       ...settings,
       subscribers: new Map(subscribers.map((each) => [each.imsi, each])),
@@ -106,6 +109,7 @@ export class Amf implements AmfCore {
 
   #lost(link: GnbLink): void {
     this.forgetUesOf(link);
+    this.handovers.targetGone(link);
     this.#links.delete(link);
   }
 
@@ -188,6 +192,7 @@ export class Amf implements AmfCore {
   }
 
   forgetConnection(ue: AmfUe): void {
+    this.handovers.sourceGone(ue);
     ue.disconnected();
     if (ue.nas.ue.tmsi === null) this.#ues.delete(ue);
   }

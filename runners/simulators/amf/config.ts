@@ -49,6 +49,7 @@ const DEFAULTS = {
   maxAssociations: 8,
   networkName: null,
   answerWithinMs: 3_000,
+  handoverWithinMs: 5_000,
   dnn: 'internet',
 } as const satisfies Record<string, Json>;
 
@@ -71,6 +72,7 @@ export function readSettings(given: Readonly<Record<string, Json>>): AmfSimulato
     maxAssociations: settings.number('maxAssociations', [1, 1_024]),
     networkName: settings.textOrNull('networkName'),
     answerWithinMs: settings.number('answerWithinMs', [10, 600_000]),
+    handoverWithinMs: settings.number('handoverWithinMs', [10, 600_000]),
     dnn: settings.text('dnn'),
   };
 }

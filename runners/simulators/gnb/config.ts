@@ -40,6 +40,8 @@ const DEFAULTS = {
     dnn: 'internet',
     retryMs: 200,
   },
+  prepareWithinMs: DEFAULT_GNB.prepareWithinMs,
+  overallWithinMs: DEFAULT_GNB.overallWithinMs,
   ...{ plmn: DEFAULT_GNB.plmn, id: DEFAULT_GNB.id, tac: DEFAULT_GNB.tac },
 } as const satisfies Record<string, Json>;
 
@@ -59,5 +61,7 @@ export function readSettings(given: Readonly<Record<string, Json>>): GnbSimulato
     publicKeys: settings.flag('publicKeys'),
     dnn: settings.text('dnn'),
     retryMs: settings.number('retryMs', [10, 600_000]),
+    prepareWithinMs: settings.number('prepareWithinMs', [10, 600_000]),
+    overallWithinMs: settings.number('overallWithinMs', [10, 600_000]),
   };
 }

@@ -17,7 +17,7 @@ export const GNB: Simulator = {
     ...Object.fromEntries(Object.entries(GNB_DEFECTS).map(([name, { says }]) => [name, says])),
     ...SEGMENT_DEFECTS,
   },
-  ics: PROTECTED,
+  ics: { ...PROTECTED, 'ng.handover': true, 'ng.statusTransfer': true },
   start,
 };
 
