@@ -1,6 +1,6 @@
 import type { EntryIn } from '../interfaces/ap/peer.ts';
 import { NGAP_PPID } from '../interfaces/ngap/codec.ts';
-import type { NgapShape, Outgoing } from '../interfaces/ngap/types.ts';
+import type { Ies, NgapShape, Outgoing } from '../interfaces/ngap/types.ts';
 
 // What AMF and gNB do alike on NG, whatever their messages mean: the right way, or with defects.
 
@@ -57,6 +57,23 @@ export const NG_WIRE_DEFECTS = {
 /** The defect that changes, or keeps back, what goes out. */
 export function sends(alter: (message: Outgoing) => readonly Outgoing[]): Change {
   return (before) => ({ sends: (message) => before.sends(message).flatMap(alter) });
+}
+
+/** The defect that keeps back messages of that name. */
+export function keepsBack(name: Outgoing['name']): Change {
+  return sends((message) => (message.name === name ? [] : [message]));
+}
+
+/** The defect that changes elements of messages of that name. */
+export function changes<Name extends Outgoing['name']>(
+  name: Name,
+  change: (ies: Ies<Name>) => Partial<Ies<Name>>,
+): Change {
+  return sends((message) => {
+    if (message.name !== name) return [message];
+    const ies = message.ies as Ies<Name>;
+    return [{ name, ies: { ...ies, ...change(ies) } } as unknown as Outgoing];
+  });
 }
 
 function faults(alter: (standard: Outgoing | null, faulty: FaultyMessage) => Outgoing | null): Change {

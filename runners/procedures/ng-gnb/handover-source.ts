@@ -3,7 +3,6 @@ import { type Cell, nodeNameOf, gnbId, numberIn, valueOf } from '../../interface
 import type { AmfUe } from '../../simulators/amf/core.ts';
 import { answeredWith, broken, clausesOf, type Found, holds, unseen, wellFormed } from '../ap/judging.ts';
 import { SETTLE } from '../ap/parameters.ts';
-import { sentIn } from '../ap/seen-messages.ts';
 import { begun, came, cameIn } from '../ng/judging.ts';
 import { messagesOf, type SeenMessage, type SeenPdu, seenPdus } from '../ng/seen-messages.ts';
 import type { Procedure, Seen } from '../procedure.ts';
@@ -66,7 +65,10 @@ export const handoverAway: Procedure = {
         sessions: of(sessionsNamed),
         container: of(containerRight),
         status: of(() => statusTold(seen, pdus)),
-        released: answeredWith(pdus, sentIn(pdus, RELEASE), ['UEContextReleaseComplete']),
+        // After TNGRELOCoverall the product may have asked for it itself.
+        released: answeredWith(pdus, messagesOf(pdus, 'UEContextReleaseCommand', 'sent')[0], [
+          'UEContextReleaseComplete',
+        ]),
         'well-formed': wellFormed(pdus),
       }),
     };

@@ -2,6 +2,7 @@ import { outgoing } from '../../interfaces/ngap/codec.ts';
 import { freshBearers, targetToSourceIn } from '../../interfaces/ngap/containers.ts';
 import { type TunnelEnd, tunnelEndIn } from '../../interfaces/ngap/transfers.ts';
 import type { Ies } from '../../interfaces/ngap/types.ts';
+import type { HandoverDesk } from '../../simulators/amf/core.ts';
 import { answeredWith, broken, clausesOf, type Found, holds, unseen, wellFormed } from '../ap/judging.ts';
 import { openingOf, sentIn } from '../ap/seen-messages.ts';
 import { alive, begun, cameIn, errorAbout } from '../ng/judging.ts';
@@ -9,11 +10,14 @@ import type { NgLink } from '../ng/link.ts';
 import { messagesOf, type SeenPdu, seenPdus } from '../ng/seen-messages.ts';
 import type { Procedure, Seen } from '../procedure.ts';
 import { driveGnb, type GnbDriver } from './gnb-driver.ts';
+import { testerDesk } from './handover-desk.ts';
 import { handoverTo, ownCell, ownSlice, type WantedHandover } from './handover-request.ts';
 import { TIMES } from './parameters.ts';
 import { lateOnly } from './sessions.ts';
 import { aStatusTo } from './serving.ts';
 
+/** What a UE that there is none of comes to is seen to here. */
+const handovers = (): HandoverDesk => testerDesk('nothing');
 const [PREPARATION, ARRIVAL, RELEASE] = ['preparation', 'arrival', 'release'] as const;
 const ECHO = 'echo';
 const ACKNOWLEDGE = 'HandoverRequestAcknowledge';
@@ -65,7 +69,7 @@ export const handoverHere: Procedure = {
   parameters: TIMES,
   clauses: ['answered', 'tunnel', 'container', 'echo', 'notified', 'released', 'well-formed'],
   drive: (bench, { signal }) =>
-    driveGnb(bench, { signal }, async (driver) => {
+    driveGnb(bench, { signal, handovers }, async (driver) => {
       const link = await driver.ready();
       const asking = { driver, link };
       const cell = await ownCell(driver, link);
@@ -156,7 +160,7 @@ export const handoverHereRefused: Procedure = {
   parameters: TIMES,
   clauses: ['slice', 'algorithms', 'repeated', 'alive'],
   drive: (bench, { signal }) =>
-    driveGnb(bench, { signal }, async (driver) => {
+    driveGnb(bench, { signal, handovers }, async (driver) => {
       const link = await driver.ready();
       const cell = await ownCell(driver, link);
       const slice = ownSlice(driver);
@@ -202,7 +206,7 @@ export const handoverHereReleased: Procedure = {
   parameters: TIMES,
   clauses: ['answered', 'released', 'forgotten'],
   drive: (bench, { signal }) =>
-    driveGnb(bench, { signal }, async (driver) => {
+    driveGnb(bench, { signal, handovers }, async (driver) => {
       const link = await driver.ready();
       const cell = await ownCell(driver, link);
       const sessions = [{ id: SESSION, slice: ownSlice(driver) }];

@@ -1,5 +1,5 @@
 import type { Outgoing } from '../../interfaces/ngap/types.ts';
-import { NG_WIRE_DEFECTS, sends, without } from '../ng-wire.ts';
+import { keepsBack, NG_WIRE_DEFECTS, sends, without } from '../ng-wire.ts';
 import { type AmfBehaviour, RIGHT_AMF } from './behaviour.ts';
 import { AMF_HANDOVER_DEFECTS, withUpf } from './handover-defects.ts';
 import type { NasBehaviour } from './nas-types.ts';
@@ -24,7 +24,7 @@ export const AMF_DEFECTS = {
   },
   'update-unanswered': {
     says: 'does not answer a RAN CONFIGURATION UPDATE',
-    change: sends((message) => (message.name === 'RANConfigurationUpdateAcknowledge' ? [] : [message])),
+    change: keepsBack('RANConfigurationUpdateAcknowledge'),
   },
   'reset-half-done': {
     says: 'acknowledges a reset and keeps the first of the UEs that it names',
@@ -76,7 +76,7 @@ export const AMF_DEFECTS = {
   },
   'context-kept': {
     says: 'does not have the node release the context of a UE that has deregistered',
-    change: sends((message) => (message.name === 'UEContextReleaseCommand' ? [] : [message])),
+    change: keepsBack('UEContextReleaseCommand'),
   },
   'path-switch-trusts-node': {
     says: 'does not compare the security capabilities in a path switch with those of the UE',

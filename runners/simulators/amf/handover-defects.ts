@@ -1,6 +1,5 @@
-import type { Ies, Outgoing } from '../../interfaces/ngap/types.ts';
 import { wireCapabilities } from '../../interfaces/ngap/values.ts';
-import { sends } from '../ng-wire.ts';
+import { changes, keepsBack, sends } from '../ng-wire.ts';
 import type { AmfBehaviour } from './behaviour.ts';
 import type { UpfBehaviour } from './upf.ts';
 
@@ -11,9 +10,7 @@ const NOTHING = wireCapabilities(Uint8Array.of(0x80, 0x80, 0x80, 0x80));
 export const AMF_HANDOVER_DEFECTS = {
   'handover-bids-down': {
     says: 'tells the target of a handover of other security capabilities than the UE has',
-    change: sends((message) => [
-      changed(message, 'HandoverRequest', () => ({ UESecurityCapabilities: NOTHING })),
-    ]),
+    change: changes('HandoverRequest', () => ({ UESecurityCapabilities: NOTHING })),
   },
   'next-hop-repeated': {
     says: 'gives every node that a UE goes to the same next hop',
@@ -25,21 +22,19 @@ export const AMF_HANDOVER_DEFECTS = {
   },
   'container-changed': {
     says: 'changes what the source hands the target in its container',
-    change: sends((message) => [
-      changed(message, 'HandoverRequest', (ies) => ({
-        'SourceToTarget-TransparentContainer': ies['SourceToTarget-TransparentContainer'].map(
-          (octet, at, { length }) => (at === length - 1 ? octet ^ 1 : octet),
-        ),
-      })),
-    ]),
+    change: changes('HandoverRequest', ({ 'SourceToTarget-TransparentContainer': container }) => ({
+      'SourceToTarget-TransparentContainer': container.map((octet, at, { length }) =>
+        at === length - 1 ? octet ^ 1 : octet,
+      ),
+    })),
   },
   'refusal-untold': {
     says: 'does not tell the source that a handover could not be prepared',
-    change: without('HandoverPreparationFailure'),
+    change: keepsBack('HandoverPreparationFailure'),
   },
   'status-transfer-lost': {
     says: 'does not pass the state of bearers on to the target',
-    change: without('DownlinkRANStatusTransfer'),
+    change: keepsBack('DownlinkRANStatusTransfer'),
   },
   'source-not-released': {
     says: 'does not have the source release a UE that has arrived at the target',
@@ -66,10 +61,6 @@ export function withUpf(change: Partial<UpfBehaviour>): (before: AmfBehaviour) =
   return (before) => ({ upf: { ...before.upf, ...change } });
 }
 
-function without(name: Outgoing['name']): ReturnType<typeof sends> {
-  return sends((message) => (message.name === name ? [] : [message]));
-}
-
 /** Of a UE that is released for that reason. */
 function keepsContextOf(reason: 'successful-handover' | 'handover-cancelled'): ReturnType<typeof sends> {
   return sends((message) => {
@@ -77,14 +68,4 @@ function keepsContextOf(reason: 'successful-handover' | 'handover-cancelled'): R
     const { Cause } = message.ies;
     return 'radioNetwork' in Cause && Cause.radioNetwork === reason ? [] : [message];
   });
-}
-
-function changed<Name extends Outgoing['name']>(
-  message: Outgoing,
-  name: Name,
-  change: (ies: Ies<Name>) => Partial<Ies<Name>>,
-): Outgoing {
-  if (message.name !== name) return message;
-  const ies = message.ies as Ies<Name>;
-  return { name, ies: { ...ies, ...change(ies) } } as unknown as Outgoing;
 }

@@ -25,12 +25,12 @@ export function targetIn({ TargetID }: Wanted, links: readonly NodeLink[]): Node
   );
 }
 
-/** Sessions that the source wants handed over and that there are; of others the target is not told. */
+/** Sessions that the source wants handed over and that there are, each once; of others the target is not told. */
 export function sessionsIn(
   ue: AmfUe,
   { PDUSessionResourceListHORqd: list = [] }: Wanted,
 ): Ies<'HandoverRequest'>['PDUSessionResourceSetupListHOReq'] {
-  return list.flatMap(({ pDUSessionID }) => {
+  return [...new Set(list.map(({ pDUSessionID }) => pDUSessionID))].flatMap((pDUSessionID) => {
     const session = ue.nas.ue.sessions.get(pDUSessionID);
     const transfer = ue.transferOf(pDUSessionID);
     return session === undefined || transfer === null
@@ -71,21 +71,26 @@ export function handoverRequest(
   };
 }
 
-/** What was wanted and not admitted is to be released. @see TS 38.413 clause 9.2.3.2 */
+/** What was wanted and not admitted is to be released; what was admitted and not wanted is of no interest. @see TS 38.413 clause 9.2.3.2 */
 export function handoverCommand(
   ids: Ids,
   { PDUSessionResourceListHORqd: wanted = [] }: Wanted,
   allocated: Allocated,
 ): Outgoing {
   const admitted = allocated.PDUSessionResourceAdmittedList.map(({ pDUSessionID }) => pDUSessionID);
+  const kept = wanted.filter(({ pDUSessionID }) => admitted.includes(pDUSessionID));
   const released = wanted.filter(({ pDUSessionID }) => !admitted.includes(pDUSessionID));
   const cause = { radioNetwork: 'ho-failure-in-target-5GC-ngran-node-or-target-system' } as const;
   return outgoing('HandoverCommand', {
     ...ids,
     HandoverType: 'intra5gs',
-    PDUSessionResourceHandoverList: admitted.map((pDUSessionID) => ({
-      ...{ pDUSessionID, handoverCommandTransfer: {} },
-    })),
+    ...(kept.length === 0
+      ? {}
+      : {
+          PDUSessionResourceHandoverList: kept.map(({ pDUSessionID }) => ({
+            ...{ pDUSessionID, handoverCommandTransfer: {} },
+          })),
+        }),
     ...(released.length === 0
       ? {}
       : {

@@ -1,5 +1,6 @@
-import { NG_WIRE_DEFECTS, sends, without } from '../ng-wire.ts';
+import { keepsBack, NG_WIRE_DEFECTS, sends, without } from '../ng-wire.ts';
 import { type GnbBehaviour, RIGHT_GNB } from './behaviour.ts';
+import { GNB_HANDOVER_DEFECTS } from './handover-defects.ts';
 
 interface Defect {
   /** What it does wrong. */
@@ -50,40 +51,17 @@ export const GNB_DEFECTS = {
   },
   'update-unanswered': {
     says: 'does not answer an AMF CONFIGURATION UPDATE',
-    change: sends((message) => (message.name === 'AMFConfigurationUpdateAcknowledge' ? [] : [message])),
+    change: keepsBack('AMFConfigurationUpdateAcknowledge'),
   },
   'release-incomplete': {
     says: 'does not confirm that it has released a context',
-    change: sends((message) => (message.name === 'UEContextReleaseComplete' ? [] : [message])),
+    change: keepsBack('UEContextReleaseComplete'),
   },
   'ids-unchecked': {
     says: 'says nothing about UEs that it does not have',
     change: () => ({ checksIds: false }),
   },
-  'handover-not-begun': {
-    says: 'does not ask for a handover that is due',
-    change: sends((message) => (message.name === 'HandoverRequired' ? [] : [message])),
-  },
-  'status-transfer-missing': {
-    says: 'lets a UE go without telling the state of its bearers',
-    change: sends((message) => (message.name === 'UplinkRANStatusTransfer' ? [] : [message])),
-  },
-  'handover-never-cancelled': {
-    says: 'waits for ever for the answer to a handover that it asked for',
-    change: () => ({ cancels: false }),
-  },
-  'refused-handover-drops-ue': {
-    says: 'lets a UE fall whose handover was refused',
-    change: () => ({ keepsRefused: false }),
-  },
-  'unknown-slice-admitted': {
-    says: 'admits sessions that are handed over to it in a slice that it does not have',
-    change: () => ({ checksSlices: false }),
-  },
-  'arrival-untold': {
-    says: 'does not tell the AMF that a UE has arrived',
-    change: sends((message) => (message.name === 'HandoverNotify' ? [] : [message])),
-  },
+  ...GNB_HANDOVER_DEFECTS,
   ...NG_WIRE_DEFECTS,
 } as const satisfies Record<string, Defect>;
 

@@ -28,6 +28,8 @@ export interface TargetGnb extends GnbCore {
   replace(ready: RanUe, ue: RanUe): void;
 }
 
+/** What is kept for UEs that have not arrived is bounded. */
+const MOST_COMING = 64;
 const NO_ALGORITHM = 'encryption-and-or-integrity-protection-algorithms-not-supported';
 
 /** Allocates what a UE will need that comes. @see TS 38.413 clause 8.4.2 */
@@ -56,8 +58,9 @@ export function takeHandover(gnb: TargetGnb, ies: Request): void {
   gnb.post(outgoing('HandoverRequestAcknowledge', { ...ids, ...acknowledged(done, failed, ncc) }));
 }
 
-function refusalOf({ behaviour, settings }: TargetGnb, ies: Request): Cause | null {
-  if (behaviour.handedOver === 'refuses')
+function refusalOf({ behaviour, settings, ues }: TargetGnb, ies: Request): Cause | null {
+  const coming = ues.filter(({ comesWith }) => comesWith !== null).length;
+  if (behaviour.handedOver === 'refuses' || coming >= MOST_COMING)
     return { radioNetwork: 'no-radio-resources-available-in-target-cell' };
   const integrity = ies.UESecurityCapabilities?.nRintegrityProtectionAlgorithms;
   if (behaviour.checksAlgorithms && (integrity === undefined || numberIn(integrity) === 0))

@@ -138,8 +138,9 @@ export class RanUe {
   #refusal(id: number, ies: Partial<SetupIes>): Cause | null {
     if (this.sessions.has(id) && this.#gnb.behaviour.refusesDuplicates)
       return { radioNetwork: 'multiple-PDU-session-ID-instances' };
-    const isWhole = tunnelEndIn(ies['UL-NGU-UP-TNLInformation']) !== null;
-    return isWhole ? null : { transport: 'transport-resource-unavailable' };
+    if (tunnelEndIn(ies['UL-NGU-UP-TNLInformation']) === null)
+      return { transport: 'transport-resource-unavailable' };
+    return ies.QosFlowSetupRequestList === undefined ? { protocol: 'semantic-error' } : null;
   }
 
   #bearer(id: number, ies: Partial<SetupIes>): RanSession {

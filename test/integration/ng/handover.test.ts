@@ -5,7 +5,11 @@ import { NGAP_PPID, outgoing } from '../../../runners/interfaces/ngap/codec.ts';
 import type { Outgoing } from '../../../runners/interfaces/ngap/types.ts';
 import { numberIn } from '../../../runners/interfaces/ngap/values.ts';
 import type { GnbBehaviour } from '../../../runners/simulators/gnb/behaviour.ts';
-import { handOver, type HandoverTarget } from '../../../runners/simulators/gnb/handover-source.ts';
+import {
+  handOver,
+  handoverRequired,
+  type HandoverTarget,
+} from '../../../runners/simulators/gnb/handover-source.ts';
 import { arrive } from '../../../runners/simulators/gnb/handover-target.ts';
 import type { RanFact } from '../../../runners/simulators/gnb/core.ts';
 import type { RanUe } from '../../../runners/simulators/gnb/ran-ue.ts';
@@ -94,6 +98,9 @@ describe('an AMF that hands a UE over', () => {
   it('passes capabilities, containers and the state of bearers on as they are', async () => {
     const { house, source, target, ue } = await twoNodes();
     await handOver(source.gnb, ue, at(target));
+    const isSaid = (name: Outgoing['name']) =>
+      house.said.some(({ decoded }) => decoded.message?.name === name);
+    await until(() => isSaid('DownlinkRANStatusTransfer'));
     arrive(target.gnb, ue);
     await until(() => nothingIsLeft(source));
     const find = (name: Outgoing['name']): Readonly<Record<string, unknown>> =>
@@ -198,6 +205,33 @@ describe('an AMF that hands a UE over', () => {
     target.gnb.post(outgoing('HandoverCancel', { ...strange, Cause: { radioNetwork: 'unspecified' } }));
     await until(() => sent('ErrorIndication').length > 0);
   });
+});
+
+it('takes from a target only what was wanted, and from a source each session once', async () => {
+  const { house, source, target, ue } = await twoNodes();
+  const stranger = (message: Outgoing): readonly Outgoing[] => {
+    if (message.name !== 'HandoverRequestAcknowledge') return [message];
+    const { ies } = message;
+    const [item] = ies.PDUSessionResourceAdmittedList;
+    if (item === undefined) return [message];
+    return [
+      outgoing(message.name, { ...ies, PDUSessionResourceAdmittedList: [{ ...item, pDUSessionID: 9 }] }),
+    ];
+  };
+  target.gnb.behaviour = { ...target.gnb.behaviour, sends: stranger };
+  const required = handoverRequired(source.gnb, ue, at(target));
+  if (required === null) throw new Error('the UE has no session');
+  const twice = [...required.PDUSessionResourceListHORqd, ...required.PDUSessionResourceListHORqd];
+  source.gnb.post(outgoing('HandoverRequired', { ...required, PDUSessionResourceListHORqd: twice }));
+  const said = (name: Outgoing['name']): Readonly<Record<string, unknown>> | undefined =>
+    house.said.find(({ decoded }) => decoded.message?.name === name)?.decoded.message?.ies;
+  await until(() => said('HandoverCommand') !== undefined);
+  expect(said('HandoverRequest')?.['PDUSessionResourceSetupListHOReq']).toHaveLength(1);
+  expect(said('HandoverCommand')?.['PDUSessionResourceHandoverList']).toBeUndefined();
+  expect(said('HandoverCommand')?.['PDUSessionResourceToReleaseListHOCmd']).toMatchObject([
+    { pDUSessionID: 1 },
+    { pDUSessionID: 1 },
+  ]);
 });
 
 it.skipIf(!hasTshark())(

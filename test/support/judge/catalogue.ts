@@ -95,6 +95,14 @@ const SPECIAL: Readonly<Record<string, Examples>> = {
     good: [...HANDED_OVER, said('a', 'HandoverNotify')],
     bad: [said('a', 'HandoverNotify')],
   },
+  'ngap/handover-preparation-answered': {
+    good: [
+      said('a', 'HandoverRequired'),
+      said('a', 'HandoverCancel'),
+      said('b', 'HandoverCancelAcknowledge'),
+    ],
+    bad: [said('a', 'HandoverRequired'), later('b', 10_000), later('a', 0)],
+  },
   'ngap/handover-cancel-answered': {
     good: CANCELLED,
     bad: [...COMMANDED, said('a', 'HandoverCancel'), later('b', 5_000)],

@@ -74,6 +74,19 @@ it('says which tunnel it does not know, at the port where everybody listens', as
   expect(await heard).toBe(0xdead_beef);
 });
 
+it('hears that nothing more comes in a tunnel, also of one that it has closed', async () => {
+  await using undo = new Teardown();
+  let tell: (teid: number) => void = () => undefined;
+  const heard = new Promise<number>((resolve) => (tell = resolve));
+  const onEndMarker = ({ teid }: { readonly teid: number }): void => tell(teid);
+  const old = undo.use(await GtpuEntity.open({ host: '127.0.0.1', port: 0, onEndMarker }));
+  const upf = undo.use(await GtpuEntity.open({ host: '127.0.0.1', port: 0 }));
+  old.openTunnel(7, () => undefined);
+  old.closeTunnel(7);
+  await upf.endMarker({ host: '127.0.0.1', port: old.port }, 7);
+  expect(await heard).toBe(7);
+});
+
 describe('read by Wireshark', () => {
   it.skipIf(!hasTshark())('nothing is malformed, and the ping is seen inside', async () => {
     await using folder = await scratchFolder();
