@@ -4,14 +4,13 @@ import { servedBy } from '../../simulators/amf/node-procedures.ts';
 import { answeredWith, clausesOf, errorIndicated, type Found } from '../ap/judging.ts';
 import { SETTLE } from '../ap/parameters.ts';
 import { sentIn } from '../ap/seen-messages.ts';
-import { alive } from '../ng/judging.ts';
+import { alive, transferSyntaxTold } from '../ng/judging.ts';
 import { wholeReset } from '../ng/resets.ts';
 import { type SeenPdu, seenPdus } from '../ng/seen-messages.ts';
 import type { Procedure } from '../procedure.ts';
 import { driveGnb } from './gnb-driver.ts';
 import { TIMES } from './parameters.ts';
 
-const TRANSFER_SYNTAX = ['protocol transfer-syntax-error'];
 const REJECT = ['protocol abstract-syntax-error-reject'];
 /** No element of NGAP has this identifier. */
 const UNKNOWN_ELEMENT = 60_001;
@@ -35,13 +34,8 @@ export const transferSyntax: Procedure = {
     }),
   judge: ({ observations }) => {
     const pdus = seenPdus(observations);
-    return {
-      clauses: clausesOf({
-        'cut-off': indicated(pdus, 'cut-off', TRANSFER_SYNTAX),
-        garbage: indicated(pdus, 'garbage', TRANSFER_SYNTAX),
-        alive: alive(pdus),
-      }),
-    };
+    const { found, remarks } = transferSyntaxTold(pdus, ['cut-off', 'garbage']);
+    return { clauses: clausesOf({ ...found, alive: alive(pdus) }), remarks };
   },
 };
 
