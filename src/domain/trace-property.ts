@@ -29,7 +29,7 @@ export type Formula =
   | { readonly once: Formula; readonly withinMs?: number }
   /** `from` was true, now or before, and `hold` has been at each message after it. */
   | { readonly since: { readonly from: Formula; readonly hold: Formula }; readonly withinMs?: number }
-  /** There is a request of the peer that none of `answers` by this end has answered yet. */
+  /** There is a request of the peer that none of `with` by this end has answered yet; or two were open at a time, once. */
   | { readonly answers: string | readonly string[]; readonly with: string | readonly string[] }
   | { readonly eventually: Formula; readonly withinMs: number }
   | { readonly always: Formula; readonly withinMs: number }

@@ -238,16 +238,14 @@ class Compiler {
   }
 }
 
-/** Before this message, there was a request since which nothing has answered. */
+/**
+ * Before this message, there was a request since which nothing has answered. Once a request has come while another was open, as when a UE is given
+ * two sessions at a time, nobody counts what is open any more.
+ */
 function asked(formula: Extract<Formula, { readonly answers: unknown }>): Formula {
-  return {
-    previously: {
-      since: {
-        from: { message: formula.answers, by: 'peer' },
-        hold: { not: { message: formula.with, by: 'self' } },
-      },
-    },
-  };
+  const request: Formula = { message: formula.answers, by: 'peer' };
+  const open: Formula = { since: { from: request, hold: { not: { message: formula.with, by: 'self' } } } };
+  return { previously: { any: [open, { once: { all: [request, { previously: open }] } }] } };
 }
 
 function atomOf({ message, by, having = {} }: MessageAtom): Atom {

@@ -6,7 +6,7 @@ import type { SctpTransport } from '../../interfaces/sctp/types.ts';
 import { type Bench, Blocked, type Seen } from '../procedure.ts';
 import type { DialledEndPoint } from '../sctp-end-point.ts';
 import { hostilePackets } from './hostile-packets.ts';
-import { broken, type Found, holds } from './judging.ts';
+import { broken, type Found, holds, unseen } from './judging.ts';
 import { type ApLink, unlessEnded } from './link.ts';
 import { seenEvents } from './seen-messages.ts';
 
@@ -16,23 +16,35 @@ import { seenEvents } from './seen-messages.ts';
 const FORGED = 'packets-sent';
 const FORGED_FROM = 50_505;
 
-/** How many associations the product takes, as its IXIT has it under `<interface>.maxAssociations`. @throws Blocked */
-export function limitOf({ subjects }: Pick<Bench, 'subjects'>, interfaceName: string): number {
+/** Associations of a flood, that of the node that is served included: `excess` more than the product takes, or than that node alone. */
+export function floodSize(bench: Pick<Bench, 'subjects' | 'number'>, interfaceName: string): number {
+  return (limitOf(bench, interfaceName) ?? 1) + bench.number('excess');
+}
+
+/**
+ * How many associations the product takes, as its IXIT has it under `<interface>.maxAssociations`; null when that says nothing: few products have
+ * such a number.
+ * @throws Blocked when it is no number of associations
+ */
+function limitOf({ subjects }: Pick<Bench, 'subjects'>, interfaceName: string): number | null {
   const name = `${interfaceName}.maxAssociations`;
   const limit = subjects[0]?.ixit[name];
+  if (limit === undefined) return null;
   if (typeof limit === 'number' && limit > 0) return limit;
-  const text = `ixit ${name} does not say how many associations the product takes`;
+  const text = `ixit ${name} is no number of associations`;
   throw new Blocked({ code: 'IXIT_MISSING', text }, 'notSupportedByTestbed');
 }
 
 /** Associations that are up together when the flood is over, the first one included. */
-export function limitKept(seen: Seen, interfaceName: string): Found {
+export function limitKept(seen: Pick<Seen, 'subjects' | 'observations'>, interfaceName: string): Found {
   const events = seenEvents(seen.observations).filter(({ step }) => step !== 'close');
   const ended = new Set(
     events.filter(({ type }) => type === 'lost' || type === 'closed').map(({ association }) => association),
   );
   const up = events.filter(({ type, association }) => type === 'up' && !ended.has(association));
   const limit = limitOf(seen, interfaceName);
+  if (limit === null)
+    return unseen(`ixit ${interfaceName}.maxAssociations does not say how many are allowed`);
   const what = `${up.length} associations are up together, ${limit} are allowed`;
   return up.length <= limit
     ? holds(what, ...up.slice(0, 1).map(({ n }) => n))

@@ -1,6 +1,6 @@
 import { encodeMessage } from '../../interfaces/e2/codec.ts';
 import type { Procedure } from '../procedure.ts';
-import { limitKept, limitOf, sendForged, sendGarbage, sendWrongPpids, wereForged } from '../ap/flood.ts';
+import { floodSize, limitKept, sendForged, sendGarbage, sendWrongPpids, wereForged } from '../ap/flood.ts';
 import { clausesOf, unseen } from '../ap/judging.ts';
 import { RESPONSE_TIME, SETTLE } from '../ap/parameters.ts';
 import { anUpdate } from './ric-errors.ts';
@@ -21,9 +21,8 @@ export const associationFlood: Procedure = {
   clauses: ['limit', 'flood-survived', 'wrong-ppid', 'packets', 'garbage'],
   drive: (bench, { signal }) =>
     driveRic(bench, { signal }, async (driver) => {
-      const limit = limitOf(bench, 'e2');
       const node = await driver.ready();
-      await flood(driver, limit + bench.number('excess'));
+      await flood(driver, floodSize(bench, 'e2'));
       await node.settle(bench.number('settleMs'));
       await node.probe('after-flood');
       await sendWrongPpids(node.link, updates(node));

@@ -16,10 +16,9 @@ import { receivedAfter, sentIn } from '../ap/seen-messages.ts';
 import { messagesOf, type SeenPdu, seenPdus } from '../ng/seen-messages.ts';
 import type { Procedure } from '../procedure.ts';
 import { driveAmf } from './amf-driver.ts';
-import { alive } from '../ng/judging.ts';
+import { alive, transferSyntaxTold } from '../ng/judging.ts';
 import { wholeReset } from '../ng/resets.ts';
 
-const TRANSFER_SYNTAX = ['protocol transfer-syntax-error'];
 const REJECT = ['protocol abstract-syntax-error-reject'];
 const NOTIFY = 'abstract-syntax-error-ignore-and-notify';
 const FALSELY_CONSTRUCTED = ['protocol abstract-syntax-error-falsely-constructed-message'];
@@ -47,13 +46,8 @@ export const transferSyntax: Procedure = {
     }),
   judge: ({ observations }) => {
     const pdus = seenPdus(observations);
-    return {
-      clauses: clausesOf({
-        'cut-off': indicated(pdus, 'cut-off', TRANSFER_SYNTAX),
-        garbage: indicated(pdus, 'garbage', TRANSFER_SYNTAX),
-        alive: alive(pdus),
-      }),
-    };
+    const { found, remarks } = transferSyntaxTold(pdus, ['cut-off', 'garbage']);
+    return { clauses: clausesOf({ ...found, alive: alive(pdus) }), remarks };
   },
 };
 

@@ -1,5 +1,5 @@
 import { encodeMessage } from '../../interfaces/ngap/codec.ts';
-import { limitKept, limitOf, sendForged, sendGarbage, sendWrongPpids, wereForged } from '../ap/flood.ts';
+import { floodSize, limitKept, sendForged, sendGarbage, sendWrongPpids, wereForged } from '../ap/flood.ts';
 import { clausesOf, unseen } from '../ap/judging.ts';
 import { RESPONSE_TIME, SETTLE } from '../ap/parameters.ts';
 import { seenPdus } from '../ng/seen-messages.ts';
@@ -22,7 +22,7 @@ export const associationFlood: Procedure = {
   clauses: ['limit', 'flood-survived', 'wrong-ppid', 'packets', 'garbage'],
   drive: (bench, { signal }) =>
     driveAmf(bench, { signal }, async (driver) => {
-      const most = limitOf(bench, 'ng') + bench.number('excess');
+      const most = floodSize(bench, 'ng');
       const gnb = await driver.ready();
       for (let number = 2; number <= most; number += 1)
         await driver.tryConnect(FLOOD, FIRST_OF_FLOOD + number, `flood-${number}`);

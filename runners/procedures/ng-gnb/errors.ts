@@ -4,6 +4,7 @@ import { servedBy } from '../../simulators/amf/node-procedures.ts';
 import { answeredWith, clausesOf, errorIndicated, type Found } from '../ap/judging.ts';
 import { SETTLE } from '../ap/parameters.ts';
 import { sentIn } from '../ap/seen-messages.ts';
+import { transferSyntaxTold } from '../ng/judging.ts';
 import { wholeReset } from '../ng/resets.ts';
 import { type SeenPdu, seenPdus } from '../ng/seen-messages.ts';
 import type { Procedure } from '../procedure.ts';
@@ -11,7 +12,6 @@ import { driveGnb } from './gnb-driver.ts';
 import { TIMES } from './parameters.ts';
 import { serves } from './serving.ts';
 
-const TRANSFER_SYNTAX = ['protocol transfer-syntax-error'];
 const REJECT = ['protocol abstract-syntax-error-reject'];
 /** No element of NGAP has this identifier. */
 const UNKNOWN_ELEMENT = 60_001;
@@ -35,13 +35,8 @@ export const transferSyntax: Procedure = {
     }),
   judge: ({ observations }) => {
     const pdus = seenPdus(observations);
-    return {
-      clauses: clausesOf({
-        'cut-off': indicated(pdus, 'cut-off', TRANSFER_SYNTAX),
-        garbage: indicated(pdus, 'garbage', TRANSFER_SYNTAX),
-        alive: serves(pdus),
-      }),
-    };
+    const { found, remarks } = transferSyntaxTold(pdus, ['cut-off', 'garbage']);
+    return { clauses: clausesOf({ ...found, alive: serves(pdus) }), remarks };
   },
 };
 

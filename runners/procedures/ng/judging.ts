@@ -1,5 +1,5 @@
 import type { Seen } from '../procedure.ts';
-import { answeredWith, broken, type Found, holds, undecided, unseen } from '../ap/judging.ts';
+import { answeredWith, broken, errorIndicated, type Found, holds, undecided, unseen } from '../ap/judging.ts';
 import { openingOf, receivedAfter } from '../ap/seen-messages.ts';
 import { HOOK } from '../hook.ts';
 import { type SeenMessage, type SeenPdu, messagesOf } from './seen-messages.ts';
@@ -41,6 +41,35 @@ export function errorAbout(pdus: readonly SeenPdu[], step: string, causes: reado
   return causes.includes(said)
     ? holds(said, stimulus.n, indication.n)
     : broken(`cause ${said === '' ? 'of another group' : said}, not ${causes.join(' or ')}`, indication.n);
+}
+
+const TRANSFER_SYNTAX = 'protocol transfer-syntax-error';
+const TOLD = [
+  TRANSFER_SYNTAX,
+  'protocol abstract-syntax-error-reject',
+  'protocol abstract-syntax-error-falsely-constructed-message',
+  'protocol semantic-error',
+  'protocol unspecified',
+];
+
+/**
+ * In each step the product told of what it could not decode. The cause that it should have is recommended: that another one of the protocol came is a
+ * remark, no fault. @see TS 38.413 clause 10.2
+ */
+export function transferSyntaxTold(
+  pdus: readonly SeenPdu[],
+  steps: readonly string[],
+): { readonly found: Readonly<Record<string, Found>>; readonly remarks: readonly string[] } {
+  const found = steps.map((step) => {
+    const own = pdus.filter((pdu) => pdu.step === step);
+    return [step, errorIndicated(own, openingOf(own, step), TOLD)] as const;
+  });
+  const remarks = found.flatMap(([step, { verdict, saw }]) =>
+    verdict === 'pass' && saw !== TRANSFER_SYNTAX
+      ? [`${step}: cause ${saw} instead of ${TRANSFER_SYNTAX}, which TS 38.413 clause 10.2 recommends`]
+      : [],
+  );
+  return { found: Object.fromEntries(found), remarks };
 }
 
 /**

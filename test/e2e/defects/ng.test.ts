@@ -1,12 +1,14 @@
 import { type Matrix, testDefects } from '../../support/defect-matrix.ts';
 
+/** As cores do: something comes of its own, when nobody has asked. */
+const CORE = { networkName: 'Patchbay' };
+
 const MATRICES: readonly Matrix[] = [
   {
     plan: 'ng-amf',
     parameters: { responseTimeMs: 1500, settleMs: 150, triggerWithinMs: 3000, iterations: 80 },
-    correct: [{ name: 'correct' }],
-    // As cores do: something comes of its own, when nobody has asked.
-    settings: { networkName: 'Patchbay' },
+    correct: [{ name: 'correct', settings: CORE }],
+    settings: CORE,
     inSuite: ['reset-half-done', 'accepts-replayed-nas'],
   },
   {

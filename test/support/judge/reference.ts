@@ -115,12 +115,11 @@ function past(formula: Formula, view: View, at: number): number {
     return since({ from: formula.once, hold: null, withinMs: formula.withinMs }, view, at);
   if ('since' in formula) return since({ ...formula.since, withinMs: formula.withinMs }, view, at);
   if ('answers' in formula) {
+    const request = { message: formula.answers, by: 'peer' } as const;
     const hold = { not: { message: formula.with, by: 'self' } } as const;
-    return past(
-      { previously: { since: { from: { message: formula.answers, by: 'peer' }, hold } } },
-      view,
-      at,
-    );
+    const open = { since: { from: request, hold } };
+    const two = { once: { all: [request, { previously: open }] } };
+    return past({ previously: { any: [open, two] } }, view, at);
   }
   throw new Error('looks ahead');
 }

@@ -35,6 +35,17 @@ describe('the catalogue', () => {
     expect(all).toEqual(all.map(({ id }) => ({ id, clean: [], verdict: 'pass', planted: [id] })));
   });
 
+  it('lets requests that were open at a time have an answer each', () => {
+    const program = programs.find(({ property }) => property.id === 'ngap/session-setup-asked');
+    if (program === undefined) throw new Error('there is no such property');
+    const two = ['b', 'b', 'a', 'a'].map((by): Said => ({
+      ...{ by: by as Said['by'], name: `PDUSessionResourceSetup${by === 'b' ? 'Request' : 'Response'}` },
+    }));
+    expect(judged(program, two, true)).toMatchObject({ broken: [], verdict: 'pass' });
+    const spurious: readonly Said[] = [...two.slice(1), { by: 'b', name: 'Later' }];
+    expect(judged(program, spurious, true).broken).toEqual([program.property.id]);
+  });
+
   it('lets an end tell of an error in something else than the error indication that came to it', () => {
     const [asked, told] = [indication('a'), indication('b')];
     const broken = programs

@@ -4,7 +4,7 @@ import type { Procedure } from '../../procedure.ts';
 import { fuzz, FUZZING, type FuzzPort } from '../fuzz/campaign.ts';
 import { AFTER_SETUP, BEFORE_SETUP } from '../fuzz/inputs.ts';
 import { FUZZ_CLAUSES, judgeFuzz } from '../fuzz/judging.ts';
-import { limitKept, limitOf, sendGarbage, sendWrongPpids } from '../flood.ts';
+import { floodSize, limitKept, sendGarbage, sendWrongPpids } from '../flood.ts';
 import { clausesOf } from '../judging.ts';
 import type { ApLink } from '../link.ts';
 import { SETTLE } from '../parameters.ts';
@@ -49,11 +49,11 @@ export function sctpSecurity<S extends ApShape>(suite: ApSuite<S>): Procedure {
 async function attack<S extends ApShape>(suite: ApSuite<S>, driver: ApDriver<S>): Promise<void> {
   const { bench, signal } = driver;
   const { codec } = suite.spoken.protocol;
-  const limit = suite.isListening ? limitOf(bench, suite.spoken.name) : 0;
   const link = await driver.ready();
   const settle = (): Promise<void> => pause(bench.number('settleMs'), { signal });
   if (suite.isListening) {
-    for (let count = 1; count < limit + bench.number('excess'); count += 1) await driver.associate('flood');
+    const size = floodSize(bench, suite.spoken.name);
+    for (let count = 1; count < size; count += 1) await driver.associate('flood');
     await settle();
     await probe(suite, driver, { link, step: 'after-flood' });
   }
