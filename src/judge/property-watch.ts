@@ -3,7 +3,7 @@ import type { Gap, JudgedMessage, Side } from './happening.ts';
 import { keyOf } from './message-ids.ts';
 import { advance, beginObligation, breakOff, type Obligation, type Sight } from './obligation.ts';
 import type { Naming, Program, Seen } from './program.ts';
-import { emptyMemory, endOf, stepGap, stepMessage } from './slice.ts';
+import { emptyMemory, endOf, sameUntil, stepGap, stepMessage } from './slice.ts';
 
 /** When an obligation was decided, and which end has just shown, by a message, that it misses none. */
 export interface Decision {
@@ -49,8 +49,8 @@ export class PropertyWatch implements SliceOwner {
   readonly slicesAt: readonly [number, number];
   /** What a slice is of which no message was seen, by its end. */
   readonly #fresh: readonly [number[], number[]];
-  /** Whether that stays so at a message that none of the property's atoms can be, by its end. */
-  readonly #isIdle: [boolean, boolean] = [false, false];
+  /** Until when that stays so at a message that none of the property's atoms can be, by its end; `-Infinity` if it does not. */
+  readonly #idleUntilMs: [number, number] = [-Infinity, -Infinity];
   readonly #scratch: number[];
   readonly #truths: number[];
   /** In the order of their triggers, which is that of their time limits; those decided before are passed over. */
@@ -147,7 +147,7 @@ export class PropertyWatch implements SliceOwner {
     const at = this.slicesAt[self];
     const isKept = context.keeps(at);
     const program = this.#program;
-    if (!seen.touches && (program.isStill || (!isKept && this.#isIdle[self]))) return;
+    if (!seen.touches && (program.isStill || (!isKept && this.#isIdle(self, message.atMs)))) return;
     const truths = this.#truths;
     const [memory, base] = isKept ? [context.memory, at + 1] : [this.#copyOfFresh(self), 0];
     stepMessage(program, { memory, base, truths }, { message, seen });
@@ -246,17 +246,25 @@ export class PropertyWatch implements SliceOwner {
     return true;
   }
 
+  #isIdle(self: Side, atMs: number): boolean {
+    // What a gap has made possible becomes impossible again with time.
+    if (this.#idleUntilMs[self] > -Infinity && atMs > this.#idleUntilMs[self]) this.#lookIdle();
+    return this.#idleUntilMs[self] > -Infinity;
+  }
+
   /** At a time that a message can have: there is none before the first. */
   #lookIdle(): void {
+    const atMs = Math.max(0, this.#nowMs);
     const nothing: JudgedMessage = {
-      ...{ n: 0, atMs: Math.max(0, this.#nowMs), association: 0, from: '', to: '', protocol: '', name: '' },
+      ...{ n: 0, atMs, association: 0, from: '', to: '', protocol: '', name: '' },
       ...{ side: 0, isDamaged: false, value: () => undefined },
     };
     for (const self of [0, 1] as const) {
       const memory = this.#copyOfFresh(self);
       const stepped = { memory, base: 0, truths: this.#truths };
       stepMessage(this.#program, stepped, { message: nothing, seen: this.#program.unnamed });
-      this.#isIdle[self] = this.#isFresh(self, memory, 0) && (this.#truths[this.#program.when] ?? 0) < 0;
+      const isIdle = this.#isFresh(self, memory, 0) && (this.#truths[this.#program.when] ?? 0) < 0;
+      this.#idleUntilMs[self] = isIdle ? sameUntil(this.#program, this.#fresh[self], atMs) : -Infinity;
     }
   }
 }

@@ -1,6 +1,6 @@
 import type { End } from '../domain/trace-property.ts';
 import type { JudgedMessage, Side } from './happening.ts';
-import type { Atom, Program, Seen, Step } from './program.ts';
+import { type Atom, type Program, type Seen, SINCE_SLOTS, type Step } from './program.ts';
 import { fade, TRUTH } from './truth.ts';
 
 /** What a slice remembers of a trace that it knows from the beginning; of one that it joined, that anything may have been. */
@@ -135,6 +135,19 @@ function sinceTruth(
   if (shown >= oldest && shown > -Infinity) return TRUTH.shown;
   if (silent >= oldest && silent > -Infinity) return TRUTH.bySilence;
   return maybe >= oldest && maybe > -Infinity ? TRUTH.unknown : TRUTH.notBySilence;
+}
+
+/** @returns until when nothing that is remembered grows too old to count, from a time on */
+export function sameUntil({ steps }: Program, memory: readonly number[], atMs: number): number {
+  let untilMs = Infinity;
+  for (const step of steps) {
+    if (step.op !== 'since') continue;
+    for (let slot = step.memory; slot < step.memory + SINCE_SLOTS; slot += 1) {
+      const lastMs = (memory[slot] ?? -Infinity) + step.withinMs;
+      if (lastMs >= atMs && lastMs < untilMs) untilMs = lastMs;
+    }
+  }
+  return untilMs;
 }
 
 /** Where messages may be missing there may also be none: nothing is sure to begin there. */

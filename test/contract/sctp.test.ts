@@ -1,9 +1,13 @@
+import { describe, expect, it } from 'vitest';
 import type { Carrier, Timers } from '../../runners/interfaces/sctp/carrier.ts';
 import { SYSTEM_TIMERS } from '../../runners/interfaces/sctp/carrier.ts';
 import { openEndpoint } from '../../runners/interfaces/sctp/endpoint.ts';
 import { impair } from '../../runners/interfaces/sctp/impair.ts';
 import { openKernel } from '../../runners/interfaces/sctp/kernel.ts';
 import { makePipe, PIPE_HOSTS } from '../../runners/interfaces/sctp/pipe.ts';
+import { CHUNK } from '../../runners/interfaces/sctp/chunks.ts';
+import { CHECKSUM_AT, HEADER_BYTES, readPacket } from '../../runners/interfaces/sctp/packet-reader.ts';
+import { writeChunk, writePacket } from '../../runners/interfaces/sctp/packet-writer.ts';
 import { openRawCarrier } from '../../runners/interfaces/sctp/raw.ts';
 import { openUdpCarrier } from '../../runners/interfaces/sctp/udp.ts';
 import { findUsrsctp } from '../../runners/interfaces/sctp/usrsctp-library.ts';
@@ -43,6 +47,24 @@ const noRaw = await whyNoRaw();
 describeSctp('IP', {
   ...{ messages: sctpMessages(30), can, skip: noRaw },
   open: (options) => overIp(['127.0.0.2', '127.0.0.3'], options, BOTH_OURS),
+});
+
+describe('IP within a host', () => {
+  it.skipIf(noRaw !== undefined)(
+    'takes packets from which their stack has left out the checksum',
+    async () => {
+      await using client = openRawCarrier({ host: '127.0.0.8' });
+      await using server = openRawCarrier({ host: '127.0.0.9' });
+      const packet = writePacket({ sourcePort: 1, destinationPort: 2, tag: 3 }, [
+        writeChunk(CHUNK.cookieAck),
+      ]);
+      packet.fill(0, CHECKSUM_AT, HEADER_BYTES);
+      const came = new Promise<Uint8Array>((resolve) => server.receive(resolve));
+      client.receive(() => {});
+      client.send(packet, { host: '127.0.0.9', port: 0 });
+      expect(readPacket(await came)).toMatchObject({ ok: true, value: { tag: 3 } });
+    },
+  );
 });
 
 describeSctp('usrsctp on IP', {

@@ -22,6 +22,14 @@ export function decodeSNssai(bytes: Uint8Array): SNssai | null {
   return [4, 5, 8].includes(bytes.length) ? { sst, sd: (a << 16) | (b << 8) | c } : null;
 }
 
+const UCS2 = 0x90;
+
+/** What a network is called, without the initials of its country. @see TS 24.008 clause 10.5.3.5a */
+export function encodeNetworkName(name: string): Uint8Array {
+  const units = Array.from({ length: name.length }, (_, at) => name.charCodeAt(at));
+  return Uint8Array.from([UCS2, ...units.flatMap((unit) => [unit >> 8, unit & 0xff])]);
+}
+
 /** Slices one after the other, each with its length. @see TS 24.501 clause 9.11.3.37 */
 export function encodeNssai(slices: readonly SNssai[]): Uint8Array {
   return Uint8Array.from(

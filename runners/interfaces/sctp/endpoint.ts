@@ -115,7 +115,8 @@ class Endpoint implements SctpTransport {
     const context = this.#context(packet, from);
     if (first?.kind === 'init') answerInit(packet, first, { ...context, existing: existing?.machine });
     else if (first?.kind === 'cookieEcho') this.#cookieEcho(packet, first.cookie, { ...context, existing });
-    else if (!this.#deliver(peers, packet, from) && existing === undefined) answerStray(packet, context);
+    else if (!this.#deliver(peers, packet, from) && !this.#deliverElsewhere(packet) && existing === undefined)
+      answerStray(packet, context);
   }
 
   #context({ sourcePort, destinationPort }: Packet, from: CarrierAddress): PacketContext {
@@ -136,11 +137,31 @@ class Endpoint implements SctpTransport {
       if (!live.machine.owns(packet)) continue;
       // Before it is handled, so that answers find the peer where it is now. @see RFC 6951 §5.4
       live.remote = from;
-      live.machine.handle(packet, this.#timers.now());
-      live.settle();
+      this.#handle(live, packet);
       return true;
     }
     return false;
+  }
+
+  /**
+   * A peer with several addresses speaks from any of them, and tries whether we are reached from all: its tag, which nobody else knows, tells
+   * it. It goes on being answered where it was found. @see RFC 9260 §5.1.2, §8.3
+   */
+  #deliverElsewhere(packet: Packet): boolean {
+    const { sourcePort, destinationPort } = packet;
+    for (const list of this.#associations.values())
+      for (const live of list) {
+        if (live.localPort !== destinationPort || live.peer.port !== sourcePort) continue;
+        if (!live.machine.owns(packet)) continue;
+        this.#handle(live, packet);
+        return true;
+      }
+    return false;
+  }
+
+  #handle(live: LiveAssociation, packet: Packet): void {
+    live.machine.handle(packet, this.#timers.now());
+    live.settle();
   }
 
   #cookieEcho(

@@ -49,7 +49,7 @@ export class LiveAssociation implements SctpAssociation {
   readonly ended: Promise<void>;
   /** `up`, or how it ended before. */
   readonly firstEvent: Promise<SctpEvent>;
-  /** Where its packets go: where the last valid one came from. @see RFC 6951 §5.4 */
+  /** Where its packets go: the address of the peer, and the UDP port from which the last valid one came. @see RFC 6951 §5.4 */
   remote: CarrierAddress;
   readonly #options: LiveOptions;
   readonly #inbox = new Mailbox<Delivered>();
@@ -84,6 +84,10 @@ export class LiveAssociation implements SctpAssociation {
 
   get transport(): TransportName {
     return this.#options.transport;
+  }
+
+  get localPort(): number {
+    return this.#options.localPort;
   }
 
   get peer(): PeerAddress {

@@ -3,7 +3,7 @@ import { crc32c } from './crc32c.ts';
 import { err, ok, type Result } from '../../../src/kernel/result.ts';
 
 export const HEADER_BYTES = 12;
-const CHECKSUM_AT = 8;
+export const CHECKSUM_AT = 8;
 const CHUNK_HEADER_BYTES = 4;
 const DATA_HEADER_BYTES = 16;
 const INIT_HEADER_BYTES = 20;

@@ -1,6 +1,6 @@
 import { CHUNK, type DataChunk, type InitChunk, REFLECTED, type SackChunk, type Tlv } from './chunks.ts';
 import { crc32c } from './crc32c.ts';
-import { HEADER_BYTES } from './packet-reader.ts';
+import { CHECKSUM_AT, HEADER_BYTES } from './packet-reader.ts';
 
 export interface PacketHead {
   readonly sourcePort: number;
@@ -62,8 +62,7 @@ export class PacketWriter {
     this.#view.setUint32(4, tag);
     this.#view.setUint32(8, 0);
     const packet = this.#bytes.slice(0, this.#at);
-    const sum = crc32c(packet);
-    new DataView(packet.buffer).setUint32(8, sum, true);
+    writeChecksum(packet);
     this.#at = HEADER_BYTES;
     return packet;
   }
@@ -73,6 +72,11 @@ export class PacketWriter {
     this.#bytes.fill(0, this.#at + length, end);
     this.#at = end;
   }
+}
+
+/** Into a packet whose field for it is zero. */
+export function writeChecksum(packet: Uint8Array): void {
+  new DataView(packet.buffer, packet.byteOffset).setUint32(CHECKSUM_AT, crc32c(packet), true);
 }
 
 /** A packet of one or more chunks that are written already. */

@@ -1,5 +1,5 @@
 import { errorProcedures } from '../ap/suite/errors.ts';
-import { fuzzing, sctpSecurity } from '../ap/suite/security.ts';
+import { fuzzing, protection, sctpSecurity } from '../ap/suite/security.ts';
 import type { Procedure } from '../procedure.ts';
 import { e1BearerContext, e1OwnSetup, e1Setup, e1SetupRefused } from './e1-cases.ts';
 import { E1_CU_CP_SUITE } from './suites.ts';
@@ -8,5 +8,5 @@ import { E1_CU_CP_SUITE } from './suites.ts';
 export const E1_CU_CP_PROCEDURES: readonly Procedure[] = [
   ...[e1Setup, e1OwnSetup, e1SetupRefused, e1BearerContext],
   ...errorProcedures(E1_CU_CP_SUITE),
-  ...[sctpSecurity(E1_CU_CP_SUITE), fuzzing(E1_CU_CP_SUITE)],
+  ...[protection(E1_CU_CP_SUITE), sctpSecurity(E1_CU_CP_SUITE), fuzzing(E1_CU_CP_SUITE)],
 ];

@@ -1,5 +1,5 @@
 import { errorProcedures } from '../ap/suite/errors.ts';
-import { fuzzing, sctpSecurity } from '../ap/suite/security.ts';
+import { fuzzing, protection, sctpSecurity } from '../ap/suite/security.ts';
 import type { Procedure } from '../procedure.ts';
 import { f1CuUpdate, f1DuUpdate, f1Reconnect, f1Setup, f1SetupRefused } from './f1-setup.ts';
 import { f1Paging, f1Registration, f1Reset, f1Session } from './f1-ue.ts';
@@ -10,5 +10,5 @@ export const F1_CU_PROCEDURES: readonly Procedure[] = [
   ...[f1Setup, f1SetupRefused, f1Reconnect, f1DuUpdate, f1CuUpdate],
   ...[f1Registration, f1Session, f1Paging, f1Reset],
   ...errorProcedures(F1_CU_SUITE),
-  ...[sctpSecurity(F1_CU_SUITE), fuzzing(F1_CU_SUITE)],
+  ...[protection(F1_CU_SUITE), sctpSecurity(F1_CU_SUITE), fuzzing(F1_CU_SUITE)],
 ];

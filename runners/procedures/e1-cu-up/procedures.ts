@@ -1,5 +1,5 @@
 import { errorProcedures } from '../ap/suite/errors.ts';
-import { fuzzing, sctpSecurity } from '../ap/suite/security.ts';
+import { fuzzing, protection, sctpSecurity } from '../ap/suite/security.ts';
 import type { Procedure } from '../procedure.ts';
 import { bearerContext, bearerRelease, reset, unknownAlgorithm } from './bearers.ts';
 import { setupByCuCp, setupByCuUp, setupRefused } from './setup.ts';
@@ -10,5 +10,5 @@ export const E1_CU_UP_PROCEDURES: readonly Procedure[] = [
   ...[setupByCuUp, setupByCuCp, setupRefused],
   ...[bearerContext, bearerRelease, unknownAlgorithm, reset],
   ...errorProcedures(CU_UP_SUITE),
-  ...[sctpSecurity(CU_UP_SUITE), fuzzing(CU_UP_SUITE)],
+  ...[protection(CU_UP_SUITE), sctpSecurity(CU_UP_SUITE), fuzzing(CU_UP_SUITE)],
 ];

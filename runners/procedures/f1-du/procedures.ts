@@ -1,5 +1,5 @@
 import { errorProcedures } from '../ap/suite/errors.ts';
-import { fuzzing, sctpSecurity } from '../ap/suite/security.ts';
+import { fuzzing, protection, sctpSecurity } from '../ap/suite/security.ts';
 import type { Procedure } from '../procedure.ts';
 import { duSetup, duSetupRefused } from './setup.ts';
 import { DU_SUITE } from './suite.ts';
@@ -9,5 +9,5 @@ import { duContext, duPaging, duRelease, duReset } from './ue.ts';
 export const F1_DU_PROCEDURES: readonly Procedure[] = [
   ...[duSetup, duSetupRefused, duContext, duRelease, duReset, duPaging],
   ...errorProcedures(DU_SUITE),
-  ...[sctpSecurity(DU_SUITE), fuzzing(DU_SUITE)],
+  ...[protection(DU_SUITE), sctpSecurity(DU_SUITE), fuzzing(DU_SUITE)],
 ];

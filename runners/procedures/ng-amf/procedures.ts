@@ -2,6 +2,7 @@ import type { Procedure } from '../procedure.ts';
 import { transferSyntax, unknownElements, unknownProcedures, wronglyMade } from './errors.ts';
 import { associationFlood } from './flood.ts';
 import { amfFuzz } from './fuzz.ts';
+import { amfProtection } from './protection.ts';
 import {
   algorithms,
   deregistration,
@@ -43,6 +44,7 @@ export const NG_AMF_PROCEDURES: readonly Procedure[] = [
   wrongIds,
   nasProtection,
   pathSwitch,
+  amfProtection,
   associationFlood,
   amfFuzz,
 ];

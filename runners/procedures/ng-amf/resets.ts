@@ -1,8 +1,7 @@
 import { encodeMobility } from '../../interfaces/nas/codec.ts';
 import type { Ies } from '../../interfaces/ngap/types.ts';
-import { answeredWith, clausesOf, unseen, wellFormed, worstOf } from '../ap/judging.ts';
+import { clausesOf, unseen, wellFormed, worstOf } from '../ap/judging.ts';
 import { RESPONSE_TIME, TRIGGER_WITHIN } from '../ap/parameters.ts';
-import { sentIn } from '../ap/seen-messages.ts';
 import { messagesOf, seenPdus } from '../ng/seen-messages.ts';
 import { factsIn, happened } from '../ng/ue-facts.ts';
 import type { Procedure } from '../procedure.ts';
@@ -43,7 +42,7 @@ export const wholeResetByNode: Procedure = {
     const otherwise = 'the UE was not registered again';
     return {
       clauses: clausesOf({
-        acknowledged: answeredWith(pdus, sentIn(pdus, 'reset'), ['NGResetAcknowledge']),
+        acknowledged: alive(pdus, 'reset'),
         forgotten: worstOf([errorAbout(pdus, 'ask-1', UNKNOWN), errorAbout(pdus, 'ask-2', UNKNOWN)]),
         returns: happened(factsIn(seen), 'registered', { step: 'return', otherwise }),
       }),
@@ -72,7 +71,7 @@ export const partialResetByNode: Procedure = {
     const otherwise = 'the UE that was not reset is not served any more';
     return {
       clauses: clausesOf({
-        acknowledged: answeredWith(pdus, sentIn(pdus, 'reset'), ['NGResetAcknowledge']),
+        acknowledged: alive(pdus, 'reset'),
         forgotten: errorAbout(pdus, 'ask-1', UNKNOWN),
         kept: happened(factsIn(seen), 'deregistered', { step: 'leaving', otherwise }),
       }),

@@ -4,7 +4,7 @@ import { transportInformation } from '../../interfaces/ngap/transfers.ts';
 import { cellOf } from '../../simulators/gnb/settings.ts';
 import { answeredWith, broken, clausesOf, type Found, holds, unseen } from '../ap/judging.ts';
 import { RESPONSE_TIME, SETTLE } from '../ap/parameters.ts';
-import { receivedAfter } from '../ap/seen-messages.ts';
+import { openingOf, receivedAfter } from '../ap/seen-messages.ts';
 import { messagesOf, type SeenPdu, seenPdus } from '../ng/seen-messages.ts';
 import { factOf, factsIn, happened } from '../ng/ue-facts.ts';
 import { Blocked, type Procedure } from '../procedure.ts';
@@ -24,15 +24,11 @@ export const nasProtection: Procedure = {
       const gnb = await driver.ready();
       const ue = await driver.registered(gnb);
       if (!(await ue.establish('session'))) throw Blocked.precondition('the UE was given no session');
-      const settleMs = bench.number('settleMs');
+      await untilQuiet(driver, gnb);
       const asked = ue.ran.sent.at(-1);
-      if (asked !== undefined) await replay({ driver, gnb, ue }, 'replay', asked);
-      await driver.settle(settleMs);
-      const next = deregistrationOf(ue);
-      await replay({ driver, gnb, ue }, 'altered', altered(next));
-      await driver.settle(settleMs);
-      await replay({ driver, gnb, ue }, 'right', next);
-      await ue.until('right', ['released']);
+      if (asked !== undefined) await replay({ gnb, ue }, 'replay', asked);
+      await driver.settle(bench.number('settleMs'));
+      await alterAndServe(driver, gnb, ue);
     }),
   judge: (seen) => {
     const pdus = seenPdus(seen.observations);
@@ -41,14 +37,34 @@ export const nasProtection: Procedure = {
       clauses: clausesOf({
         replay: withoutEffect(pdus, 'replay'),
         altered: withoutEffect(pdus, 'altered'),
-        served: happened(factsIn(seen), 'released', { step: 'right', otherwise }),
+        served:
+          openingOf(pdus, 'right') === undefined
+            ? unseen('the right message was not sent')
+            : happened(factsIn(seen), 'released', { step: 'right', otherwise }),
       }),
     };
   },
 };
 
+/** What a product still has to say of its own, such as the name of the network, is not what comes of the next message. */
+async function untilQuiet(driver: AmfDriver, gnb: TesterGnb): Promise<void> {
+  gnb.enter('quiet');
+  await driver.settle(driver.bench.number('settleMs'));
+}
+
+/** A replay that was taken may have cost the UE its context: then another one goes on. */
+async function alterAndServe(driver: AmfDriver, gnb: TesterGnb, first: TesterUe): Promise<void> {
+  const ue = first.ran.ids === null ? await driver.ue(gnb) : first;
+  if (ue !== first && !(await ue.register('registration-2'))) return;
+  await untilQuiet(driver, gnb);
+  const next = deregistrationOf(ue);
+  await replay({ gnb, ue }, 'altered', altered(next));
+  await driver.settle(driver.bench.number('settleMs'));
+  await replay({ gnb, ue }, 'right', next);
+  await ue.until('right', ['released']);
+}
+
 interface Speaking {
-  readonly driver: AmfDriver;
   readonly gnb: TesterGnb;
   readonly ue: TesterUe;
 }
@@ -72,8 +88,7 @@ function altered(nas: Uint8Array): Uint8Array {
 
 /** Nothing came that a network says when it has taken a message. An ERROR INDICATION says that it has not. */
 function withoutEffect(pdus: readonly SeenPdu[], step: string): Found {
-  // What the tester says later in that step answers what came of it.
-  const stimulus = pdus.find((pdu) => pdu.direction === 'sent' && pdu.step === step);
+  const stimulus = openingOf(pdus, step);
   if (stimulus === undefined) return unseen('the message was not sent');
   const effect = receivedAfter(pdus, stimulus).find(
     (pdu) => pdu.step === step && pdu.decoded.message?.name !== 'ErrorIndication',

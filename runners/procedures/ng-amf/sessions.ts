@@ -3,7 +3,7 @@ import { HarnessError } from '../../../src/kernel/errors.ts';
 import { broken, clausesOf, type Found, holds, unseen, wellFormed } from '../ap/judging.ts';
 import { RESPONSE_TIME, TRIGGER_WITHIN } from '../ap/parameters.ts';
 import { messagesOf, type SeenPdu, seenPdus } from '../ng/seen-messages.ts';
-import { factOf, factsIn, happened } from '../ng/ue-facts.ts';
+import { factOf, factsIn, happened, type SeenFact } from '../ng/ue-facts.ts';
 import { type Bench, Blocked, type Procedure, type Seen } from '../procedure.ts';
 import { driveAmf } from './amf-driver.ts';
 import { begun, came } from '../ng/judging.ts';
@@ -142,12 +142,19 @@ export const unknownDnn: Procedure = {
     });
     return {
       clauses: clausesOf({
-        refused: happened(facts, 'session-refused', { otherwise: 'the session was not refused' }),
+        refused: happened(facts, 'session-refused', { step: 'session', otherwise: whyNotRefused(facts) }),
         'still-registered': left,
       }),
     };
   },
 };
+
+/** A status tells the UE nothing about its session: it goes on waiting. */
+function whyNotRefused(facts: readonly SeenFact[]): string {
+  const status = factOf(facts, 'status', { step: 'session' });
+  const cause = Number(status?.data['cause']);
+  return `the session was not refused${status === undefined ? '' : `: 5GMM STATUS with cause ${cause} names no session`}`;
+}
 
 /** TS 38.413 8.5.1, TS 24.501 5.6.1, 5.6.2: a UE that sleeps is paged, and served with its session. */
 export const paging: Procedure = {

@@ -105,12 +105,12 @@ export class TesterGnb {
     await this.link.waitFor(fits, { ...this.waiting, from });
   }
 
-  /** Sends, and waits for anything that can come of it. */
+  /** Sends, and waits for what can come of it: an answer, or an ERROR INDICATION. What the product begins of its own is neither. */
   async provoke(step: string, octets: Uint8Array | Outgoing): Promise<void> {
     this.enter(step);
     const from = this.link.next;
     await (octets instanceof Uint8Array ? this.link.sendBytes(step, octets) : this.link.send(step, octets));
-    await this.link.waitFor(({ relation }) => relation !== 'again', { ...this.waiting, from });
+    await this.link.waitFor(canComeOfIt, { ...this.waiting, from });
   }
 
   /** NAS under identifiers that need not be right, and what comes of it. */
@@ -127,6 +127,11 @@ export class TesterGnb {
     for (const ue of this.gnb.ues) ue.stop();
     await this.link.close();
   }
+}
+
+function canComeOfIt({ relation, decoded: { message } }: EntryIn<NgapShape>): boolean {
+  if (relation === 'again') return false;
+  return message === null || message.kind !== 'initiating' || message.name === 'ErrorIndication';
 }
 
 export type UeIds = Pick<Ies<'UplinkNASTransport'>, 'AMF-UE-NGAP-ID' | 'RAN-UE-NGAP-ID'>;

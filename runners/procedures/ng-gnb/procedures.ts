@@ -1,6 +1,7 @@
 import type { Procedure } from '../procedure.ts';
 import { transferSyntax, unknownElements } from './errors.ts';
 import { badInput, gnbFuzz } from './hostile.ts';
+import { gnbProtection } from './protection.ts';
 import { duplicate, session, sessionRelease, userPlane } from './sessions.ts';
 import { amfUpdate, gnbSetup, ranUpdate, reconnect, setupRefused } from './setup.ts';
 import {
@@ -33,6 +34,7 @@ export const NG_GNB_PROCEDURES: readonly Procedure[] = [
   unknownElements,
   transferSyntax,
   reconnect,
+  gnbProtection,
   badInput,
   gnbFuzz,
 ];

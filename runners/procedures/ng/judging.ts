@@ -1,6 +1,6 @@
 import type { Seen } from '../procedure.ts';
 import { answeredWith, broken, type Found, holds, undecided, unseen } from '../ap/judging.ts';
-import { receivedAfter, sentIn } from '../ap/seen-messages.ts';
+import { openingOf, receivedAfter } from '../ap/seen-messages.ts';
 import { HOOK } from '../hook.ts';
 import { type SeenMessage, type SeenPdu, messagesOf } from './seen-messages.ts';
 import type { MessageName } from '../../interfaces/ngap/types.ts';
@@ -30,7 +30,7 @@ export function came(pdus: readonly SeenPdu[], step: string, name: MessageName):
 
 /** What the product said of identifiers that it cannot know, with one of these causes. */
 export function errorAbout(pdus: readonly SeenPdu[], step: string, causes: readonly string[]): Found {
-  const stimulus = sentIn(pdus, step);
+  const stimulus = openingOf(pdus, step);
   if (stimulus === undefined) return unseen('the message was not sent');
   const indication = messagesOf(receivedAfter(pdus, stimulus), 'ErrorIndication').find(
     (pdu) => pdu.step === step,

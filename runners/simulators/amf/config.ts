@@ -47,6 +47,7 @@ const DEFAULTS = {
   sst: 1,
   sd: '010203',
   maxAssociations: 8,
+  networkName: null,
   answerWithinMs: 3_000,
   dnn: 'internet',
 } as const satisfies Record<string, Json>;
@@ -68,6 +69,7 @@ export function readSettings(given: Readonly<Record<string, Json>>): AmfSimulato
     subscribers: settings.number('subscribers', [1, 1_000]),
     publicKeys: settings.flag('publicKeys'),
     maxAssociations: settings.number('maxAssociations', [1, 1_024]),
+    networkName: settings.textOrNull('networkName'),
     answerWithinMs: settings.number('answerWithinMs', [10, 600_000]),
     dnn: settings.text('dnn'),
   };

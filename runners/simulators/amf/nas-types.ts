@@ -27,6 +27,7 @@ export interface Network {
   /** In the order in which they are liked. */
   readonly ciphering: readonly Algorithm[];
   readonly integrity: readonly Algorithm[];
+  readonly networkName: string | null;
   readonly subscribers: ReadonlyMap<string, Subscriber>;
   /** With which subscribers may conceal who they are. */
   readonly homeKeys: readonly HomePrivateKey[];

@@ -3,6 +3,7 @@ import { decodeNas, encodeMobility } from '../../interfaces/nas/codec.ts';
 import { decodeIdentity, encodeIdentity, type MobileIdentity } from '../../interfaces/nas/identity.ts';
 import { readProtected } from '../../interfaces/nas/protection.ts';
 import type { AnyNasMessage, DecodedNas, Ies, NasName } from '../../interfaces/nas/types.ts';
+import { encodeNetworkName } from '../../interfaces/nas/values.ts';
 import {
   challengeFailed,
   identified,
@@ -188,7 +189,12 @@ export class NetworkNas {
   #completed(): readonly NetworkAction[] {
     if (this.ue.state !== 'accepting') return [];
     this.ue.state = 'registered';
-    return [tell({ fact: 'registered' })];
+    const { networkName: name } = this.ue.network;
+    const named =
+      name === null
+        ? []
+        : [send(this.ue, 'ConfigurationUpdateCommand', { fullNetworkName: encodeNetworkName(name) })];
+    return [tell({ fact: 'registered' }), ...named];
   }
 
   /** A UE that answers a page has nothing to send, and does not say which sessions it wants. @see TS 24.501 clause 5.6.1.4, TS 23.502 clause 4.2.3.3 */

@@ -16,6 +16,8 @@ export interface AmfSettings {
   readonly capacity: number;
   /** Associations; more are refused. */
   readonly maxAssociations: number;
+  /** What a UE that has registered is told its network is called; null: it is told nothing. */
+  readonly networkName: string | null;
   /** How long it waits for answers, in ms. */
   readonly answerWithinMs: number;
 }
@@ -30,5 +32,6 @@ export const DEFAULT_AMF: AmfSettings = {
   integrity: [2, 1, 3],
   capacity: 255,
   maxAssociations: 8,
+  networkName: null,
   answerWithinMs: 3_000,
 };

@@ -5,6 +5,7 @@ import { chooseTransport } from '../../interfaces/sctp/choose.ts';
 import { openSctp } from '../../interfaces/sctp/open-sctp.ts';
 import { readTransportFacts } from '../../interfaces/sctp/transport-facts.ts';
 import { usimHalf } from '../home-keys.ts';
+import { openSegment, segmentReady } from '../security-gateway/for-product.ts';
 import { readSubscriber } from '../subscribers.ts';
 import type { GnbConfig } from './config.ts';
 import { keepConnected } from './connection.ts';
@@ -22,7 +23,9 @@ async function main(configPath: string): Promise<void> {
     await readFile(configPath, 'utf8'),
   ) as GnbConfig;
   const { host, transport: wanted, n3Host, plmn, slices, retryMs, dnn } = settings;
-  const transport = await openSctp(chooseTransport(wanted, readTransportFacts()), { host });
+  const own = await openSctp(chooseTransport(wanted, readTransportFacts()), { host });
+  const segment = await openSegment({ transport: own, defects, host });
+  const transport = segment?.carry(own) ?? own;
   const behaviour = gnbBehaviourWith(defects);
   const gnb = new Gnb({ settings, behaviour, userPlane: await UserPlane.open(n3Host) });
   for (const [at, { imsi, file }] of subscribers.entries()) {
@@ -46,7 +49,7 @@ async function main(configPath: string): Promise<void> {
     },
   };
   const control = await listenHttp({ answer: (received) => answerHook(ordered, received) });
-  announceReady({ ready: true, controlPort: control.port });
+  announceReady({ ready: true, controlPort: control.port, ...segmentReady(segment) });
 }
 
 exitWithParent();

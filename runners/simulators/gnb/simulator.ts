@@ -1,6 +1,8 @@
 import { NGAP_PORT } from '../../interfaces/ngap/codec.ts';
 import { homeKeysForTester, writeHomeKeys } from '../home-keys.ts';
 import { startWithConfig, testerUdp } from '../program.ts';
+import { behindGateway, PROTECTED } from '../security-gateway/for-product.ts';
+import { SEGMENT_DEFECTS } from '../security-gateway/segment-defects.ts';
 import type { RunningSimulator, Simulator, SimulatorStart } from '../simulator.ts';
 import { writeSubscribers } from '../subscribers.ts';
 import { type GnbConfig, readSettings } from './config.ts';
@@ -11,8 +13,11 @@ export const GNB: Simulator = {
   name: 'gnb',
   role: 'gnb',
   version: '0.1.0',
-  defects: Object.fromEntries(Object.entries(GNB_DEFECTS).map(([name, { says }]) => [name, says])),
-  ics: {},
+  defects: {
+    ...Object.fromEntries(Object.entries(GNB_DEFECTS).map(([name, { says }]) => [name, says])),
+    ...SEGMENT_DEFECTS,
+  },
+  ics: PROTECTED,
   start,
 };
 
@@ -28,8 +33,9 @@ async function start(
   const config: GnbConfig = { settings: wanted, defects, subscribers, homeKeys };
   const started = await startWithConfig({ name: 'gnb', config, dir }, { signal });
   const { host, transport, plmn, tac, slices, dnn } = wanted;
+  const { ics, ixit } = behindGateway(started.ready, ['ng']);
   return {
-    ...started,
+    ...{ ...started, ics },
     interfaces: {
       ng: {
         specification: { document: '3GPP TS 38.413', version: '18.3.0' },
@@ -37,6 +43,7 @@ async function start(
       },
     },
     ixit: {
+      ...ixit,
       'ng.prepare': { url: started.hook },
       ...{ plmn, 'ng.tac': tac, 'ng.dnn': dnn },
       'ng.slices': slices.map(({ sst, sd }) => ({

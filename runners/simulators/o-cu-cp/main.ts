@@ -9,6 +9,7 @@ import { exitWithParent } from '../../sandbox/child.ts';
 import { defective } from '../ap/defects.ts';
 import { DONE, listenForOrders, type OrderOutcome, unable } from '../ap/hook.ts';
 import { parseTarget } from '../dialling.ts';
+import { openSegment, segmentReady } from '../security-gateway/for-product.ts';
 import { whenUp } from '../when-up.ts';
 import type { CuCpConfig } from './config.ts';
 import { CuCp } from './cu-cp.ts';
@@ -24,10 +25,13 @@ async function main(configPath: string): Promise<void> {
   const { host, udpPort, f1Port, e1Port } = config;
   const choice = chooseTransport(config.transport, readTransportFacts());
   const transport = await openSctp(choice, { host, udpPort });
+  const segment = await openSegment({ transport, defects: config.defects, host, udpPort });
   const cuCp = new CuCp({ settings: config, has: defective(config.defects), transport, say });
   const [f1, e1] = [await transport.listen({ port: f1Port }), await transport.listen({ port: e1Port })];
   const hook = await listenForOrders((order) => obey(order, cuCp));
-  process.stdout.write(`${JSON.stringify({ ready: true, controlPort: hook.port })}\n`);
+  process.stdout.write(
+    `${JSON.stringify({ ready: true, controlPort: hook.port, ...segmentReady(segment) })}\n`,
+  );
   await Promise.all([admitAll(f1, cuCp.f1.sessions), admitAll(e1, cuCp.e1.sessions)]);
 }
 

@@ -9,6 +9,7 @@ import { defective } from '../ap/defects.ts';
 import { openGtpu } from '../ap/gtpu.ts';
 import { DONE, listenForOrders, type OrderOutcome, unable } from '../ap/hook.ts';
 import { parseTarget } from '../dialling.ts';
+import { openSegment, segmentReady } from '../security-gateway/for-product.ts';
 import { Bearers } from './bearers.ts';
 import type { CuUpConfig } from './config.ts';
 import { CuUp } from './cu-up.ts';
@@ -25,7 +26,9 @@ async function main(configPath: string): Promise<void> {
   const userPlane = new UserPlane(gtpu, has);
   const bearers = new Bearers({ userPlane, has, gtpuHost });
   const choice = chooseTransport(config.transport, readTransportFacts());
-  const transport = await openSctp(choice, { host: config.host });
+  const own = await openSctp(choice, { host: config.host });
+  const segment = await openSegment({ transport: own, defects: config.defects, host: config.host });
+  const transport = segment?.carry(own) ?? own;
   const cuUp = new CuUp({ settings: config, has, bearers, transport, say });
   const report = (): Json => ({
     isSetUp: cuUp.isSetUp,
@@ -36,7 +39,9 @@ async function main(configPath: string): Promise<void> {
     ...userPlane.counts,
   });
   const hook = await listenForOrders((order) => obey(order, { cuUp, report }));
-  process.stdout.write(`${JSON.stringify({ ready: true, controlPort: hook.port, gtpuHost })}\n`);
+  process.stdout.write(
+    `${JSON.stringify({ ready: true, controlPort: hook.port, gtpuHost, ...segmentReady(segment) })}\n`,
+  );
 }
 
 interface Obeying {

@@ -34,6 +34,8 @@ export type UeFact =
   | { readonly fact: 'authentication-failed'; readonly cause: number }
   | { readonly fact: 'secured'; readonly ciphering: number; readonly integrity: number }
   | { readonly fact: 'security-refused'; readonly why: SecurityRefusal }
+  /** A 5GMM STATUS has come: the network could not take something, and does not say what. */
+  | { readonly fact: 'status'; readonly cause: number }
   /** By the network, with the message that said so. */
   | { readonly fact: 'refused'; readonly by: NasName; readonly cause: number }
   | { readonly fact: 'session-up' | 'session-changed'; readonly session: UeSession }

@@ -202,6 +202,7 @@ export class Ue {
       case 'Notification':
         return [send(memory, 'NotificationResponse', {})];
       case 'MobilityStatus':
+        return [tell({ fact: 'status', cause: message.ies.cause?.[0] ?? 0 })];
       case 'AuthenticationResult':
         return [];
       default:

@@ -5,7 +5,8 @@ const MATRICES: readonly Matrix[] = [
     plan: 'ng-amf',
     parameters: { responseTimeMs: 1500, settleMs: 150, triggerWithinMs: 3000, iterations: 80 },
     correct: [{ name: 'correct' }],
-    settings: {},
+    // As cores do: something comes of its own, when nobody has asked.
+    settings: { networkName: 'Patchbay' },
     inSuite: ['reset-half-done', 'accepts-replayed-nas'],
   },
   {

@@ -58,9 +58,10 @@ function later(by: Said['by'], ms: number): Said {
   return { by, name: 'Later', afterMs: ms + 1 };
 }
 
+/** Nothing else that `a` has said can be what `b` tells of. */
 const ERRORS: Examples = {
   good: [said('a', 'ErrorIndication'), later('b', 1_000)],
-  bad: [said('a', 'ErrorIndication'), said('b', 'ErrorIndication')],
+  bad: [{ ...said('a', 'ErrorIndication'), afterMs: 1_100 }, said('b', 'ErrorIndication'), later('a', 1_000)],
 };
 
 function refusals(failure: string, request: string): Examples {

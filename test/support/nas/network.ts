@@ -45,6 +45,7 @@ export function nasPair({ keys = newMilenageKeys(), profile, ue, network, nas }:
     tacs: [1],
     ciphering: [2, 1, 3, 0],
     integrity: [2, 1, 3],
+    networkName: null,
     subscribers: new Map([[subscriber.imsi, subscriber]]),
     homeKeys: [],
     behaviour: { ...RIGHT_NAS, ...nas },

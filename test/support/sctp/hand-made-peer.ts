@@ -15,6 +15,7 @@ export async function aHandMadePeer() {
   let receive: (packet: Uint8Array, from: CarrierAddress) => void = () => {};
   const sent: Packet[] = [];
   const sentTo: number[] = [];
+  const sentToHosts: string[] = [];
   let now = 0;
   const timers: Timers = { now: () => now, after: () => () => {}, soon: (run) => run() };
   const carrier: Carrier = {
@@ -25,24 +26,28 @@ export async function aHandMadePeer() {
       if (!read.ok) throw new Error(read.error);
       sent.push(read.value);
       sentTo.push(to.port);
+      sentToHosts.push(to.host);
     },
     receive: (handler) => (receive = handler),
     resolve: (host) => Promise.resolve(host),
     [Symbol.asyncDispose]: () => Promise.resolve(),
   };
-  const listener = await openEndpoint({ carrier, timers }).listen({ port: LOCAL });
+  const endpoint = openEndpoint({ carrier, timers });
+  const listener = await endpoint.listen({ port: LOCAL });
   const head = { sourcePort: REMOTE, destinationPort: LOCAL };
-  let udpPort = 0;
+  let from: CarrierAddress = { host: 'peer', port: 0 };
   const peer = {
     sent,
     sentTo,
+    sentToHosts,
+    endpoint,
     /** From now on its packets come from there. */
-    moveTo: (port: number) => (udpPort = port),
+    moveTo: (port: number, host = 'peer') => (from = { host, port }),
     listener,
     pass: (ms: number) => (now += ms),
     say: (tag: number, ...chunks: readonly Uint8Array[]): readonly Packet[] => {
       const before = sent.length;
-      receive(writePacket({ ...head, tag }, chunks), { host: 'peer', port: udpPort });
+      receive(writePacket({ ...head, tag }, chunks), from);
       return sent.slice(before);
     },
     init: (tag = TAG, tsn = FIRST_TSN, parameters = [] as { type: number; value: Uint8Array }[]) =>

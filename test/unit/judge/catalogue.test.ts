@@ -35,6 +35,25 @@ describe('the catalogue', () => {
     expect(all).toEqual(all.map(({ id }) => ({ id, clean: [], verdict: 'pass', planted: [id] })));
   });
 
+  it('lets an end tell of an error in something else than the error indication that came to it', () => {
+    const [asked, told] = [indication('a'), indication('b')];
+    const broken = programs
+      .filter(({ property }) => property.id.endsWith('/error-indication-ends'))
+      .flatMap((program) => {
+        const [name = ''] = SET_UP[program.property.protocol] ?? [];
+        const setUp: Said = { by: 'a', name, afterMs: 2_000 };
+        return [
+          [setUp, asked, told],
+          [{ ...asked, afterMs: 2_000 }, { ...setUp, afterMs: 10 }, told],
+        ].flatMap((talk) => judged(program, talk, true).broken);
+      });
+    expect(broken.filter((id) => id.endsWith('/error-indication-ends'))).toEqual([]);
+  });
+
+  function indication(by: Said['by']): Said {
+    return { by, name: 'ErrorIndication' };
+  }
+
   function judged({ property }: Program, talk: readonly Said[], isSetUp: boolean) {
     const [request, response] = SET_UP[property.protocol] ?? ['', ''];
     const opening: readonly Said[] = [

@@ -1,17 +1,18 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { openEndpoint } from '../../../../../runners/interfaces/sctp/endpoint.ts';
 import { cookieAction } from '../../../../../runners/interfaces/sctp/handshake.ts';
 import {
   PacketWriter,
   writeAbort,
   writeChunk,
+  writeInit,
   writeSack,
   writeShutdown,
 } from '../../../../../runners/interfaces/sctp/packet-writer.ts';
 import { makePipe, PIPE_HOSTS } from '../../../../../runners/interfaces/sctp/pipe.ts';
 import type { SctpAssociation } from '../../../../../runners/interfaces/sctp/types.ts';
 import { pattern, rest, take, until } from '../../../../support/sctp/conformance.ts';
-import { aHandMadePeer, kinds, only, REMOTE, TAG } from '../../../../support/sctp/hand-made-peer.ts';
+import { aHandMadePeer, kinds, LOCAL, only, REMOTE, TAG } from '../../../../support/sctp/hand-made-peer.ts';
 import { virtualTimers } from '../../../../support/sctp/virtual-timers.ts';
 
 function data(
@@ -24,6 +25,8 @@ function data(
   writer.addData({ kind: 'data', tsn, ssn, ppid: 9, flags, stream, bytes: pattern(length, ssn) });
   return writer.finish({ sourcePort: 1, destinationPort: 1, tag: 0 }).slice(12);
 }
+
+const INIT_ACK = { kind: 'initAck', tag: TAG, tsn: 1, rwnd: 65_536, outStreams: 4, inStreams: 4 } as const;
 
 describe('an SCTP end point', () => {
   it('keeps nothing before a cookie comes back, and then is up', async () => {
@@ -71,6 +74,32 @@ describe('an SCTP end point', () => {
       expect(kinds(peer.say(0, peer.init(tag, 1, parameters)))).toEqual(['abort']);
     },
   );
+
+  it('answers a heartbeat from another address of its peer, and goes on speaking to the first', async () => {
+    const peer = await aHandMadePeer();
+    const { tag } = await peer.join();
+    peer.moveTo(0, 'other address');
+    expect(kinds(peer.say(tag, writeChunk(4, 0, Uint8Array.of(0, 1, 0, 4))))).toEqual(['heartbeatAck']);
+    expect(kinds(peer.say(tag + 1, writeChunk(4, 0, Uint8Array.of(0, 1, 0, 4))))).toEqual(['abort']);
+    expect(peer.sentToHosts.slice(-2)).toEqual(['peer', 'other address']);
+  });
+
+  it('takes the answer of whom it asks from another of its addresses', async () => {
+    const peer = await aHandMadePeer();
+    const up = peer.endpoint.connect(
+      { host: 'peer', port: REMOTE, localPort: LOCAL },
+      { signal: AbortSignal.timeout(5_000) },
+    );
+    await vi.waitFor(() => expect(peer.sent).toHaveLength(1));
+    const { tag } = only(peer.sent, 'init');
+    peer.moveTo(0, 'other address');
+    const cookie = { type: 7, value: Uint8Array.of(1, 2, 3, 4) };
+    const ack = writeInit({ ...INIT_ACK, parameters: [cookie] });
+    expect(kinds(peer.say(tag, ack))).toEqual(['cookieEcho']);
+    peer.say(tag, writeChunk(11));
+    expect((await up).peer).toMatchObject({ host: 'peer', port: REMOTE });
+    expect(new Set(peer.sentToHosts)).toEqual(new Set(['peer']));
+  });
 
   it.each<readonly [string, Uint8Array, readonly string[]]>([
     ['DATA', data(1, 0), ['abort']],

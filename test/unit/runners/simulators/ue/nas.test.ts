@@ -8,7 +8,9 @@ import { decodeNas, encodeMobility } from '../../../../../runners/interfaces/nas
 import { NasContext } from '../../../../../runners/interfaces/nas/context.ts';
 import { decodeIdentity, encodeIdentity, imsiOf } from '../../../../../runners/interfaces/nas/identity.ts';
 import { readProtected } from '../../../../../runners/interfaces/nas/protection.ts';
+import { encodeNetworkName } from '../../../../../runners/interfaces/nas/values.ts';
 import { ALGORITHMS } from '../../../../../runners/interfaces/nas-security/types.ts';
+import { secure } from '../../../../../runners/simulators/amf/nas-sending.ts';
 import { type NasPair, nasPair } from '../../../../support/nas/network.ts';
 
 const TUAK: SubscriberKeys = { set: 'tuak', k: new Uint8Array(32).fill(7), topc: new Uint8Array(32).fill(9) };
@@ -96,6 +98,24 @@ it('comes back under the security that it has, without another authentication', 
   ]);
   expect(readProtected(pair.said[0]?.nas ?? new Uint8Array())?.protection).toBe('integrity');
   expect(pair.ue.kgnb).toEqual(pair.kgnbs[1]);
+});
+
+it('is told what its network is called, and does not confirm that', () => {
+  const pair = registered({ network: { networkName: 'Ö' } });
+  expect(facts(pair)).toContain('configuration-updated');
+  expect(pair.said.map(({ message }) => message)).toContain('ConfigurationUpdateCommand');
+  expect(pair.said.map(({ message }) => message)).not.toContain('ConfigurationUpdateComplete');
+  const nas = encodeMobility('ConfigurationUpdateCommand', { fullNetworkName: encodeNetworkName('Ö') });
+  expect(nas).toEqual(Uint8Array.of(0x7e, 0, 0x54, 0x43, 3, 0x90, 0, 0xd6));
+});
+
+it('takes a status for what it is: nothing that it has asked for is decided', () => {
+  const pair = registered();
+  pair.run(pair.ue.establishSession({ id: 1, dnn: 'no-such-network' }));
+  pair.facts.length = 0;
+  const status = encodeMobility('MobilityStatus', { cause: Uint8Array.of(91) });
+  pair.run(pair.ue.receive(secure(pair.nas.ue, status)));
+  expect(pair.facts).toEqual([{ fact: 'status', cause: 91 }]);
 });
 
 it('is identified and authenticated again by a network that has forgotten it', () => {
