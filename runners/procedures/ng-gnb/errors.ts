@@ -3,7 +3,7 @@ import { elementsFor, encodeElements, encodeMessage } from '../../interfaces/nga
 import { servedBy } from '../../simulators/amf/node-procedures.ts';
 import { answeredWith, clausesOf, errorIndicated, type Found } from '../ap/judging.ts';
 import { SETTLE } from '../ap/parameters.ts';
-import { sentIn } from '../ap/seen-messages.ts';
+import { openingOf } from '../ap/seen-messages.ts';
 import { transferSyntaxTold } from '../ng/judging.ts';
 import { wholeReset } from '../ng/resets.ts';
 import { type SeenPdu, seenPdus } from '../ng/seen-messages.ts';
@@ -59,7 +59,7 @@ export const unknownElements: Procedure = {
     return {
       clauses: clausesOf({
         reject: indicated(pdus, 'reject', REJECT),
-        ignore: answeredWith(pdus, sentIn(pdus, 'ignore'), ['NGResetAcknowledge']),
+        ignore: answeredWith(pdus, openingOf(pdus, 'ignore'), ['NGResetAcknowledge']),
         alive: serves(pdus),
       }),
     };
@@ -74,7 +74,7 @@ function aReset(criticality: Criticality): Uint8Array {
 function indicated(pdus: readonly SeenPdu[], step: string, causes: readonly string[]): Found {
   return errorIndicated(
     pdus.filter((pdu) => pdu.step === step),
-    sentIn(pdus, step),
+    openingOf(pdus, step),
     causes,
   );
 }

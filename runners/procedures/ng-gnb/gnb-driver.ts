@@ -102,12 +102,20 @@ export class GnbDriver {
     return this.until(() => links[0], this.triggerMs);
   }
 
-  /** The product has set up. @throws Blocked */
+  /** The association on which the product has set up: it may have come in vain before. @throws Blocked */
   async ready(): Promise<NgLink> {
-    const link = await this.arrival();
-    const isUp = await this.until(() => this.#setUp(), this.triggerMs);
-    if (link === null || isUp === null) throw notDone('NG Setup', SETUP_CASE);
+    const arrival = await this.arrival();
+    const find = (): NgLink | undefined => this.parts.core.links.find((link) => this.#isUp(link));
+    const link = arrival === null ? null : await this.until(find, this.triggerMs);
+    if (link === null) throw notDone('NG Setup', SETUP_CASE);
     return link;
+  }
+
+  /** The association on which a message of that name has come; null when none has in time. */
+  cameOn(name: MessageName): Promise<NgLink | null> {
+    const has = ({ peer }: NgLink): boolean =>
+      peer.journal.entries.some((entry) => entry.direction === 'received' && isOf(entry, name));
+    return this.until(() => this.parts.core.links.find(has), this.triggerMs);
   }
 
   /** Another association on which the product has set up; null when there is none in time. @throws Blocked */
@@ -115,13 +123,11 @@ export class GnbDriver {
     const { links, at } = this.parts.core;
     const known = links.length;
     await this.order(step, { action: 'connect', ...at }, 'connect again');
-    const isUp = ({ peer }: NgLink): boolean =>
-      this.amf.links.some((each) => each.peer === peer && each.node !== null);
-    return this.until(() => links.slice(known).find(isUp), this.triggerMs);
+    return this.until(() => links.slice(known).find((link) => this.#isUp(link)), this.triggerMs);
   }
 
-  #setUp(): true | undefined {
-    return this.amf.links.some(({ node }) => node !== null) ? true : undefined;
+  #isUp({ peer }: NgLink): boolean {
+    return this.amf.links.some((each) => each.peer === peer && each.node !== null);
   }
 
   imsiOf(subscriber: number): string {
@@ -166,16 +172,17 @@ export class GnbDriver {
     name: MessageName,
     { from, withinMs = this.waiting.withinMs }: { readonly from: number; readonly withinMs?: number },
   ): Promise<EntryIn<NgapShape> | null> {
-    const fits = ({ decoded }: EntryIn<NgapShape>): boolean => decoded.message?.name === name;
-    return link.waitFor(fits, { signal: this.parts.signal, withinMs, from });
+    return link.waitFor((entry) => isOf(entry, name), { signal: this.parts.signal, withinMs, from });
   }
 
-  /** Sends, and waits for anything that can come of it. */
+  /** Sends, and waits for what can come of it: an answer, or an ERROR INDICATION. Meanwhile UEs may say what they like. */
   async provoke(link: NgLink, step: string, octets: Uint8Array | Outgoing): Promise<void> {
     this.enter(step);
     const from = link.next;
     await (octets instanceof Uint8Array ? link.sendBytes(step, octets) : link.send(step, octets));
-    await link.waitFor(({ relation }) => relation !== 'again', { ...this.waiting, from });
+    const fits = (entry: EntryIn<NgapShape>): boolean =>
+      entry.answers === from || isOf(entry, 'ErrorIndication');
+    await link.waitFor(fits, { ...this.waiting, from });
   }
 
   /** Asks whether the product still serves. UEs are gone then. */
@@ -210,6 +217,10 @@ export class GnbDriver {
 }
 
 type Order = JsonObject & { readonly action: string };
+
+function isOf({ decoded }: EntryIn<NgapShape>, name: MessageName): boolean {
+  return decoded.message?.name === name;
+}
 
 function notDone(what: string, shownBy: CaseId): Blocked {
   return Blocked.precondition(`the ${what} that the case begins with was not done`, shownBy);

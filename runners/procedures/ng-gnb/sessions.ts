@@ -2,7 +2,7 @@ import { responseEndIn } from '../../interfaces/ngap/transfers.ts';
 import { wireSlice } from '../../interfaces/ngap/values.ts';
 import { HarnessError } from '../../../src/kernel/errors.ts';
 import { answeredWith, broken, clausesOf, type Found, holds, unseen, wellFormed } from '../ap/judging.ts';
-import { sentIn } from '../ap/seen-messages.ts';
+import { openingOf } from '../ap/seen-messages.ts';
 import { came } from '../ng/judging.ts';
 import { networkSaw } from '../ng/network-facts.ts';
 import { messagesOf, type SeenPdu, seenPdus } from '../ng/seen-messages.ts';
@@ -95,7 +95,7 @@ export const duplicate: Procedure = {
     }),
   judge: ({ observations }) => {
     const pdus = seenPdus(observations);
-    const request = sentIn(pdus, 'again');
+    const request = openingOf(pdus, 'again');
     const answer = messagesOf(pdus, RESPONSE, 'received').find(({ step }) => step === 'again');
     const { ies } = answer?.message ?? {};
     const failed = ies?.PDUSessionResourceFailedToSetupListSURes ?? [];
@@ -132,7 +132,7 @@ export const sessionRelease: Procedure = {
     }),
   judge: (seen) => {
     const pdus = seenPdus(seen.observations);
-    const command = sentIn(pdus, 'release');
+    const command = openingOf(pdus, 'release');
     const otherwise = 'the UE did not confirm the release';
     return {
       clauses: clausesOf({

@@ -13,9 +13,9 @@ import {
   unseen,
   wellFormed,
 } from '../ap/judging.ts';
-import { answerTo, sentIn } from '../ap/seen-messages.ts';
+import { answerTo, openingOf } from '../ap/seen-messages.ts';
 import { ngNetwork, type NgNetwork } from '../ng/ixit.ts';
-import { begun } from '../ng/judging.ts';
+import { begun, cameIn } from '../ng/judging.ts';
 import { messagesOf, type SeenMessage, type SeenPdu, seenPdus } from '../ng/seen-messages.ts';
 import type { Procedure, Seen } from '../procedure.ts';
 import { driveGnb } from './gnb-driver.ts';
@@ -29,11 +29,9 @@ export const gnbSetup: Procedure = {
   clauses: ['requested', 'well-formed', 'node', 'areas', 'serves'],
   drive: (bench, { signal }) =>
     driveGnb(bench, { signal }, async (driver) => {
-      const link = await driver.arrival();
-      if (link === null) return;
-      const withinMs = driver.triggerMs;
-      if ((await driver.awaits(link, 'NGSetupRequest', { from: 0, withinMs })) !== null)
-        await driver.probe(link);
+      if ((await driver.arrival()) === null) return;
+      const link = await driver.cameOn('NGSetupRequest');
+      if (link !== null) await driver.probe(link);
     }),
   judge: (seen) => {
     const pdus = seenPdus(seen.observations);
@@ -153,7 +151,7 @@ export const amfUpdate: Procedure = {
     }),
   judge: ({ observations }) => {
     const pdus = seenPdus(observations);
-    const request = sentIn(pdus, 'update');
+    const request = openingOf(pdus, 'update');
     const answer = request === undefined ? undefined : answerTo(pdus, request);
     return {
       clauses: clausesOf({
@@ -199,28 +197,29 @@ export const reconnect: Procedure = {
   drive: (bench, { signal }) =>
     driveGnb(bench, { signal }, async (driver) => {
       const link = await driver.ready();
+      const { links } = driver.parts.core;
+      const known = links.length;
       driver.enter('loss');
       link.peer.association.abort('the AMF restarts');
       driver.enter('again');
-      const next = await driver.until(() => driver.parts.core.links[1], driver.triggerMs);
+      const next = await driver.until(() => links[known], driver.triggerMs);
       if (next !== null) await driver.awaits(next, 'NGSetupRequest', { from: 0, withinMs: driver.triggerMs });
     }),
   judge: (seen) => {
     const { observations } = seen;
-    const pdus = seenPdus(observations);
-    const [first, ...later] = messagesOf(pdus, 'NGSetupRequest', 'received');
-    const again = later.find(({ association }) => association !== first?.association);
-    const came = observations.filter(({ data }) => (data as { type?: unknown }).type === 'arrived');
-    const second = came[1];
+    const arrival = observations.find(
+      ({ step, data }) => step === 'again' && (data as { readonly type?: unknown }).type === 'arrived',
+    );
+    const request = cameIn(seenPdus(observations), 'again', 'NGSetupRequest');
     return {
       clauses: clausesOf({
-        comes: begun(seen, second, 'other association'),
+        comes: begun(seen, arrival, 'other association'),
         'sets-up':
-          second === undefined
+          arrival === undefined
             ? unseen('there is no other association')
-            : again === undefined
-              ? broken('no NG SETUP REQUEST came on another association', second.n)
-              : holds('NG SETUP REQUEST', again.n),
+            : request === undefined
+              ? broken('no NG SETUP REQUEST came on another association', arrival.n)
+              : holds('NG SETUP REQUEST', request.n),
       }),
     };
   },

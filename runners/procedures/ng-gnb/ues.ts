@@ -12,7 +12,7 @@ import {
   wellFormed,
   worstOf,
 } from '../ap/judging.ts';
-import { sentIn } from '../ap/seen-messages.ts';
+import { openingOf } from '../ap/seen-messages.ts';
 import { came, errorAbout } from '../ng/judging.ts';
 import { networkSaw } from '../ng/network-facts.ts';
 import { messagesOf, type SeenPdu, seenPdus } from '../ng/seen-messages.ts';
@@ -102,7 +102,7 @@ export const wholeReset: Procedure = {
     const pdus = seenPdus(observations);
     return {
       clauses: clausesOf({
-        acknowledged: answeredWith(pdus, sentIn(pdus, 'reset'), ['NGResetAcknowledge']),
+        acknowledged: answeredWith(pdus, openingOf(pdus, 'reset'), ['NGResetAcknowledge']),
         forgotten: worstOf([errorAbout(pdus, 'ask-1', UNKNOWN), errorAbout(pdus, 'ask-2', UNKNOWN)]),
       }),
     };
@@ -134,7 +134,7 @@ export const partialReset: Procedure = {
     const kept = messagesOf(pdus, 'UEContextReleaseCommand', 'sent').find(({ step }) => step === 'kept');
     return {
       clauses: clausesOf({
-        acknowledged: answeredWith(pdus, sentIn(pdus, 'reset'), ['NGResetAcknowledge']),
+        acknowledged: answeredWith(pdus, openingOf(pdus, 'reset'), ['NGResetAcknowledge']),
         forgotten: errorAbout(pdus, 'ask', UNKNOWN),
         kept: answeredWith(pdus, kept, ['UEContextReleaseComplete']),
       }),
@@ -192,7 +192,7 @@ export const paging: Procedure = {
       clauses: clausesOf({
         released: came(pdus, 'sleep', 'UEContextReleaseComplete'),
         returns:
-          sentIn(pdus, 'page') === undefined
+          openingOf(pdus, 'page') === undefined
             ? unseen('it was not paged')
             : came(pdus, 'page', 'InitialUEMessage'),
         served: hasBearer(pdus, context),

@@ -203,6 +203,8 @@ export class NetworkNas {
     const { context } = ue;
     if (context === null || count === null || ue.subscriber === null) return this.#refuseService();
     ue.isSecured = true;
+    if (ue.state !== 'registered' && ue.state !== 'accepting')
+      return this.#refuseService(MM_CAUSE.implicitlyDeregistered);
     ue.kgnbCount = count;
     const inside = ies.nasMessageContainer;
     const whole = inside === undefined ? null : decodeNas(context.openContainer(inside, count)).message;
@@ -230,8 +232,8 @@ export class NetworkNas {
     return Uint8Array.of(bits & 0xff, bits >> 8);
   }
 
-  #refuseService(): readonly NetworkAction[] {
-    const cause = MM_CAUSE.identityUnknown;
+  /** @see TS 24.501 clause 5.6.1.5 */
+  #refuseService(cause: number = MM_CAUSE.identityUnknown): readonly NetworkAction[] {
     return [
       send(this.ue, 'ServiceReject', { cause: Uint8Array.of(cause) }),
       tell({ fact: 'refused', cause }),

@@ -197,6 +197,18 @@ it.each([true, false])('gets what it is paged for without saying so: %s', (isPag
   expect(pair.nas.sessionsUp).toMatchObject([{ id: 3 }]);
 });
 
+it('is not served once the network has sent it away', () => {
+  const pair = registered();
+  pair.runNetwork(pair.nas.deregister(false));
+  pair.nas.connected();
+  const actions = pair.nas.receive(aBareServiceRequest(pair));
+  expect(actions).toMatchObject([
+    { do: 'send', message: 'ServiceReject' },
+    { fact: { fact: 'refused', cause: 10 } },
+    { do: 'release' },
+  ]);
+});
+
 /** Of a UE that has nothing to send, and says nothing of its sessions. */
 function aBareServiceRequest({ nas: { ue } }: NasPair): Uint8Array {
   const { context, tmsi } = ue;
