@@ -1,7 +1,7 @@
 import { HarnessError } from '../../../src/kernel/errors.ts';
 import type { ApPeer, EntryIn } from '../../interfaces/ap/peer.ts';
 import { gtpTunnel, tunnelOf } from '../../interfaces/ap/tunnel.ts';
-import { type F1Cell, nrcgiOf } from '../../interfaces/f1ap/cells.ts';
+import { nrcgiOf } from '../../interfaces/f1ap/cells.ts';
 import { outgoing, unwrapItems, wrapItems } from '../../interfaces/f1ap/codec.ts';
 import { isAmong } from '../../interfaces/ap/resets.ts';
 import { RESETS } from '../../interfaces/f1ap/resets.ts';
@@ -12,6 +12,7 @@ import type { SctpTransport } from '../../interfaces/sctp/types.ts';
 import type { Result } from '../../../src/kernel/result.ts';
 import type { Target } from '../dialling.ts';
 import type { InitialReason, UeAction } from '../ue/types.ts';
+import { DuCells } from './cells.ts';
 import type { DuSettings } from './config.ts';
 import type { DuHas } from './defects.ts';
 import { DuConnection } from './du-connection.ts';
@@ -36,28 +37,30 @@ const [MOST_SRBS, MOST_DRBS] = [2, 32];
 
 /** A gNB-DU with one cell and the UEs in it. @see TS 38.473 clause 8 */
 export class Du {
+  readonly cells: DuCells;
   readonly #deps: DuDeps;
   readonly #ues = new Map<number, DuUe>();
   readonly #connection: DuConnection;
   #nextUe = 0;
 
   constructor(deps: DuDeps) {
+    const { plmn, tac, cell: identity, arfcn, sst } = deps.settings;
+    const own = { plmn, tac, identity, arfcn, pci: identity % 1_008, band: 78, slices: [{ sst }] };
     this.#deps = deps;
+    this.cells = new DuCells(own, deps.has);
     this.#connection = new DuConnection({
       ...deps,
-      presentation: (transaction) => presentation(transaction, this.cell, deps),
+      presentation: (transaction) => presentation(transaction, own, deps),
       answer: (message, entry) => this.#answer(message, entry),
-      lost: () => this.#forget(() => true),
+      lost: () => {
+        this.#forget(() => true);
+        this.cells.reset();
+      },
     });
   }
 
   get ues(): readonly DuUe[] {
     return [...this.#ues.values()];
-  }
-
-  get cell(): F1Cell {
-    const { plmn, tac, cell: identity, arfcn, sst } = this.#deps.settings;
-    return { plmn, tac, identity, arfcn, pci: identity % 1_008, band: 78, slices: [{ sst }] };
   }
 
   connect(target: Target): void {
@@ -103,7 +106,7 @@ export class Du {
     const { octets } = ue.rrc.connect({ cause, sTmsi, nas });
     await this.#send(
       outgoing('InitialULRRCMessageTransfer', {
-        ...{ 'gNB-DU-UE-F1AP-ID': ue.duId, NRCGI: nrcgiOf(this.cell), 'C-RNTI': FIRST_RNTI + ue.duId },
+        ...{ 'gNB-DU-UE-F1AP-ID': ue.duId, NRCGI: nrcgiOf(this.cells.forUe), 'C-RNTI': FIRST_RNTI + ue.duId },
         ...{ RRCContainer: octets, DUtoCURRCContainer: cellGroupConfig([{ srb: 1 }]) },
         TransactionID: this.peer?.newTransactionId() ?? 0,
       }),

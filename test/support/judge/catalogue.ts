@@ -79,6 +79,11 @@ const DELETED = [said('a', 'RICsubscriptionDeleteRequest'), said('b', 'RICsubscr
 const HANDED_OVER = [said('b', 'HandoverRequest'), said('a', 'HandoverRequestAcknowledge')];
 const PREPARED = [said('a', 'HandoverRequest'), said('b', 'HandoverRequestAcknowledge')];
 
+const STOPPED: readonly Said[] = [
+  { ...said('a', 'UEContextModificationRequest'), values: { TransmissionActionIndicator: 'stop' } },
+  said('b', 'UEContextModificationResponse'),
+];
+
 const SPECIAL: Readonly<Record<string, Examples>> = {
   'e2ap/indication-subscribed': {
     good: [...SUBSCRIBED, said('b', 'RICindication')],
@@ -87,6 +92,10 @@ const SPECIAL: Readonly<Record<string, Examples>> = {
   'e2ap/indication-ends': {
     good: [...SUBSCRIBED, said('b', 'RICindication'), ...DELETED, later('b', 2_000), later('a', 0)],
     bad: [...SUBSCRIBED, ...DELETED, said('b', 'RICindication'), later('a', 2_000)],
+  },
+  'f1ap/stopped-ue-goes': {
+    good: [...STOPPED, said('a', 'UEContextReleaseCommand'), said('b', 'UEContextReleaseComplete')],
+    bad: [...STOPPED, later('a', 10_000)],
   },
   'ngap/handover-notify-allocated': {
     good: [...HANDED_OVER, said('a', 'HandoverNotify')],
