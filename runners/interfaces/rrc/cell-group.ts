@@ -46,8 +46,8 @@ export function handoverCellGroup(bearers: readonly RadioBearer[], { pci, rnti }
   });
 }
 
-/** Where a cell group sends the UE; null: it stays where it is, or that is told in words that we do not have. */
-export function newCellIn(octets: Uint8Array): NewCell | null {
+/** Where a cell group sends the UE; null: it stays where it is; `unreadable`: that is told in words that we do not have. */
+export function newCellIn(octets: Uint8Array): NewCell | null | 'unreadable' {
   try {
     const { spCellConfig } = CODECS['NR-RRC.HandoverCellGroup'].decode(octets);
     const sync = spCellConfig?.reconfigurationWithSync;
@@ -55,7 +55,7 @@ export function newCellIn(octets: Uint8Array): NewCell | null {
     return sync === undefined || pci === undefined ? null : { pci, rnti: sync['newUE-Identity'] };
   } catch (error) {
     if (!(error instanceof PerError)) throw error;
-    return null;
+    return 'unreadable';
   }
 }
 

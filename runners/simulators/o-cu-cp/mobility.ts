@@ -76,8 +76,9 @@ export class Mobility {
     if (prepared.kind !== 'successful') return false;
     const { ies } = prepared.message;
     const masterCellGroup = ies.DUtoCURRCInformation.cellGroupConfig;
-    const rnti = Number(ies['C-RNTI'] ?? newCellIn(masterCellGroup)?.rnti ?? 0);
-    const target: UePlace = { du, duId: ies['gNB-DU-UE-F1AP-ID'], cell, rnti };
+    const told = newCellIn(masterCellGroup);
+    const rnti = ies['C-RNTI'] ?? (told === null || told === 'unreadable' ? 0 : told.rnti);
+    const target: UePlace = { du, duId: ies['gNB-DU-UE-F1AP-ID'], cell, rnti: Number(rnti) };
     if (!(await this.#command(ue, target, masterCellGroup))) {
       await release(target, ue.id);
       return false;
