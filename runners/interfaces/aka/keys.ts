@@ -10,6 +10,7 @@ const FC = {
   kamf: 0x6d,
   kgnb: 0x6e,
   nextHop: 0x6f,
+  kgnbStar: 0x70,
 } as const;
 
 /** What an algorithm key is for. @see TS 33.501 clause A.8 */
@@ -83,6 +84,17 @@ export function kgnbOf(kamf: Uint8Array, uplinkCount: number): Uint8Array {
 /** NH from K_gNB (the first) or the NH before. @see TS 33.501 clause A.10 */
 export function nextHopOf(kamf: Uint8Array, sync: Uint8Array): Uint8Array {
   return derive(kamf, FC.nextHop, [sync]);
+}
+
+/** K_NG-RAN* from K_gNB or NH, for a cell by its physical identity and the NR-ARFCN of its SSB. @see TS 33.501 clause A.11 */
+export function kgnbStarOf(
+  key: Uint8Array,
+  { pci, arfcn }: { readonly pci: number; readonly arfcn: number },
+): Uint8Array {
+  return derive(key, FC.kgnbStar, [
+    Uint8Array.of(pci >> 8, pci & 0xff),
+    Uint8Array.of(arfcn >> 16, (arfcn >> 8) & 0xff, arfcn & 0xff),
+  ]);
 }
 
 /** SQN xor AK, AMF and MAC: 16 octets. @see TS 33.102 clause 6.3.2 */

@@ -87,7 +87,6 @@ export function sessionToSetup(session: E1Session) {
 }
 
 function drbToSetup({ drb, snBits, flows }: E1Drb) {
-  const size = snBits === 12 ? ('s-12' as const) : ('s-18' as const);
   return {
     'dRB-ID': drb,
     'sDAP-Configuration': {
@@ -95,11 +94,7 @@ function drbToSetup({ drb, snBits, flows }: E1Drb) {
       'sDAP-Header-UL': 'absent' as const,
       'sDAP-Header-DL': 'absent' as const,
     },
-    'pDCP-Configuration': {
-      'pDCP-SN-Size-UL': size,
-      'pDCP-SN-Size-DL': size,
-      'rLC-Mode': 'rlc-am' as const,
-    },
+    'pDCP-Configuration': pdcpOf(snBits),
     'cell-Group-Information': [{ 'cell-Group-ID': 0 }],
     'qos-flow-Information-To-Be-Setup': flows.map(({ qfi, fiveQi }) => ({
       'qoS-Flow-Identifier': qfi,
@@ -149,25 +144,59 @@ function modification(
   };
 }
 
+/** A bearer as the gNB-CU-UP is told of it when the UE has moved, or come back. */
+export interface MovedDrb {
+  readonly drb: number;
+  /** Where the gNB-DU takes what goes to the UE now. */
+  readonly downlink: Tunnel;
+}
+
+interface MovedSession {
+  readonly id: number;
+  readonly drbs: readonly MovedDrb[];
+}
+
 /** Where a gNB-DU takes what goes to the UE, by the bearers of a session. @see TS 37.483 clause 9.2.2.4 */
 export function downlinkTunnels(
   ids: { readonly cuCp: number; readonly cuUp: number },
-  sessions: readonly {
-    readonly id: number;
-    readonly drbs: readonly { readonly drb: number; readonly downlink: Tunnel }[];
-  }[],
+  sessions: readonly MovedSession[],
 ): Ies<'BearerContextModificationRequest'> {
-  return modification(ids, {
+  return modification(ids, modified(sessions, {}));
+}
+
+/** The same under new keys: PDCP is re-established. @see clauses 9.2.2.4, 9.3.1.38 */
+export function downlinkTunnelsUnderKeys(
+  ids: { readonly cuCp: number; readonly cuUp: number },
+  sessions: readonly MovedSession[],
+  { snBits, ...security }: Pick<E1Context, 'algorithms' | 'keys'> & { readonly snBits: 12 | 18 },
+): Ies<'BearerContextModificationRequest'> {
+  const pdcp = { ...pdcpOf(snBits), 'pDCP-Reestablishment': 'true' as const };
+  return {
+    ...modification(ids, modified(sessions, { 'pDCP-Configuration': pdcp })),
+    SecurityInformation: securityOf(security),
+  };
+}
+
+function modified(
+  sessions: readonly MovedSession[],
+  beside: { readonly 'pDCP-Configuration'?: ReturnType<typeof pdcpOf> },
+) {
+  return {
     'PDU-Session-Resource-To-Modify-List': sessions.map(({ id, drbs }) => ({
       'pDU-Session-ID': id,
       'dRB-To-Modify-List-NG-RAN': drbs.map(({ drb, downlink }) => ({
-        'dRB-ID': drb,
+        ...{ 'dRB-ID': drb, ...beside },
         'dL-UP-Parameters': [
           { 'uP-TNL-Information': { gTPTunnel: gtpTunnel(downlink) }, 'cell-Group-ID': 0 },
         ],
       })),
     })),
-  });
+  };
+}
+
+function pdcpOf(snBits: 12 | 18) {
+  const size = snBits === 12 ? ('s-12' as const) : ('s-18' as const);
+  return { 'pDCP-SN-Size-UL': size, 'pDCP-SN-Size-DL': size, 'rLC-Mode': 'rlc-am' as const };
 }
 
 type SetupRequest = Ies<'BearerContextSetupRequest'>['System-BearerContextSetupRequest'];

@@ -25,6 +25,40 @@ export function cellGroupConfig(bearers: readonly RadioBearer[]): Uint8Array {
   });
 }
 
+/** Where a UE is to go: the cell, and what it is called there. */
+export interface NewCell {
+  readonly pci: number;
+  /** C-RNTI. */
+  readonly rnti: number;
+}
+
+/** As {@link cellGroupConfig}, for a UE that comes from another cell. @see TS 38.331 clause 5.3.5.5.2 */
+export function handoverCellGroup(bearers: readonly RadioBearer[], { pci, rnti }: NewCell): Uint8Array {
+  return CODECS['NR-RRC.HandoverCellGroup'].encode({
+    cellGroupId: 0,
+    ...(bearers.length === 0 ? {} : { 'rlc-BearerToAddModList': bearers.map(rlcBearer) }),
+    spCellConfig: {
+      reconfigurationWithSync: {
+        spCellConfigCommon: { physCellId: pci, 'dmrs-TypeA-Position': 'pos2', 'ss-PBCH-BlockPower': 0 },
+        ...{ 'newUE-Identity': rnti, t304: 'ms1000' },
+      },
+    },
+  });
+}
+
+/** Where a cell group sends the UE; null: it stays where it is; `unreadable`: that is told in words that we do not have. */
+export function newCellIn(octets: Uint8Array): NewCell | null | 'unreadable' {
+  try {
+    const { spCellConfig } = CODECS['NR-RRC.HandoverCellGroup'].decode(octets);
+    const sync = spCellConfig?.reconfigurationWithSync;
+    const pci = sync?.spCellConfigCommon?.physCellId;
+    return sync === undefined || pci === undefined ? null : { pci, rnti: sync['newUE-Identity'] };
+  } catch (error) {
+    if (!(error instanceof PerError)) throw error;
+    return 'unreadable';
+  }
+}
+
 /** The bearers in a cell group; what else is in there is not looked at. */
 export function bearersIn(octets: Uint8Array): Result<readonly RadioBearer[], string> {
   try {

@@ -50,7 +50,7 @@ export type RrcMessage<C extends Channel> = {
 /** Messages of these names begin with a transaction identifier. */
 const WITHOUT_TRANSACTION: readonly string[] = [
   ...['rrcSetupRequest', 'rrcResumeRequest', 'rrcReestablishmentRequest', 'rrcReject'],
-  ...['ulInformationTransfer', 'paging'],
+  ...['ulInformationTransfer', 'paging', 'measurementReport'],
 ];
 /** Of these, contents stand in the message itself, or in a member of the same name without extensions. */
 const BARE: readonly string[] = ['paging'];

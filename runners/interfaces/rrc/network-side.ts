@@ -1,7 +1,16 @@
 import { err, ok, type Result } from '../../../src/kernel/result.ts';
+import { kgnbStarOf } from '../aka/keys.ts';
 import { SignallingBearers } from './bearers.ts';
 import { readRrc, type RrcContents, type RrcMessage, type RrcName, writeRrc } from './messages.ts';
-import { type AsAlgorithms, asKeys, type AsKeys, CIPHERINGS, INTEGRITIES } from './security.ts';
+import {
+  type AsAlgorithms,
+  asKeys,
+  type AsKeys,
+  CIPHERINGS,
+  INTEGRITIES,
+  type KeyedCell,
+} from './security.ts';
+import { type LostConnection, shortMacI } from './short-mac.ts';
 
 /** A data radio bearer as a UE is told of it. */
 export interface DrbForUe {
@@ -16,7 +25,8 @@ export interface DrbForUe {
 export class RrcNetworkSide {
   keys: AsKeys | null = null;
   algorithms: AsAlgorithms | null = null;
-  readonly #bearers = new SignallingBearers('downlink');
+  #kgnb: Uint8Array | null = null;
+  #bearers = new SignallingBearers('downlink');
   #transaction = 0;
 
   /** The next transaction identifier. */
@@ -40,6 +50,7 @@ export class RrcNetworkSide {
 
   /** From then on RRC is protected; ciphering begins when the UE has answered. */
   securityModeCommand(kgnb: Uint8Array, algorithms: AsAlgorithms): Uint8Array {
+    this.#kgnb = kgnb;
     this.keys = asKeys(kgnb, algorithms);
     this.algorithms = algorithms;
     const { integrity } = this.keys.rrc;
@@ -53,6 +64,43 @@ export class RrcNetworkSide {
         },
       },
     });
+  }
+
+  get isSecured(): boolean {
+    return this.keys !== null;
+  }
+
+  /** Whether a UE that asks for its connection back is the one that had it. */
+  isShortMac(mac: Uint8Array, lost: LostConnection): boolean {
+    if (this.keys === null) return false;
+    return shortMacI(this.keys.rrc.integrity, lost).every((octet, at) => octet === mac[at]);
+  }
+
+  /**
+   * For SRB1: the connection comes back in that cell, under keys that are made for it of those that there were.
+   * @throws TypeError when security had not been activated
+   * @see TS 38.331 clause 5.3.7.5, TS 33.501 clause 6.9.2.3.4
+   */
+  reestablishment(cell: KeyedCell): Uint8Array {
+    if (this.#kgnb === null || this.algorithms === null) throw new TypeError('there is no security');
+    this.#kgnb = kgnbStarOf(this.#kgnb, cell);
+    this.keys = asKeys(this.#kgnb, this.algorithms);
+    return this.#restart(this.keys);
+  }
+
+  /** The same with the keys of before, which is wrong. @throws TypeError when security had not been activated */
+  reestablishmentUnderOldKeys(): Uint8Array {
+    if (this.keys === null) throw new TypeError('there is no security');
+    return this.#restart(this.keys);
+  }
+
+  #restart({ rrc }: AsKeys): Uint8Array {
+    this.#bearers = new SignallingBearers('downlink');
+    this.#bearers.secureSending({ integrity: rrc.integrity });
+    this.#bearers.secureReceiving(rrc);
+    const octets = this.dedicated(1, 'rrcReestablishment', { nextHopChainingCount: 0 });
+    this.#bearers.secureSending(rrc);
+    return octets;
   }
 
   informationTransfer(nas: Uint8Array): Uint8Array {
@@ -69,14 +117,19 @@ export class RrcNetworkSide {
   reconfiguration(wanted: {
     readonly masterCellGroup: Uint8Array;
     readonly drbs?: readonly DrbForUe[];
+    /** Bearers that go on, with the numbers and keys that there are now. */
+    readonly reestablished?: readonly number[];
     readonly released?: readonly number[];
     readonly nas?: readonly Uint8Array[];
   }): Uint8Array {
-    const { masterCellGroup, drbs = [], released = [], nas = [] } = wanted;
+    const { masterCellGroup, drbs = [], reestablished = [], released = [], nas = [] } = wanted;
     const isNew = !this.#bearers.has(2);
+    const again = { reestablishPDCP: 'true' as const };
+    const srb2 = { 'srb-Identity': 2, ...(reestablished.length === 0 ? {} : again) };
+    const toAdd = [...drbs.map(drbToAdd), ...reestablished.map((drb) => ({ 'drb-Identity': drb, ...again }))];
     const radioBearerConfig = {
-      ...(isNew ? { 'srb-ToAddModList': [{ 'srb-Identity': 2 }] } : {}),
-      ...(drbs.length === 0 ? {} : { 'drb-ToAddModList': drbs.map(drbToAdd) }),
+      ...(isNew ? { 'srb-ToAddModList': [srb2] } : {}),
+      ...(toAdd.length === 0 ? {} : { 'drb-ToAddModList': toAdd }),
       ...(released.length === 0 ? {} : { 'drb-ToReleaseList': released }),
     };
     const octets = this.dedicated(1, 'rrcReconfiguration', {

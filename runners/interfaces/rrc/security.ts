@@ -28,6 +28,12 @@ export function asKeys(kgnb: Uint8Array, { ciphering, integrity }: AsAlgorithms)
   };
 }
 
+/** A cell as keys are made for it: by its physical identity, and the NR-ARFCN of its SSB. */
+export interface KeyedCell {
+  readonly pci: number;
+  readonly arfcn: number;
+}
+
 export const CIPHERINGS = ['nea0', 'nea1', 'nea2', 'nea3'] as const;
 export const INTEGRITIES = ['nia0', 'nia1', 'nia2', 'nia3'] as const;
 

@@ -1,8 +1,23 @@
 import { err, ok, type Result } from '../../../src/kernel/result.ts';
-import { bitsOf } from '../ap/values.ts';
 import { type BearerEnds, bearerEnds, SignallingBearers } from './bearers.ts';
 import { readRrc, type RrcContents, type RrcMessage, type RrcName, writeRrc } from './messages.ts';
-import { algorithmOf, asKeys, type AsKeys, CIPHERINGS, INTEGRITIES } from './security.ts';
+import { kgnbStarOf } from '../aka/keys.ts';
+import {
+  algorithmOf,
+  type AsAlgorithms,
+  asKeys,
+  type AsKeys,
+  CIPHERINGS,
+  INTEGRITIES,
+  type KeyedCell,
+} from './security.ts';
+import type { LostConnection } from './short-mac.ts';
+import {
+  type ConnectionReason,
+  reestablishmentRequest,
+  setupCompleted,
+  setupRequest,
+} from './ue-requests.ts';
 
 /** What a UE has to say, on a signalling bearer: of SRB0 it is RRC as it is, of the others in PDUs of PDCP. */
 export interface UplinkRrc {
@@ -18,15 +33,7 @@ export interface RrcReaction {
   readonly nas: readonly Uint8Array[];
 }
 
-export type RrcUeState = 'idle' | 'asking' | 'connected';
-
-/** Why a UE wants a connection. */
-export interface ConnectionReason {
-  readonly cause: 'mo-Signalling' | 'mo-Data' | 'mt-Access';
-  readonly sTmsi: { readonly set: number; readonly pointer: number; readonly tmsi: Uint8Array } | null;
-  /** What NAS wants to say first. */
-  readonly nas: Uint8Array;
-}
+export type RrcUeState = 'idle' | 'asking' | 'askingAgain' | 'connected';
 
 export interface UeBearer extends BearerEnds {
   readonly session: number;
@@ -48,6 +55,10 @@ export class RrcUeSide {
   #bearers = new SignallingBearers('uplink');
   #reason: ConnectionReason | null = null;
   #keys: AsKeys | null = null;
+  /** What the keys are of, and for which algorithms. */
+  #root: { readonly kgnb: Uint8Array; readonly algorithms: AsAlgorithms } | null = null;
+  /** Where it asks for its connection back. */
+  #cell: KeyedCell | null = null;
   #state: RrcUeState = 'idle';
   readonly drbs = new Map<number, UeBearer>();
 
@@ -72,19 +83,28 @@ export class RrcUeSide {
     this.release();
     this.#reason = reason;
     this.#state = 'asking';
-    const { cause, sTmsi } = reason;
     const { randomValue = 1n } = this.#options;
-    const octets = writeRrc('ulCcch', 'rrcSetupRequest', {
-      contents: {
-        'ue-Identity':
-          sTmsi === null
-            ? { randomValue: bitsOf(randomValue, 39) }
-            : { 'ng-5G-S-TMSI-Part1': bitsOf(sTmsiOf(sTmsi) & 0x7f_ffff_ffffn, 39) },
-        establishmentCause: cause,
-        spare: bitsOf(0, 1),
-      },
-    });
+    return { srb: 0, octets: setupRequest(reason, randomValue) };
+  }
+
+  /**
+   * The radio link failed: the UE asks for its connection back, in this cell.
+   * @returns null when there is no security: then there is nothing to have back
+   * @see TS 38.331 clause 5.3.7
+   */
+  reestablish(lost: LostConnection, cell: KeyedCell): UplinkRrc | null {
+    if (this.#keys === null) return null;
+    const octets = reestablishmentRequest(lost, this.#keys.rrc.integrity);
+    this.#cell = cell;
+    this.#state = 'askingAgain';
+    this.#bearers = new SignallingBearers('uplink');
+    this.#bearers.ends(1);
     return { srb: 0, octets };
+  }
+
+  /** The cell for which keys are made when a handover changes them. */
+  goesTo(cell: KeyedCell): void {
+    this.#cell = cell;
   }
 
   /** NAS within the connection. */
@@ -93,25 +113,28 @@ export class RrcUeSide {
     return this.#dedicated(this.#bearers.has(2) ? 2 : 1, 'ulInformationTransfer', { contents });
   }
 
+  /** What the UE has measured, on SRB1. */
+  measured(measResults: RrcContents<'ulDcch', 'measurementReport'>['measResults']): UplinkRrc {
+    return this.#dedicated(1, 'measurementReport', { contents: { measResults } });
+  }
+
   /** On SRB0: the set-up of a connection, or its refusal. */
   receiveCommon(octets: Uint8Array): Result<RrcReaction, string> {
     const read = readRrc('dlCcch', octets);
     if (!read.ok) return read;
     const { name, transaction } = read.value;
     const reason = this.#reason;
-    if (name === 'rrcReject' || reason === null || this.#state !== 'asking') {
+    const isAsking = this.#state === 'asking' || this.#state === 'askingAgain';
+    if (name === 'rrcReject' || reason === null || !isAsking) {
       if (name === 'rrcReject') this.release();
       return ok({ message: name, answers: [], nas: [] });
     }
+    this.release();
+    this.#reason = reason;
     this.#state = 'connected';
     this.#bearers.ends(1);
-    const part2 = reason.sTmsi === null ? null : sTmsiOf(reason.sTmsi) >> 39n;
-    const contents = {
-      'selectedPLMN-Identity': 1,
-      'dedicatedNAS-Message': reason.nas,
-      ...(part2 === null ? {} : { 'ng-5G-S-TMSI-Value': { 'ng-5G-S-TMSI-Part2': bitsOf(part2, 9) } }),
-    };
-    const complete = this.#dedicated(1, 'rrcSetupComplete', { transaction: transaction ?? 0, contents });
+    const completing = { transaction: transaction ?? 0, contents: setupCompleted(reason) };
+    const complete = this.#dedicated(1, 'rrcSetupComplete', completing);
     return ok({ message: 'rrcSetup', answers: [complete], nas: [] });
   }
 
@@ -122,8 +145,9 @@ export class RrcUeSide {
     if (!received.ok) return err(received.error.text);
     const read = readRrc('dlDcch', received.value.sdu);
     if (!read.ok) return read;
-    if (read.value.name === 'securityModeCommand')
-      return this.#secure(read.value, { pdu, count: received.value.count });
+    const seen = { pdu, count: received.value.count };
+    if (read.value.name === 'securityModeCommand') return this.#secure(read.value, seen);
+    if (this.#state === 'askingAgain') return this.#restart(read.value, seen);
     return ok(this.#take(read.value));
   }
 
@@ -132,6 +156,7 @@ export class RrcUeSide {
     this.#bearers = new SignallingBearers('uplink');
     this.drbs.clear();
     this.#keys = null;
+    this.#root = null;
     this.#reason = null;
     this.#state = 'idle';
   }
@@ -145,6 +170,7 @@ export class RrcUeSide {
         return { message: name, answers: [], nas: nas === undefined ? [] : [nas] };
       }
       case 'rrcReconfiguration': {
+        if (message.contents.nonCriticalExtension?.masterKeyUpdate !== undefined) this.#newKeys();
         const nas = this.#reconfigure(message.contents);
         const answer = this.#dedicated(1, 'rrcReconfigurationComplete', { transaction, contents: {} });
         return { message: name, answers: [answer], nas };
@@ -173,20 +199,48 @@ export class RrcUeSide {
     const kgnb = this.#options.kgnb();
     const answering = { transaction: transaction ?? 0, contents: {} };
     const isNull = integrity === 0 && this.#options.acceptsNullIntegrity !== true;
-    const keys =
+    const root =
       kgnb === null || ciphering === null || integrity === null || isNull
         ? null
-        : asKeys(kgnb, { ciphering, integrity });
+        : { kgnb, algorithms: { ciphering, integrity } };
+    const keys = root === null ? null : asKeys(root.kgnb, root.algorithms);
     if (keys === null || !this.#bearers.ends(1).receiver.isBy(keys.rrc.integrity, pdu, count)) {
       const failure = this.#dedicated(1, 'securityModeFailure', answering);
       return ok({ message: 'securityModeCommand', answers: [failure], nas: [] });
     }
     this.#keys = keys;
+    this.#root = root;
     this.#bearers.secureReceiving(keys.rrc);
     this.#bearers.secureSending({ integrity: keys.rrc.integrity });
     const complete = this.#dedicated(1, 'securityModeComplete', answering);
     this.#bearers.secureSending(keys.rrc);
     return ok({ message: 'securityModeCommand', answers: [complete], nas: [] });
+  }
+
+  /** Keys for the cell, of those that there were; the bearers go on once a reconfiguration says so. @see clause 5.3.7.5 */
+  #restart(
+    { name, contents, transaction }: RrcMessage<'dlDcch'>,
+    { pdu, count }: { readonly pdu: Uint8Array; readonly count: number },
+  ): Result<RrcReaction, string> {
+    if (name !== 'rrcReestablishment' || this.#root === null || this.#cell === null)
+      return err(`${name} instead of an RRC REESTABLISHMENT`);
+    // Of a chain that has gone on only the core network could tell: no handover has been there.
+    if (contents.nextHopChainingCount !== 0)
+      return err(`NCC ${contents.nextHopChainingCount}, of which the UE has no next hop`);
+    const kgnb = kgnbStarOf(this.#root.kgnb, this.#cell);
+    const keys = asKeys(kgnb, this.#root.algorithms);
+    if (!this.#bearers.ends(1).receiver.isBy(keys.rrc.integrity, pdu, count)) {
+      this.release();
+      return err('the MAC-I of the RRC REESTABLISHMENT is wrong');
+    }
+    this.#keys = keys;
+    this.#root = { ...this.#root, kgnb };
+    this.#state = 'connected';
+    this.#bearers.secureReceiving(keys.rrc);
+    this.#bearers.secureSending(keys.rrc);
+    const answering = { transaction: transaction ?? 0, contents: {} };
+    const complete = this.#dedicated(1, 'rrcReestablishmentComplete', answering);
+    return ok({ message: name, answers: [complete], nas: [] });
   }
 
   #reconfigure(contents: RrcContents<'dlDcch', 'rrcReconfiguration'>): readonly Uint8Array[] {
@@ -211,6 +265,7 @@ export class RrcUeSide {
     };
     if (known !== undefined) {
       this.drbs.set(drb, { ...known, ...about });
+      if (wanted.reestablishPDCP !== undefined) this.#secureAgain(known);
       return;
     }
     const kind = pdcp?.drb?.['pdcp-SN-SizeUL'] === 'len12bits' ? 'drb12' : 'drb18';
@@ -221,6 +276,27 @@ export class RrcUeSide {
     ends.sender.security = security;
     ends.receiver.security = security;
     this.drbs.set(drb, { ...ends, ...about });
+  }
+
+  /** A handover makes keys for the cell to which the UE goes. @see TS 38.331 clause 5.3.5.7 */
+  #newKeys(): void {
+    if (this.#root === null || this.#cell === null) return;
+    const kgnb = kgnbStarOf(this.#root.kgnb, this.#cell);
+    this.#root = { ...this.#root, kgnb };
+    this.#keys = asKeys(kgnb, this.#root.algorithms);
+    const srbs = ([1, 2] as const).filter((srb) => this.#bearers.has(srb));
+    this.#bearers = new SignallingBearers('uplink');
+    this.#bearers.secureReceiving(this.#keys.rrc);
+    this.#bearers.secureSending(this.#keys.rrc);
+    for (const srb of srbs) this.#bearers.ends(srb);
+  }
+
+  /** PDCP in acknowledged mode goes on with its numbers, under the keys that there are now. @see TS 38.323 clause 5.1.2 */
+  #secureAgain({ sender, receiver }: BearerEnds): void {
+    const { ciphering = null, integrity = null } = this.#keys?.userPlane ?? {};
+    const security = { ciphering, integrity: sender.security.integrity === null ? null : integrity };
+    sender.security = security;
+    receiver.security = security;
   }
 
   #dedicated<Name extends RrcName<'ulDcch'>>(
@@ -235,10 +311,3 @@ export class RrcUeSide {
 type DrbToAdd = NonNullable<
   NonNullable<RrcContents<'dlDcch', 'rrcReconfiguration'>['radioBearerConfig']>['drb-ToAddModList']
 >[number];
-
-/** 48 bits: AMF set, AMF pointer, 5G-TMSI. @see TS 23.003 clause 2.11 */
-function sTmsiOf({ set, pointer, tmsi }: NonNullable<ConnectionReason['sTmsi']>): bigint {
-  let low = 0n;
-  for (const octet of tmsi) low = (low << 8n) | BigInt(octet);
-  return (BigInt(set) << 38n) | (BigInt(pointer) << 32n) | low;
-}

@@ -165,11 +165,16 @@ export const e1BearerContext: Procedure = {
   },
 };
 
-/** Keys of the user plane as they follow from K_gNB, which the AMF gave. */
-export function keys(pdus: Pdus): Found {
-  const [request] = messagesOf(pdus, 'BearerContextSetupRequest');
+/** Keys of the user plane as they follow from K_gNB: that which the AMF gave, or one that was made of it. */
+export function keys(
+  pdus: Pdus,
+  kgnb: Uint8Array = KGNB,
+  name: 'BearerContextSetupRequest' | 'BearerContextModificationRequest' = 'BearerContextSetupRequest',
+): Found {
+  const [request] = messagesOf(pdus, name);
   const security = request?.message.ies.SecurityInformation;
-  if (request === undefined || security === undefined) return unseen('there is no request');
+  if (request === undefined) return unseen('there is no request');
+  if (security === undefined) return broken('the request has no security information', request.n);
   const { cipheringAlgorithm, integrityProtectionAlgorithm } = security.securityAlgorithm;
   const [ciphering, integrity] = [numberIn(cipheringAlgorithm), numberIn(integrityProtectionAlgorithm)];
   if (ciphering === null || integrity === null || integrity === 0)
@@ -177,7 +182,7 @@ export function keys(pdus: Pdus): Found {
       `${cipheringAlgorithm} and ${integrityProtectionAlgorithm ?? 'no integrity'}, though integrity is required`,
       request.n,
     );
-  const wanted = asKeys(KGNB, { ciphering, integrity }).userPlane;
+  const wanted = asKeys(kgnb, { ciphering, integrity }).userPlane;
   const { encryptionKey, integrityProtectionKey = new Uint8Array() } = security.uPSecuritykey;
   const isRight =
     Buffer.compare(encryptionKey, wanted.ciphering.key) === 0 &&

@@ -2,6 +2,8 @@ import { errorProcedures } from '../ap/suite/errors.ts';
 import { fuzzing, protection, sctpSecurity } from '../ap/suite/security.ts';
 import type { Procedure } from '../procedure.ts';
 import { f1CuUpdate, f1DuUpdate, f1Reconnect, f1Setup, f1SetupRefused } from './f1-setup.ts';
+import { F1_HANDOVERS } from './f1-handover.ts';
+import { f1Reestablishment, f1ReestablishmentRefused } from './f1-reestablishment.ts';
 import { F1_RESETS } from './f1-resets.ts';
 import { f1Paging, f1Registration, f1Session } from './f1-ue.ts';
 import { F1_CU_SUITE } from './suites.ts';
@@ -10,6 +12,7 @@ import { F1_CU_SUITE } from './suites.ts';
 export const F1_CU_PROCEDURES: readonly Procedure[] = [
   ...[f1Setup, f1SetupRefused, f1Reconnect, f1DuUpdate, f1CuUpdate],
   ...[f1Registration, f1Session, f1Paging, ...F1_RESETS],
+  ...[f1Reestablishment, f1ReestablishmentRefused, ...F1_HANDOVERS],
   ...errorProcedures(F1_CU_SUITE),
   ...[protection(F1_CU_SUITE), sctpSecurity(F1_CU_SUITE), fuzzing(F1_CU_SUITE)],
 ];

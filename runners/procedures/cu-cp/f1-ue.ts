@@ -188,8 +188,11 @@ export function bearer(pdus: ReturnType<typeof f1.seenPdus>): {
 export function toldTunnels(
   { observations }: Pick<Seen, 'observations'>,
   teidOf: (drb: number) => number | undefined,
+  since = 0,
 ): Found {
-  const requests = e1.messagesOf(e1.seenPdus(observations), 'BearerContextModificationRequest', 'received');
+  const requests = e1
+    .messagesOf(e1.seenPdus(observations), 'BearerContextModificationRequest', 'received')
+    .filter(({ n }) => n > since);
   const told = requests.flatMap(({ n, message }) => {
     const wanted = modificationsIn(message.ies['System-BearerContextModificationRequest']);
     const sessions = wanted['PDU-Session-Resource-To-Modify-List'] ?? [];

@@ -1,5 +1,5 @@
 import type { Equipment } from '../../../src/domain/equipment.ts';
-import { gtpTunnel } from '../../interfaces/ap/tunnel.ts';
+import { gtpTunnel, tunnelOf } from '../../interfaces/ap/tunnel.ts';
 import { plmnOctets } from '../../interfaces/ap/values.ts';
 import { modificationsIn, sessionsToSetup } from '../../interfaces/e1ap/bearers.ts';
 import { outgoing, wrapElements } from '../../interfaces/e1ap/codec.ts';
@@ -30,6 +30,8 @@ export class TesterCuUp {
   readonly #product: Equipment;
   /** The bearer contexts that were set up, in their order, with their identifiers. */
   readonly contexts: { readonly upper: number; readonly lower: number }[] = [];
+  /** Where the gNB-DU takes packets, as was told last; null before. */
+  downlinkTeid: number | null = null;
   #nextUe = 40;
 
   constructor({ bench, product, association, name, step }: TesterParts) {
@@ -70,6 +72,7 @@ export class TesterCuUp {
       case 'BearerContextSetupRequest':
         return [this.#setUpBearers(message)];
       case 'BearerContextModificationRequest':
+        this.#note(message);
         return [modified(message)];
       case 'BearerContextReleaseCommand': {
         const { 'gNB-CU-CP-UE-E1AP-ID': cp, 'gNB-CU-UP-UE-E1AP-ID': up } = message.ies;
@@ -85,6 +88,15 @@ export class TesterCuUp {
       default:
         return [];
     }
+  }
+
+  #note({ ies }: AcceptedMessage<'BearerContextModificationRequest'>): void {
+    const wanted = modificationsIn(ies['System-BearerContextModificationRequest']);
+    const drbs = (wanted['PDU-Session-Resource-To-Modify-List'] ?? []).flatMap(
+      (session) => session['dRB-To-Modify-List-NG-RAN'] ?? [],
+    );
+    const tunnel = tunnelOf(drbs[0]?.['dL-UP-Parameters']?.[0]?.['uP-TNL-Information']);
+    if (tunnel !== null) this.downlinkTeid = tunnel.teid;
   }
 
   #setUpBearers({ ies }: AcceptedMessage<'BearerContextSetupRequest'>): Outgoing {

@@ -102,13 +102,25 @@ function answerAsCu(message: AnyAccepted, { answerSetup }: CuManners): readonly 
   switch (message.name) {
     case 'F1SetupRequest':
       return answerSetup(message.ies);
-    case 'GNBDUConfigurationUpdate': {
-      const { TransactionID } = message.ies;
-      return [outgoing('GNBDUConfigurationUpdateAcknowledge', { TransactionID })];
-    }
+    case 'GNBDUConfigurationUpdate':
+      return [updateAcknowledged(message.ies)];
     case 'Reset':
       return [outgoing('ResetAcknowledge', RESETS.acknowledge(message.ies))];
     default:
       return [];
   }
+}
+
+/** Cells that come are activated. */
+function updateAcknowledged(update: Partial<Ies<'GNBDUConfigurationUpdate'>>): Outgoing {
+  const { TransactionID = 0, 'Served-Cells-To-Add-List': list } = update;
+  const cells = unwrapItems('Served-Cells-To-Add-Item', list).map(
+    ({ 'served-Cell-Information': { nRCGI, nRPCI } }) => ({ nRCGI, nRPCI }),
+  );
+  return outgoing('GNBDUConfigurationUpdateAcknowledge', {
+    TransactionID,
+    ...(cells.length === 0
+      ? {}
+      : { 'Cells-to-be-Activated-List': wrapItems('Cells-to-be-Activated-List-Item', cells) }),
+  });
 }

@@ -109,7 +109,8 @@ export const duContext: Procedure = {
   },
 };
 
-function tunnels(pdus: ReturnType<typeof seenPdus>): Found {
+/** Each bearer of the UE CONTEXT SETUP RESPONSE has a tunnel of its own. */
+export function tunnels(pdus: ReturnType<typeof seenPdus>): Found {
   const [response] = messagesOf(pdus, 'UEContextSetupResponse', 'received');
   if (response === undefined) return unseen('there is no response');
   const found = downlinkTunnels(unwrapItems('DRBs-Setup-Item', response.message.ies['DRBs-Setup-List']));
@@ -120,7 +121,7 @@ function tunnels(pdus: ReturnType<typeof seenPdus>): Found {
     : broken(`${what} for ${DRBS.length} bearers`, response.n);
 }
 
-const DRBS = [1, 2] as const;
+export const DRBS = [1, 2] as const;
 
 function release({ ids, rrc }: Connected): Ies<'UEContextReleaseCommand'> {
   return { ...ids, Cause: { radioNetwork: 'normal-release' }, RRCContainer: rrc.release(), SRBID: 1 };

@@ -1,8 +1,8 @@
-import { bitsOf, plmnText } from '../../interfaces/ap/values.ts';
+import { numberOfBits } from '../../interfaces/ap/values.ts';
 import type { EntryIn } from '../../interfaces/ap/peer.ts';
 import { isAmong, type UeConnection } from '../../interfaces/ap/resets.ts';
 import { cellName } from '../../interfaces/f1ap/cells.ts';
-import { outgoing as f1, wrapItems as wrapF1 } from '../../interfaces/f1ap/codec.ts';
+import { outgoing as f1 } from '../../interfaces/f1ap/codec.ts';
 import type {
   AcceptedMessage as F1Accepted,
   AnyAccepted as AnyF1,
@@ -10,16 +10,19 @@ import type {
   Outgoing as F1Outgoing,
 } from '../../interfaces/f1ap/types.ts';
 import { outgoing as ng } from '../../interfaces/ngap/codec.ts';
-import type { AcceptedMessage as NgAccepted, AnyAccepted as AnyNg } from '../../interfaces/ngap/types.ts';
+import type { AnyAccepted as AnyNg } from '../../interfaces/ngap/types.ts';
 import { readRrc, type RrcMessage } from '../../interfaces/rrc/messages.ts';
 import { RrcNetworkSide } from '../../interfaces/rrc/network-side.ts';
 import type { SctpTransport } from '../../interfaces/sctp/types.ts';
 import type { CuCpSettings } from './config.ts';
 import type { CuCpHas } from './defects.ts';
 import { E1Server, type E1Session } from './e1.ts';
-import { cellsOf, F1Server, type F1Session } from './f1.ts';
+import { F1Server, type F1Session } from './f1.ts';
 import { NgClient, tacOctets } from './ng.ts';
-import { CuUe } from './ue.ts';
+import { betterCell, Mobility } from './mobility.ts';
+import { page } from './paging.ts';
+import { reestablishing } from './reestablishing.ts';
+import { CuUe, type UePlace } from './ue.ts';
 import { type Procedures, UeProcedures } from './ue-procedures.ts';
 
 export interface CuCpDeps {
@@ -30,6 +33,15 @@ export interface CuCpDeps {
 }
 
 const REJECT_FOR_S = 1;
+
+export interface HandoverOrder {
+  /** Number of the gNB-DU at which the UE is; absent: any. */
+  readonly du: number | undefined;
+  /** Its gNB-DU UE F1AP ID. */
+  readonly ue: number;
+  /** NR Cell Identity to which it goes. */
+  readonly cell: number;
+}
 type ReleaseReason = 'radio-connection-with-ue-lost' | 'release-due-to-ngran-generated-reason';
 
 /** A gNB-CU-CP: what comes on F1, E1 and NG, and the UEs between them. @see TS 38.401 clause 8 */
@@ -40,6 +52,7 @@ export class CuCp {
   readonly #deps: CuCpDeps;
   readonly #ues = new Map<number, CuUe>();
   readonly #procedures: Procedures;
+  readonly #mobility: Mobility;
   #nextId = 0;
 
   constructor(deps: CuCpDeps) {
@@ -70,6 +83,7 @@ export class CuCp {
       e1: this.e1,
       forget: (ue) => this.#ues.delete(ue.id),
     });
+    this.#mobility = new Mobility({ settings, has });
   }
 
   get ues(): readonly CuUe[] {
@@ -127,25 +141,75 @@ export class CuCp {
 
   #ueOf(session: F1Session, id: number): CuUe | null {
     const ue = this.#ues.get(id);
-    return ue?.du === session ? ue : null;
+    return ue?.du === session || ue?.arriving?.du === session ? ue : null;
+  }
+
+  /** Has a UE of a gNB-DU, by its number there, go to a cell; null when there is no such UE, or no such cell elsewhere. */
+  handOver({ du, ue: duId, cell }: HandoverOrder): Promise<boolean> | null {
+    const ue = this.ues.find((each) => each.duId === duId && (du === undefined || each.du.known?.id === du));
+    const target = this.f1.sessions.known
+      .filter((each) => each !== ue?.du)
+      .flatMap((each) => [...each.known.cells.values()].map((one) => ({ du: each, cell: one })))
+      .find((each) => numberOfBits(each.cell.nrcgi.nRCellIdentity) === cell);
+    if (ue === undefined || target === undefined) return null;
+    return new Promise((resolve) => {
+      ue.inTurn(async () => resolve(await this.#mobility.handOver(ue, target)));
+    });
   }
 
   #initial(session: F1Session, message: F1Accepted<'InitialULRRCMessageTransfer'>): readonly F1Outgoing[] {
-    const { NRCGI, RRCContainer, DUtoCURRCContainer } = message.ies;
+    const {
+      NRCGI,
+      RRCContainer,
+      DUtoCURRCContainer,
+      'gNB-DU-UE-F1AP-ID': duId,
+      'C-RNTI': rnti,
+    } = message.ies;
     const cell = session.known?.cells.get(cellName(NRCGI));
     const request = readRrc('ulCcch', RRCContainer);
-    this.#nextId += 1;
-    const ids = { 'gNB-CU-UE-F1AP-ID': this.#nextId, 'gNB-DU-UE-F1AP-ID': message.ies['gNB-DU-UE-F1AP-ID'] };
-    const isWanted = request.ok && request.value.name === 'rrcSetupRequest' && this.ng.isSetUp;
-    if (cell === undefined || DUtoCURRCContainer === undefined || !isWanted)
-      return [
-        f1('DLRRCMessageTransfer', { ...ids, SRBID: 0, RRCContainer: RrcNetworkSide.reject(REJECT_FOR_S) }),
-      ];
-    const ue = new CuUe({ id: this.#nextId, du: session, cell, message });
-    const { establishmentCause: cause } = request.value.contents;
-    if (cause === 'mo-Data' || cause === 'mt-Access') ue.cause = cause;
+    const place = cell && { du: session, duId, cell, rnti: Number(rnti) };
+    const isWanted = request.ok && request.value.name !== 'rrcResumeRequest' && this.ng.isSetUp;
+    if (place === undefined || DUtoCURRCContainer === undefined || !isWanted) {
+      const ids = { 'gNB-CU-UE-F1AP-ID': this.#newId(), 'gNB-DU-UE-F1AP-ID': duId };
+      const RRCContainer = RrcNetworkSide.reject(REJECT_FOR_S);
+      return [f1('DLRRCMessageTransfer', { ...ids, SRBID: 0, RRCContainer })];
+    }
+    if (request.value.name === 'rrcReestablishmentRequest') {
+      const known = reestablishing(this.ues, { place, request: request.value, has: this.#deps.has });
+      if (known !== null) return [this.#comesBack(known, place)];
+    }
+    const ue = new CuUe(this.#newId(), place);
+    if (request.value.name === 'rrcSetupRequest') {
+      const { establishmentCause: cause } = request.value.contents;
+      if (cause === 'mo-Data' || cause === 'mt-Access') ue.cause = cause;
+    }
     this.#ues.set(ue.id, ue);
-    return [f1('DLRRCMessageTransfer', { ...ids, SRBID: 0, RRCContainer: ue.rrc.setup(DUtoCURRCContainer) })];
+    const container = ue.rrc.setup(DUtoCURRCContainer);
+    return [f1('DLRRCMessageTransfer', { ...ue.ids, SRBID: 0, RRCContainer: container })];
+  }
+
+  #newId(): number {
+    this.#nextId += 1;
+    return this.#nextId;
+  }
+
+  /** @see TS 38.401 clause 8.7, TS 38.473 clause 8.4.2 */
+  #comesBack(ue: CuUe, place: UePlace): F1Outgoing {
+    const { has, settings } = this.#deps;
+    const { duId: old } = ue;
+    ue.place = place;
+    const keyed = { pci: place.cell.pci, arfcn: place.cell.arfcn ?? 0 };
+    const RRCContainer = has('reestablishes-under-old-keys')
+      ? ue.rrc.reestablishmentUnderOldKeys()
+      : ue.rrc.reestablishment(keyed);
+    const complete = ue.awaits(['rrcReestablishmentComplete'], settings.answerWithinMs);
+    ue.inTurn(async () => {
+      if ((await complete) !== null && !has('bearers-not-reestablished')) await this.#mobility.resume(ue);
+    });
+    return f1('DLRRCMessageTransfer', {
+      ...{ ...ue.ids, SRBID: 1, RRCContainer },
+      ...(has('old-du-id-omitted') ? {} : { 'oldgNB-DU-UE-F1AP-ID': old }),
+    });
   }
 
   #uplink(
@@ -173,6 +237,14 @@ export class CuCp {
 
   #fromUe(ue: CuUe, message: RrcMessage<'ulDcch'>): void {
     if (ue.arrived(message)) return;
+    if (message.name === 'measurementReport') {
+      const target = betterCell(ue, message.contents.measResults, this.f1.sessions.known);
+      if (target !== null)
+        ue.inTurn(async () => {
+          await this.#mobility.handOver(ue, target);
+        });
+      return;
+    }
     if (message.name === 'rrcSetupComplete') {
       void this.ng.send(
         ng('InitialUEMessage', {
@@ -195,7 +267,8 @@ export class CuCp {
     );
   }
 
-  #locationOf({ cell, nrcgi }: CuUe) {
+  #locationOf({ place: { cell } }: CuUe) {
+    const { nrcgi } = cell;
     const pLMNIdentity = nrcgi['pLMN-Identity'];
     return {
       userLocationInformationNR: {
@@ -207,7 +280,7 @@ export class CuCp {
 
   #fromAmf(message: AnyNg): void {
     if (message.name === 'Paging') {
-      this.#page(message);
+      if (!this.#deps.has('paging-lost')) page(message, this.f1.sessions.known);
       return;
     }
     if (message.name === 'UEContextReleaseCommand') {
@@ -241,38 +314,4 @@ export class CuCp {
       default:
     }
   }
-
-  /** To every gNB-DU that has a cell in one of the tracking areas. @see TS 38.473 clause 8.7 */
-  #page({ ies }: NgAccepted<'Paging'>): void {
-    const { UEPagingIdentity: identity, TAIListForPaging: areas = [] } = ies;
-    if (identity === undefined || !('fiveG-S-TMSI' in identity) || this.#deps.has('paging-lost')) return;
-    const { aMFSetID, aMFPointer, 'fiveG-TMSI': tmsi } = identity['fiveG-S-TMSI'];
-    const number = joined([aMFSetID.bits, 10], [aMFPointer.bits, 6], [tmsi, 32]);
-    for (const session of this.f1.sessions.known) {
-      const cells = areas.flatMap(({ tAI }) => {
-        const [a = 0, b = 0, c = 0] = tAI.tAC;
-        const area = { plmn: plmnText(tAI.pLMNIdentity), tac: (a << 16) | (b << 8) | c };
-        return cellsOf([session.known], area);
-      });
-      if (cells.length === 0) continue;
-      void session.send(
-        f1('Paging', {
-          UEIdentityIndexValue: { indexLength10: bitsOf(number % 1_024n, 10) },
-          PagingIdentity: { cNUEPagingIdentity: { 'fiveG-S-TMSI': bitsOf(number, 48) } },
-          'PagingCell-List': wrapF1(
-            'PagingCell-Item',
-            cells.map(({ nrcgi }) => ({ nRCGI: nrcgi })),
-          ),
-        }),
-      );
-    }
-  }
-}
-
-/** Numbers of so many bits one behind the other. */
-function joined(...parts: readonly (readonly [octets: Uint8Array, bits: number])[]): bigint {
-  return parts.reduce((value, [octets, bits]) => {
-    const whole = [...octets].reduce((sum, octet) => (sum << 8n) | BigInt(octet), 0n);
-    return (value << BigInt(bits)) | (whole >> BigInt(octets.length * 8 - bits));
-  }, 0n);
 }

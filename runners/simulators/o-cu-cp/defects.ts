@@ -16,6 +16,14 @@ export const O_CU_CP_DEFECTS = {
   'no-association-limit': 'accepts any number of associations',
   'du-tunnel-not-told': 'does not tell the gNB-CU-UP where the gNB-DU takes packets',
   'bearer-release-forgotten': 'releases a UE and not its bearers',
+  'short-mac-not-checked': 'gives a connection back to whoever names one, whatever its shortMAC-I is',
+  'reestablishes-under-old-keys': 'gives a connection back under the keys of before',
+  'old-du-id-omitted': 'does not tell the gNB-DU which UE has come back',
+  'bearers-not-reestablished': 'gives a connection back without its bearers',
+  'handover-without-bearers': 'asks the target of a handover for no bearer of the UE',
+  'handover-tunnel-not-told': 'does not tell the gNB-CU-UP where a UE is after a handover',
+  'source-goes-on': 'does not tell the source of a handover to stop sending to the UE',
+  'source-not-released': 'leaves the context of a UE at the source of a handover',
   'user-plane-keys-swapped': 'gives the gNB-CU-UP the key for integrity as the one for ciphering',
 } as const;
 

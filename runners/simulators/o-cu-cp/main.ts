@@ -13,7 +13,7 @@ import { parseTarget } from '../dialling.ts';
 import { openSegment, segmentReady } from '../security-gateway/for-product.ts';
 import { whenUp } from '../when-up.ts';
 import type { CuCpConfig } from './config.ts';
-import { CuCp } from './cu-cp.ts';
+import { CuCp, type HandoverOrder } from './cu-cp.ts';
 import type { Sessions } from './sessions.ts';
 import type { ApShape } from '../../interfaces/ap/types.ts';
 
@@ -67,9 +67,20 @@ async function obey(order: JsonObject, cuCp: CuCp): Promise<OrderOutcome> {
     case 'cuUpdate':
     case 'reset':
       return beginOnF1(cuCp, order);
+    case 'handover': {
+      const wanted = parseHandover(order);
+      if (wanted === null) return { refused: 'invalid', cause: 'handover needs ue and cell' };
+      const done = cuCp.handOver(wanted);
+      return done === null ? unable('there is no such UE, or no such cell of another gNB-DU') : DONE;
+    }
     default:
       return { refused: 'unknown', cause: 'unknown action' };
   }
+}
+
+function parseHandover({ du, ue, cell }: JsonObject): HandoverOrder | null {
+  if (typeof ue !== 'number' || typeof cell !== 'number' || !Number.isSafeInteger(cell)) return null;
+  return { du: typeof du === 'number' ? du : undefined, ue, cell };
 }
 
 /** With the gNB-DU that came last. */

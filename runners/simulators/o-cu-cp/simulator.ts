@@ -12,7 +12,7 @@ export const O_CU_CP: Simulator = {
   role: 'o-cu-cp',
   version: '0.1.0',
   defects: { ...O_CU_CP_DEFECTS, ...SEGMENT_DEFECTS },
-  ics: { ...PROTECTED, 'e1.initiates': true, 'f1.cuUpdate': true },
+  ics: { ...PROTECTED, 'e1.initiates': true, 'f1.cuUpdate': true, 'f1.measurementHandover': true },
   start,
 };
 

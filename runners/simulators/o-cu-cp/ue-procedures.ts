@@ -20,7 +20,17 @@ import type { CuCpHas } from './defects.ts';
 import type { E1Server } from './e1.ts';
 import type { NgClient } from './ng.ts';
 import type { CuUe, UeSession } from './ue.ts';
-import { asSetupItem, bestOf, responseTransfer, SN_BITS, wantedIn, type WantedSession } from './wanted.ts';
+import {
+  asSetupItem,
+  bestOf,
+  drbForUe,
+  type OpenedSession,
+  openedSessions,
+  responseTransfer,
+  SN_BITS,
+  wantedIn,
+  type WantedSession,
+} from './wanted.ts';
 
 export interface UeProceduresDeps {
   readonly settings: CuCpSettings;
@@ -85,7 +95,7 @@ export class UeProcedures {
     const secured = ue.awaits(['securityModeComplete', 'securityModeFailure'], answerWithinMs);
     const outcome = await ue.du.request('UEContextSetupRequest', {
       ...ue.ids,
-      'SpCell-ID': ue.nrcgi,
+      'SpCell-ID': ue.place.cell.nrcgi,
       ServCellIndex: 0,
       CUtoDURRCInformation: {},
       'SRBs-ToBeSetup-List': wrapF1('SRBs-ToBeSetup-Item', [{ sRBID: 2 }]),
@@ -138,25 +148,16 @@ export class UeProcedures {
       wanted.map((each) => each.e1),
     );
     if (opened.length === 0) return [];
-    const sessions = opened.flatMap(({ id, downlink, uplinks }): readonly OpenedSession[] => {
-      const session = wanted.find((each) => each.e1.id === id);
-      const [drb] = session?.e1.drbs ?? [];
-      const uplink = drb === undefined ? undefined : uplinks.get(drb.drb);
-      if (session === undefined || drb === undefined || uplink === undefined) return [];
-      const qfis = drb.flows.map(({ qfi }) => qfi);
-      return [{ ue: { id, downlink, drb: drb.drb, qfis }, wanted: session, uplink, flows: drb.flows }];
-    });
+    const sessions = openedSessions(opened, wanted);
     const { has } = this.#deps;
     const outcome = await ue.du.request('UEContextModificationRequest', {
       ...ue.ids,
       'DRBs-ToBeSetupMod-List': wrapF1(
         'DRBs-ToBeSetupMod-Item',
-        sessions.map(({ ue: { drb }, wanted: { e1 }, uplink, flows }) =>
-          drbToSetupMod({
-            ...{ drb, slice: e1.slice, flows, uplink },
-            ...(has('omits-pdcp-sn-length') ? {} : { snBits: SN_BITS }),
-          }),
-        ),
+        sessions.map(({ ue: { atDu } }) => {
+          const { snBits, ...rest } = atDu;
+          return drbToSetupMod(has('omits-pdcp-sn-length') ? rest : { ...rest, snBits: snBits ?? SN_BITS });
+        }),
       ),
     });
     if (outcome.kind !== 'successful') return [];
@@ -165,15 +166,7 @@ export class UeProcedures {
     if (!has('du-tunnel-not-told')) await this.#tellTunnels(ue, sessions, tunnels);
     const masterCellGroup = ies.DUtoCURRCInformation?.cellGroupConfig ?? new Uint8Array(0);
     const nas = wanted.flatMap((each) => each.nas ?? []);
-    const drbs = sessions.map(({ ue: { drb, id, qfis }, wanted: { e1 } }) => ({
-      ...({
-        drb,
-        session: id,
-        qfis,
-        snBits: SN_BITS,
-        isIntegrityProtected: e1.isIntegrityProtected,
-      } as const),
-    }));
+    const drbs = sessions.map(drbForUe);
     const container = ue.rrc.reconfiguration({ masterCellGroup, drbs, nas });
     if (!(await this.#reconfigure(ue, container))) return [];
     for (const { ue: session } of sessions) ue.sessions.set(session.id, session);
@@ -288,11 +281,4 @@ export class UeProcedures {
       : bestOf(nRintegrityProtectionAlgorithms.bits);
     return integrity === null ? null : { ciphering, integrity };
   }
-}
-
-interface OpenedSession {
-  readonly ue: UeSession;
-  readonly wanted: WantedSession;
-  readonly uplink: Tunnel;
-  readonly flows: readonly { readonly qfi: number; readonly fiveQi: number }[];
 }

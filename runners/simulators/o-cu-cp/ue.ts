@@ -1,6 +1,6 @@
 import type { Tunnel } from '../../interfaces/ap/tunnel.ts';
-import type { Nrcgi, SeenCell } from '../../interfaces/f1ap/cells.ts';
-import type { AcceptedMessage } from '../../interfaces/f1ap/types.ts';
+import type { DrbToSetup } from '../../interfaces/f1ap/bearers.ts';
+import type { SeenCell } from '../../interfaces/f1ap/cells.ts';
 import { RrcNetworkSide } from '../../interfaces/rrc/network-side.ts';
 import type { RrcMessage, RrcName } from '../../interfaces/rrc/messages.ts';
 import { pause } from '../../../src/kernel/deadline.ts';
@@ -14,6 +14,17 @@ export interface UeSession {
   readonly qfis: readonly number[];
   /** Where the gNB-CU-UP takes what the UPF sends. */
   readonly downlink: Tunnel;
+  /** As a gNB-DU is asked for the bearer. */
+  readonly atDu: DrbToSetup;
+}
+
+/** Where a UE is: its cell, and what it is called there. */
+export interface UePlace {
+  readonly du: F1Session;
+  readonly duId: number;
+  readonly cell: SeenCell;
+  /** C-RNTI. */
+  readonly rnti: number;
 }
 
 /** What the gNB-CU-CP has at a gNB-CU-UP for a UE. */
@@ -25,10 +36,9 @@ export interface UeBearers {
 /** One UE in a cell. */
 export class CuUe {
   readonly id: number;
-  readonly duId: number;
-  readonly du: F1Session;
-  readonly cell: SeenCell;
-  readonly nrcgi: Nrcgi;
+  place: UePlace;
+  /** Where it is expected, while it is on its way. */
+  arriving: UePlace | null = null;
   readonly rrc = new RrcNetworkSide();
   readonly sessions = new Map<number, UeSession>();
   /** As the UE says it wants something. */
@@ -41,18 +51,17 @@ export class CuUe {
   #turn: Promise<void> = Promise.resolve();
   readonly #awaited = new Map<string, (message: RrcMessage<'ulDcch'>) => void>();
 
-  constructor(about: {
-    readonly id: number;
-    readonly du: F1Session;
-    readonly cell: SeenCell;
-    readonly message: AcceptedMessage<'InitialULRRCMessageTransfer'>;
-  }) {
-    const { id, du, cell, message } = about;
+  constructor(id: number, place: UePlace) {
     this.id = id;
-    this.du = du;
-    this.cell = cell;
-    this.duId = message.ies['gNB-DU-UE-F1AP-ID'];
-    this.nrcgi = message.ies.NRCGI;
+    this.place = place;
+  }
+
+  get du(): F1Session {
+    return this.place.du;
+  }
+
+  get duId(): number {
+    return this.place.duId;
   }
 
   get ids(): { readonly 'gNB-CU-UE-F1AP-ID': number; readonly 'gNB-DU-UE-F1AP-ID': number } {

@@ -1,5 +1,7 @@
 import { gtpTunnel, sliceIn, type Tunnel, tunnelOf } from '../../interfaces/ap/tunnel.ts';
-import type { E1Session } from '../../interfaces/e1ap/bearers.ts';
+import type { E1Session, E1SessionSetUp } from '../../interfaces/e1ap/bearers.ts';
+import type { DrbForUe } from '../../interfaces/rrc/network-side.ts';
+import type { UeSession } from './ue.ts';
 import type { Algorithm } from '../../interfaces/nas-security/types.ts';
 import { RULES as NG_RULES } from '../../interfaces/ngap/codec.ts';
 import type { Ies as NgIes } from '../../interfaces/ngap/types.ts';
@@ -70,4 +72,31 @@ export function responseTransfer(downlink: Tunnel, qfis: readonly number[]) {
       associatedQosFlowList: qfis.map((qosFlowIdentifier) => ({ qosFlowIdentifier })),
     },
   };
+}
+
+/** A session that the gNB-CU-UP has opened. */
+export interface OpenedSession {
+  readonly ue: UeSession;
+  readonly wanted: WantedSession;
+}
+
+export function openedSessions(
+  opened: readonly E1SessionSetUp[],
+  wanted: readonly WantedSession[],
+): readonly OpenedSession[] {
+  return opened.flatMap(({ id, downlink, uplinks }): readonly OpenedSession[] => {
+    const session = wanted.find((each) => each.e1.id === id);
+    const [bearer] = session?.e1.drbs ?? [];
+    const uplink = bearer === undefined ? undefined : uplinks.get(bearer.drb);
+    if (session === undefined || bearer === undefined || uplink === undefined) return [];
+    const { drb, flows } = bearer;
+    const qfis = flows.map(({ qfi }) => qfi);
+    const atDu = { drb, slice: session.e1.slice, flows, uplink, snBits: SN_BITS } as const;
+    return [{ ue: { id, downlink, drb, qfis, atDu }, wanted: session }];
+  });
+}
+
+export function drbForUe({ ue: { drb, id, qfis }, wanted: { e1 } }: OpenedSession): DrbForUe {
+  const { isIntegrityProtected } = e1;
+  return { ...{ drb, session: id, qfis, isIntegrityProtected }, snBits: SN_BITS };
 }

@@ -84,6 +84,9 @@ export class Bearers {
     const context = this.#contexts.get(ids.cuUp);
     if (context === undefined || context.cuCpId !== ids.cuCp)
       return refused(message, { radioNetwork: 'unknown-or-inconsistent-pair-of-ue-e1ap-id' });
+    const security = ies.SecurityInformation === undefined ? null : this.#securityIn(ies.SecurityInformation);
+    if (security !== null && 'refused' in security) return refused(message, security.refused);
+    if (security !== null && !this.#deps.has('forgets-modification')) useKeys(context, security);
     const wanted = modificationsIn(ies['System-BearerContextModificationRequest']);
     const toAdd = (wanted['PDU-Session-Resource-To-Setup-Mod-List'] ?? []).map((each) => ({
       ...each,
@@ -236,6 +239,15 @@ export class Bearers {
         integrityProtectionKey === undefined ? null : { algorithm: integrity, key: integrityProtectionKey },
     };
   }
+}
+
+/** New keys for all that the UE has; numbers go on, since its bearers are acknowledged. @see TS 38.323 clause 5.1.2 */
+function useKeys(context: BearerContext, security: Security): void {
+  context.security = security;
+  for (const { bearers } of context.sessions.values())
+    for (const { ends } of bearers.values())
+      for (const end of [ends.sender, ends.receiver])
+        end.security = securityFor(context, end.security.integrity !== null);
 }
 
 function mustProtect({ securityIndication }: Pick<Listed, 'securityIndication'>): boolean {

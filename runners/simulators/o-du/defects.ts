@@ -16,6 +16,9 @@ export const O_DU_DEFECTS = {
   'same-teid-for-all': 'gives every bearer the same tunnel',
   'wrong-uplink-teid': 'sends what comes from a UE into another tunnel than that of the bearer',
   'no-delivery-status': 'does not tell what it delivered when it is asked',
+  'update-names-unknown-cell': 'changes and deletes cells of which it has told nothing',
+  'serves-deleted-cell': 'goes on to serve a cell that it has deleted',
+  'target-without-sync': 'does not say, as the target of a handover, how a UE comes to its cell',
   'release-forgotten': 'answers the release of a UE and goes on with it',
 } as const;
 

@@ -36,6 +36,8 @@ export class DuUe {
   readonly nas: Ue;
   readonly rrc: RrcUeSide;
   cuId: number | null = null;
+  /** It was announced by a handover, and is not there yet. */
+  isExpected = false;
   readonly #deps: DuUeDeps;
   readonly #bearers = new Map<number, DuBearer>();
   /** Hear what comes for the UE, by bearer. */

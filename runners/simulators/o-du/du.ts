@@ -1,17 +1,18 @@
 import { HarnessError } from '../../../src/kernel/errors.ts';
 import type { ApPeer, EntryIn } from '../../interfaces/ap/peer.ts';
 import { gtpTunnel, tunnelOf } from '../../interfaces/ap/tunnel.ts';
-import { type F1Cell, nrcgiOf } from '../../interfaces/f1ap/cells.ts';
+import { cellName, nrcgiOf } from '../../interfaces/f1ap/cells.ts';
 import { outgoing, unwrapItems, wrapItems } from '../../interfaces/f1ap/codec.ts';
 import { isAmong } from '../../interfaces/ap/resets.ts';
 import { RESETS } from '../../interfaces/f1ap/resets.ts';
 import type { AcceptedMessage, AnyAccepted, F1apShape, Outgoing } from '../../interfaces/f1ap/types.ts';
-import { cellGroupConfig } from '../../interfaces/rrc/cell-group.ts';
+import { cellGroupConfig, handoverCellGroup } from '../../interfaces/rrc/cell-group.ts';
 import type { RrcReaction, UplinkRrc } from '../../interfaces/rrc/ue-side.ts';
 import type { SctpTransport } from '../../interfaces/sctp/types.ts';
 import type { Result } from '../../../src/kernel/result.ts';
 import type { Target } from '../dialling.ts';
 import type { InitialReason, UeAction } from '../ue/types.ts';
+import { DuCells } from './cells.ts';
 import type { DuSettings } from './config.ts';
 import type { DuHas } from './defects.ts';
 import { DuConnection } from './du-connection.ts';
@@ -33,31 +34,35 @@ export interface DuDeps {
 const FIRST_RNTI = 17_000;
 /** Radio bearers that RRC has numbers for. */
 const [MOST_SRBS, MOST_DRBS] = [2, 32];
+/** UEs that may be on their way together. */
+const MOST_EXPECTED = 64;
 
 /** A gNB-DU with one cell and the UEs in it. @see TS 38.473 clause 8 */
 export class Du {
+  readonly cells: DuCells;
   readonly #deps: DuDeps;
   readonly #ues = new Map<number, DuUe>();
   readonly #connection: DuConnection;
   #nextUe = 0;
 
   constructor(deps: DuDeps) {
+    const { plmn, tac, cell: identity, arfcn, sst } = deps.settings;
+    const own = { plmn, tac, identity, arfcn, pci: identity % 1_008, band: 78, slices: [{ sst }] };
     this.#deps = deps;
+    this.cells = new DuCells(own, deps.has);
     this.#connection = new DuConnection({
       ...deps,
-      presentation: (transaction) => presentation(transaction, this.cell, deps),
+      presentation: (transaction) => presentation(transaction, own, deps),
       answer: (message, entry) => this.#answer(message, entry),
-      lost: () => this.#forget(() => true),
+      lost: () => {
+        this.#forget(() => true);
+        this.cells.reset();
+      },
     });
   }
 
   get ues(): readonly DuUe[] {
     return [...this.#ues.values()];
-  }
-
-  get cell(): F1Cell {
-    const { plmn, tac, cell: identity, arfcn, sst } = this.#deps.settings;
-    return { plmn, tac, identity, arfcn, pci: identity % 1_008, band: 78, slices: [{ sst }] };
   }
 
   connect(target: Target): void {
@@ -103,7 +108,7 @@ export class Du {
     const { octets } = ue.rrc.connect({ cause, sTmsi, nas });
     await this.#send(
       outgoing('InitialULRRCMessageTransfer', {
-        ...{ 'gNB-DU-UE-F1AP-ID': ue.duId, NRCGI: nrcgiOf(this.cell), 'C-RNTI': FIRST_RNTI + ue.duId },
+        ...{ 'gNB-DU-UE-F1AP-ID': ue.duId, NRCGI: nrcgiOf(this.cells.forUe), 'C-RNTI': FIRST_RNTI + ue.duId },
         ...{ RRCContainer: octets, DUtoCURRCContainer: cellGroupConfig([{ srb: 1 }]) },
         TransactionID: this.peer?.newTransactionId() ?? 0,
       }),
@@ -173,6 +178,7 @@ export class Du {
       ue.rrc.release();
       ue.nas.connectionReleased();
       ue.cuId = null;
+      if (ue.isExpected) this.#ues.delete(ue.duId);
     }
   }
 
@@ -181,7 +187,7 @@ export class Du {
     readonly 'gNB-DU-UE-F1AP-ID'?: number | undefined;
   }): DuUe | null {
     const ue = this.#ues.get(ies['gNB-DU-UE-F1AP-ID'] ?? -1);
-    if (ue === undefined || ue.rrc.state === 'idle') return null;
+    if (ue === undefined || (ue.rrc.state === 'idle' && !ue.isExpected)) return null;
     ue.cuId ??= ies['gNB-CU-UE-F1AP-ID'];
     return ue.cuId === ies['gNB-CU-UE-F1AP-ID'] ? ue : null;
   }
@@ -216,8 +222,10 @@ export class Du {
 
   #setUpContext(message: AcceptedMessage<'UEContextSetupRequest'>): readonly Outgoing[] {
     const { ies } = message;
-    const ue = this.#known(ies);
+    const isNew = ies['gNB-DU-UE-F1AP-ID'] === undefined;
+    const ue = isNew ? this.#expect(ies) : this.#known(ies);
     if (ue === null) return [unknownContext(message)];
+    const rnti = FIRST_RNTI + ue.duId;
     const srbs = unwrapItems('SRBs-ToBeSetup-Item', ies['SRBs-ToBeSetup-List'])
       .map(({ sRBID }) => ({ srb: Number(sRBID) }))
       .filter(({ srb }) => srb >= 1 && srb <= MOST_SRBS);
@@ -225,13 +233,30 @@ export class Du {
     const bearers = [...srbs, ...drbs.map(({ dRBID }) => ({ drb: Number(dRBID) }))];
     const response = outgoing('UEContextSetupResponse', {
       ...{ 'gNB-CU-UE-F1AP-ID': ies['gNB-CU-UE-F1AP-ID'], 'gNB-DU-UE-F1AP-ID': ue.duId },
-      DUtoCURRCInformation: { cellGroupConfig: cellGroupConfig(bearers) },
+      ...(isNew ? { 'C-RNTI': rnti } : {}),
+      DUtoCURRCInformation: {
+        cellGroupConfig:
+          isNew && !this.#deps.has('target-without-sync')
+            ? handoverCellGroup(bearers, { pci: this.cells.own.pci, rnti })
+            : cellGroupConfig(bearers),
+      },
       ...(drbs.length === 0 ? {} : { 'DRBs-Setup-List': wrapItems('DRBs-Setup-Item', drbs) }),
     });
     const container = ies.RRCContainer;
     return container === undefined
       ? [response]
       : [response, ...this.#react(ue, ue.rrc.receive(1, container))];
+  }
+
+  /** A UE will come from another gNB-DU; null when it cannot. @see TS 38.401 clause 8.2.1.1 */
+  #expect(ies: AcceptedMessage<'UEContextSetupRequest'>['ies']): DuUe | null {
+    const isHere = cellName(ies['SpCell-ID']) === cellName(nrcgiOf(this.cells.own));
+    const expected = this.ues.filter(({ isExpected }) => isExpected);
+    if (!isHere || expected.length >= MOST_EXPECTED) return null;
+    const ue = this.add();
+    ue.isExpected = true;
+    ue.cuId = ies['gNB-CU-UE-F1AP-ID'];
+    return ue;
   }
 
   #open(ue: DuUe, wanted: readonly DrbWanted[]) {
@@ -279,7 +304,7 @@ export class Du {
   /** Whoever has no connection hears it. A UE whose name is not known to NAS registers: there is no other way in. */
   #page(): void {
     if (this.#deps.has('paging-lost')) return;
-    const idle = this.ues.filter(({ rrc }) => rrc.state === 'idle');
+    const idle = this.ues.filter(({ rrc, isExpected }) => rrc.state === 'idle' && !isExpected);
     for (const ue of idle) {
       const actions = ue.nas.paged();
       void this.say(ue, actions.length === 0 ? ue.nas.register() : actions);

@@ -4,6 +4,7 @@ import { outgoing } from '../../interfaces/f1ap/codec.ts';
 import { DONE, namedUes, NO_UES, type OrderOutcome, unable } from '../ap/hook.ts';
 import { parseTarget } from '../dialling.ts';
 import { whenUp } from '../when-up.ts';
+import { CELL_CHANGES } from './cells.ts';
 import type { Du } from './du.ts';
 import type { DuUe } from './du-ue.ts';
 
@@ -45,9 +46,14 @@ const ACTIONS: Readonly<Record<string, Obey>> = {
     await du.beginReset(meant);
     return DONE;
   }),
-  duUpdate: onF1(async (_order, { du }) => {
+  duUpdate: onF1(async ({ change }, { du }) => {
+    const wanted = CELL_CHANGES.find((each) => each === change);
+    if (change !== undefined && wanted === undefined)
+      return { refused: 'invalid', cause: `change is ${CELL_CHANGES.join(', ')}` };
+    const told = wanted === undefined ? { 'gNB-DU-Name': 'du-renamed' } : du.cells.change(wanted);
+    if (told === null) return unable('there is no such cell, or it is there already');
     const TransactionID = du.peer?.newTransactionId() ?? 0;
-    await du.peer?.send(outgoing('GNBDUConfigurationUpdate', { TransactionID, 'gNB-DU-Name': 'du-renamed' }));
+    await du.peer?.send(outgoing('GNBDUConfigurationUpdate', { TransactionID, ...told }));
     return DONE;
   }),
   register: onF1(async (order, { du }) => {

@@ -1,4 +1,4 @@
-import { cellGroupConfig } from '../../../runners/interfaces/rrc/cell-group.ts';
+import { cellGroupConfig, handoverCellGroup } from '../../../runners/interfaces/rrc/cell-group.ts';
 import {
   type Channel,
   type RrcContents,
@@ -17,6 +17,10 @@ export interface RrcSample {
 const NAS = Uint8Array.of(0x7e, 0x00, 0x41, 0x79, 0x00, 0x01, 0x00);
 const PDCP = { 't-Reordering': 10 };
 const ALGORITHMS = { cipheringAlgorithm: 'nea2', integrityProtAlgorithm: 'nia2' } as const;
+
+function measured(physCellId: number, rsrp: number) {
+  return { physCellId, measResult: { cellResults: { 'resultsSSB-Cell': { rsrp } } } };
+}
 
 /** Every message of RRC that travels on F1, with what we put into it. */
 export function rrcSamples(): readonly RrcSample[] {
@@ -37,6 +41,13 @@ export function rrcSamples(): readonly RrcSample[] {
       masterCellGroup: cellGroupConfig([{ srb: 1 }]),
     }),
     sample('ulDcch', 'rrcSetupComplete', 2, { 'selectedPLMN-Identity': 1, 'dedicatedNAS-Message': NAS }),
+    sample('ulDcch', 'measurementReport', 0, {
+      measResults: {
+        measId: 1,
+        measResultServingMOList: [{ servCellId: 0, measResultServingCell: measured(1, 50) }],
+        measResultNeighCells: { measResultListNR: [measured(2, 60)] },
+      },
+    }),
     sample('ulDcch', 'rrcReconfigurationComplete', 1, {}),
     sample('ulDcch', 'rrcReestablishmentComplete', 3, {}),
     sample('ulDcch', 'securityModeComplete', 5, {}),
@@ -72,8 +83,9 @@ export function rrcSamples(): readonly RrcSample[] {
         securityConfig: { securityAlgorithmConfig: ALGORITHMS, keyToUse: 'master' },
       },
       nonCriticalExtension: {
-        masterCellGroup: cellGroupConfig([{ srb: 2 }, { drb: 1 }]),
+        masterCellGroup: handoverCellGroup([{ srb: 2 }, { drb: 1 }], { pci: 5, rnti: 17 }),
         'dedicatedNAS-MessageList': [NAS],
+        masterKeyUpdate: { keySetChangeIndicator: false, nextHopChainingCount: 1 },
       },
     }),
     sample('dlDcch', 'rrcRelease', 2, {}),

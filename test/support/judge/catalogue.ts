@@ -82,6 +82,11 @@ const COMMANDED = [said('a', 'HandoverRequired'), said('b', 'HandoverCommand')];
 const CANCELLED = [...COMMANDED, said('a', 'HandoverCancel'), said('b', 'HandoverCancelAcknowledge')];
 const PREPARED = [said('a', 'HandoverRequest'), said('b', 'HandoverRequestAcknowledge')];
 
+const STOPPED: readonly Said[] = [
+  { ...said('a', 'UEContextModificationRequest'), values: { TransmissionActionIndicator: 'stop' } },
+  said('b', 'UEContextModificationResponse'),
+];
+
 const SPECIAL: Readonly<Record<string, Examples>> = {
   'e2ap/indication-subscribed': {
     good: [...SUBSCRIBED, said('b', 'RICindication')],
@@ -90,6 +95,10 @@ const SPECIAL: Readonly<Record<string, Examples>> = {
   'e2ap/indication-ends': {
     good: [...SUBSCRIBED, said('b', 'RICindication'), ...DELETED, later('b', 2_000), later('a', 0)],
     bad: [...SUBSCRIBED, ...DELETED, said('b', 'RICindication'), later('a', 2_000)],
+  },
+  'f1ap/stopped-ue-goes': {
+    good: [...STOPPED, said('a', 'UEContextReleaseCommand'), said('b', 'UEContextReleaseComplete')],
+    bad: [...STOPPED, later('a', 10_000)],
   },
   'ngap/handover-notify-allocated': {
     good: [...HANDED_OVER, said('a', 'HandoverNotify')],

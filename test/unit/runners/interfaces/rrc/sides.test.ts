@@ -1,6 +1,9 @@
 import { describe, expect, it } from 'vitest';
+import { bitsOf } from '../../../../../runners/interfaces/ap/values.ts';
 import { cellGroupConfig } from '../../../../../runners/interfaces/rrc/cell-group.ts';
+import { readRrc } from '../../../../../runners/interfaces/rrc/messages.ts';
 import { RrcNetworkSide } from '../../../../../runners/interfaces/rrc/network-side.ts';
+import type { AsAlgorithms } from '../../../../../runners/interfaces/rrc/security.ts';
 import { RrcUeSide, type UplinkRrc } from '../../../../../runners/interfaces/rrc/ue-side.ts';
 import type { Result } from '../../../../../src/kernel/result.ts';
 
@@ -27,6 +30,23 @@ function connected(kgnb: Uint8Array | null = KGNB, options = {}) {
   const { answers } = must(ue.receiveCommon(network.setup(cellGroupConfig([{ srb: 1 }]))));
   const complete = must(network.receive(1, first(answers).octets));
   return { network, ue, complete };
+}
+
+const CELL = { pci: 7, arfcn: 633_334 };
+const LOST = { pci: 3, rnti: 17, cellIdentity: bitsOf(0x1001, 36) };
+
+/** In security, with SRB2 and a data bearer. */
+function withBearer(algorithms: AsAlgorithms) {
+  const { network, ue } = connected();
+  must(
+    network.receive(
+      1,
+      first(must(ue.receive(1, network.securityModeCommand(KGNB, algorithms))).answers).octets,
+    ),
+  );
+  const drbs = [{ drb: 1, session: 5, qfis: [9], snBits: 18, isIntegrityProtected: true }] as const;
+  must(ue.receive(1, network.reconfiguration({ masterCellGroup: new Uint8Array(0), drbs })));
+  return { network, ue };
 }
 
 describe('a UE and a network that speak RRC with each other', () => {
@@ -64,6 +84,39 @@ describe('a UE and a network that speak RRC with each other', () => {
     const told = must(ue.receive(1, network.securityModeCommand(KGNB, algorithms)));
     expect(ue.isSecured).toBe(false);
     expect(told.answers).toHaveLength(1);
+  });
+
+  it.each([1, 2, 3] as const)('have a lost connection back under keys of the cell (NIA%i)', (integrity) => {
+    const { network, ue } = withBearer({ ciphering: 2, integrity });
+    const before = network.keys;
+    const asked = ue.reestablish(LOST, CELL);
+    const request = must(readRrc('ulCcch', asked?.octets ?? new Uint8Array()));
+    if (request.name !== 'rrcReestablishmentRequest') throw new Error(request.name);
+    const { 'shortMAC-I': mac } = request.contents['ue-Identity'];
+    expect(network.isShortMac(mac.bits, LOST)).toBe(true);
+    expect(network.isShortMac(mac.bits, { ...LOST, rnti: 18 })).toBe(false);
+    const told = must(ue.receive(1, network.reestablishment(CELL)));
+    expect(must(network.receive(1, first(told.answers).octets)).name).toBe('rrcReestablishmentComplete');
+    expect(network.keys?.userPlane.ciphering.key).not.toEqual(before?.userPlane.ciphering.key);
+    const again = network.reconfiguration({ masterCellGroup: new Uint8Array(0), reestablished: [1] });
+    const complete = must(ue.receive(1, again));
+    expect(must(network.receive(1, first(complete.answers).octets)).name).toBe('rrcReconfigurationComplete');
+    expect(ue.drbs.get(1)?.sender.security).toEqual(network.keys?.userPlane);
+    expect(must(ue.receive(2, network.informationTransfer(ACCEPT))).nas).toEqual([ACCEPT]);
+  });
+
+  it('do not have a connection back under the keys of before', () => {
+    const { network, ue } = withBearer(AES);
+    ue.reestablish(LOST, CELL);
+    expect(ue.receive(1, network.reestablishmentUnderOldKeys())).toMatchObject({ ok: false });
+    expect(ue.state).toBe('idle');
+  });
+
+  it('begin anew where the network has nothing to give back', () => {
+    const { ue } = withBearer(AES);
+    ue.reestablish(LOST, CELL);
+    const told = must(ue.receiveCommon(new RrcNetworkSide().setup(cellGroupConfig([{ srb: 1 }]))));
+    expect([told.message, ue.isSecured, ue.drbs.size]).toEqual(['rrcSetup', false, 0]);
   });
 
   it('say so where the connection is refused', () => {
