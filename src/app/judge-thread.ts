@@ -1,75 +1,64 @@
-import { MessageReader, type MessageReaderOptions } from '../../runners/interfaces/capture/message-reader.ts';
-import { type JudgedCapture, looksComplete } from '../../runners/interfaces/trace/capture-judge.ts';
 import { BatchWriter, type MessageBatch } from '../../runners/interfaces/trace/message-batch.ts';
+import type { HeardMessage } from '../../runners/interfaces/trace/message-judge.ts';
+import type { Instant } from '../../runners/interfaces/capture/instant.ts';
 import { startWorker } from '../adapters/planning-threads/start-worker.ts';
+import type { JudgeOptions } from '../judge/judge.ts';
 import { HarnessError } from '../kernel/errors.ts';
-import type { FoundInMessages, JudgeOrder, JudgeSays, JudgeTold } from './judge-worker.ts';
+import type { FoundInMessages, JudgeSays, JudgeTold } from './judge-worker.ts';
 
-export interface ThreadJudgeOptions extends JudgeOrder, Pick<MessageReaderOptions, 'udpPorts'> {}
-
-/** Batches that the other thread may have before it: more would only fill memory. */
+/** Batches that the thread may have before it: more would only fill memory. */
 const MAX_AHEAD = 8;
 /** Most of what a message leaves is needed for a second or two: it must not be taken for something that lasts. */
 const YOUNG_MB = 96;
 
-/**
- * The same as a `CaptureJudge`, on two processors: here a capture is read, down to messages, and another thread judges them, in the same
- * order. So what is found is the same.
- */
-export class ThreadJudge implements AsyncDisposable {
+/** A thread that judges messages; it is told them in batches. */
+export class JudgeThread implements AsyncDisposable {
   readonly #worker;
   readonly #writer: BatchWriter;
-  readonly #reader: MessageReader;
-  readonly #isComplete: boolean;
   #ahead = 0;
   #found: FoundInMessages | undefined;
   #failure: Error | undefined;
   #wake: () => void = () => {};
 
-  constructor({ programs, isComplete, ...options }: ThreadJudgeOptions) {
-    this.#isComplete = isComplete;
+  constructor(options: JudgeOptions) {
     this.#worker = startWorker(new URL('./judge-worker', import.meta.url), {
-      workerData: { programs, isComplete } satisfies JudgeOrder,
+      workerData: options,
       resourceLimits: { maxYoungGenerationSizeMb: YOUNG_MB },
     });
     this.#listen();
     this.#writer = new BatchWriter((batch) => {
       this.#send(batch);
     });
-    this.#reader = new MessageReader({
-      ...options,
-      onMessage: (message) => {
-        this.#writer.message(message);
-      },
-      onEnded: (association, at) => {
-        this.#writer.ended(association, at, this.#looksComplete());
-      },
-    });
   }
 
-  /** The next piece of the capture, which must not change afterwards; resolves when there is room for another. */
-  async push(piece: Uint8Array): Promise<void> {
-    this.#reader.push(piece);
+  /** What findings call 0; before anything else. */
+  begin(at: Instant): void {
+    this.#tell({ begin: at });
+  }
+
+  message(message: HeardMessage): void {
+    this.#writer.message(message);
+  }
+
+  ended(association: number, at: Instant, isComplete: boolean): void {
+    this.#writer.ended(association, at, isComplete);
+  }
+
+  /** Resolves when there is room for more. */
+  async ready(): Promise<void> {
     await this.#until(() => this.#ahead < MAX_AHEAD);
   }
 
-  async end(): Promise<JudgedCapture> {
-    this.#reader.end();
+  /** Nothing more comes. */
+  async end({ seconds, nanoseconds }: Instant, isComplete: boolean): Promise<FoundInMessages> {
     this.#writer.flush();
-    const { counts, cutAt, last } = this.#reader;
-    const { seconds, nanoseconds } = last;
-    this.#tell({ end: { at: { seconds, nanoseconds }, isComplete: this.#looksComplete() } });
+    this.#tell({ end: { at: { seconds, nanoseconds }, isComplete } });
     await this.#until(() => this.#found !== undefined);
-    const { findings = [], messages = 0, began = last } = this.#found ?? {};
-    return { findings, counts, messages, began, ...(cutAt === undefined ? {} : { cutAt }) };
+    return this.#found ?? { findings: [], messages: 0 };
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
     await this.#worker.terminate();
-  }
-
-  #looksComplete(): boolean {
-    return this.#isComplete && looksComplete(this.#reader.counts);
   }
 
   #send(batch: MessageBatch): void {

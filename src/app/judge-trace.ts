@@ -14,19 +14,21 @@ import { readPlans } from '../plans/read-plans.ts';
 import { readProperties } from '../plans/read-properties.ts';
 import { selectProperties } from '../plans/select-properties.ts';
 import { pieces } from './capture-pieces.ts';
-import { ThreadJudge } from './judge-thread.ts';
+import { ThreadedJudge } from './threaded-judge.ts';
 import { PROPERTIES, TESTPLANS } from './shipped.ts';
 
 export interface JudgeTraceOptions extends Pick<CaptureJudgeOptions, 'programs' | 'udpPorts' | 'isComplete'> {
   readonly signal: AbortSignal;
   /** Called with the bytes that were read so far. */
   readonly onProgress?: (bytes: number) => void;
-  /** Whether a second thread judges while this one reads. Default: for large files, where there is a processor for it. */
-  readonly inThread?: boolean;
+  /** How many threads judge while this one reads; 0: this one does it. Default: as many as there are processors for, if the file is large. */
+  readonly threads?: number;
 }
 
-/** From this size on a second thread is worth its start. */
+/** From this size on more threads are worth their start. */
 const LARGE_BYTES = 32 * 1024 * 1024;
+/** Reading takes a quarter of the time: with more than this, they would wait for it. */
+const MAX_THREADS = 4;
 
 export type { JudgedCapture } from '../../runners/interfaces/trace/capture-judge.ts';
 
@@ -59,7 +61,7 @@ export async function programsOf(id?: string): Promise<readonly Program[]> {
 /** What a capture shows of properties, in one pass: `NOT_FOUND`, `CAPTURE_INVALID` with the offset. */
 export async function judgeCapture(
   file: string,
-  { signal, onProgress, inThread = isLarge(file), ...options }: JudgeTraceOptions,
+  { signal, onProgress, threads = threadsFor(file), ...options }: JudgeTraceOptions,
 ): Promise<JudgedCapture> {
   const told = async (push: (piece: Uint8Array) => void | Promise<void>): Promise<void> => {
     let bytes = 0;
@@ -70,21 +72,22 @@ export async function judgeCapture(
       onProgress?.(bytes);
     }
   };
-  if (!inThread) {
+  if (threads === 0) {
     const judge = new CaptureJudge(options);
     await told((piece) => {
       judge.push(piece);
     });
     return judge.end();
   }
-  await using judge = new ThreadJudge({ isComplete: false, ...options });
+  await using judge = new ThreadedJudge({ ...options, threads });
   await told((piece) => judge.push(piece));
   return await judge.end();
 }
 
-function isLarge(file: string): boolean {
+function threadsFor(file: string): number {
   const size = statSync(file, { throwIfNoEntry: false })?.size ?? 0;
-  return size >= LARGE_BYTES && availableParallelism() > 1;
+  const processors = availableParallelism();
+  return size < LARGE_BYTES || processors === 1 ? 0 : Math.min(processors, MAX_THREADS);
 }
 
 /** The verdicts of properties that had their chance; `none` when none had. */

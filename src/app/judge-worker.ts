@@ -3,16 +3,13 @@ import type { Instant } from '../../runners/interfaces/capture/instant.ts';
 import { BatchReader, type MessageBatch } from '../../runners/interfaces/trace/message-batch.ts';
 import { MessageJudge } from '../../runners/interfaces/trace/message-judge.ts';
 import type { PropertyFinding } from '../judge/finding.ts';
-import type { Program } from '../judge/program.ts';
+import type { JudgeOptions } from '../judge/judge.ts';
 
-export interface JudgeOrder {
-  readonly programs: readonly Program[];
-  readonly isComplete: boolean;
-}
-
-/** What the thread is told: messages, and that there are no more. */
+/** What the thread is told: what findings call 0, messages, and that there are no more. */
 export type JudgeTold =
-  { readonly batch: MessageBatch } | { readonly end: { readonly at: Instant; readonly isComplete: boolean } };
+  | { readonly begin: Instant }
+  | { readonly batch: MessageBatch }
+  | { readonly end: { readonly at: Instant; readonly isComplete: boolean } };
 
 /** What it says: that it is done with a batch, whose memory may be used again, and at last what it has found. */
 export type JudgeSays =
@@ -21,13 +18,16 @@ export type JudgeSays =
 export interface FoundInMessages {
   readonly findings: readonly PropertyFinding[];
   readonly messages: number;
-  readonly began: Instant | undefined;
 }
 
-const judge = new MessageJudge(workerData as JudgeOrder);
+const judge = new MessageJudge(workerData as JudgeOptions);
 const reader = new BatchReader(judge);
 
 parentPort?.on('message', (told: JudgeTold) => {
+  if ('begin' in told) {
+    judge.begin(told.begin);
+    return;
+  }
   if ('batch' in told) {
     const { numbers, octets } = told.batch;
     reader.read(told.batch);
@@ -38,6 +38,6 @@ parentPort?.on('message', (told: JudgeTold) => {
     return;
   }
   judge.end(told.end.at, told.end.isComplete);
-  const found = { findings: judge.findings(), messages: judge.count, began: judge.began };
+  const found = { findings: judge.findings(), messages: judge.count };
   parentPort?.postMessage({ found } satisfies JudgeSays);
 });

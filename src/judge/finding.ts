@@ -25,8 +25,8 @@ export interface PropertyFinding {
   readonly held: number;
   readonly broken: number;
   readonly undecided: number;
-  /** The first that were broken, in the order in which that was found. */
+  /** The first that were broken, in the order of the times at which that was decided. */
   readonly violations: readonly Instance[];
-  /** The first of which it cannot be told. */
+  /** The first of which it cannot be told, in the same order. */
   readonly doubts: readonly Instance[];
 }

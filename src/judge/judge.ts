@@ -69,7 +69,8 @@ interface Association {
 }
 
 const MAX_ASSOCIATIONS = 4_096;
-const MAX_KEPT = 65_536;
+/** Contexts that are kept, unless it is said otherwise. */
+export const MAX_KEPT = 65_536;
 const MAX_PROVISIONAL = 65_536;
 
 /**

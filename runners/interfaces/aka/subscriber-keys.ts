@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { err, ok, type Result } from '../../../src/kernel/result.ts';
 import type { AuthenticationFunctions } from './functions.ts';
+import { jsonIn, octetsIn } from './key-file.ts';
 import { milenage, opcOf } from './milenage.ts';
 import { topcOf, tuak } from './tuak.ts';
 
@@ -34,7 +35,6 @@ export interface SubscriberSecrets {
   readonly amf: Uint8Array;
 }
 
-const HEX = /^(?:[0-9a-f]{2})+$/iu;
 /** Names of the operator's key, with the octets that it has. */
 const OPERATOR_KEYS = { opc: 16, op: 16, topc: 32, top: 32 } as const;
 type OperatorKey = keyof typeof OPERATOR_KEYS;
@@ -74,20 +74,4 @@ function keysOf(
     case 'top':
       return { set: 'tuak', k, top: operator };
   }
-}
-
-function jsonIn(text: string): Readonly<Record<string, unknown>> | null {
-  try {
-    const value = JSON.parse(text) as unknown;
-    return typeof value === 'object' && value !== null && !Array.isArray(value)
-      ? (value as Readonly<Record<string, unknown>>)
-      : null;
-  } catch (error) {
-    if (error instanceof SyntaxError) return null;
-    throw error;
-  }
-}
-
-function octetsIn(value: unknown): Uint8Array | null {
-  return typeof value === 'string' && HEX.test(value) ? Uint8Array.from(Buffer.from(value, 'hex')) : null;
 }

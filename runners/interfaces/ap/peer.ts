@@ -3,6 +3,7 @@ import type { DecodedPdu } from './codec.ts';
 import type { Comprehension } from './comprehension.ts';
 import { Journal, type JournalLimits, type PduEntry } from './journal.ts';
 import type { ApProtocol } from './protocol.ts';
+import { streamFor } from './streams.ts';
 import { Transactions, wantsAnswer } from './transactions.ts';
 import type {
   AcceptedIn,
@@ -26,7 +27,7 @@ export interface ApPeerOptions<S extends ApShape> {
   readonly association: SctpAssociation;
   /** Payload protocol identifier of what is sent; default that of the protocol. */
   readonly ppid?: number;
-  /** Stream of what is sent; default 0. */
+  /** Stream of what is sent; default: 0, of UE-associated signalling 1. */
   readonly stream?: number;
   /**
    * What becomes of a message that begins a procedure and that the rules of the protocol let through; what it returns is sent.
@@ -205,9 +206,11 @@ export class ApPeer<S extends ApShape> implements AsyncDisposable {
   }
 
   async #send(decoded: DecodedPdu<AnyMessageIn<S>>): Promise<EntryIn<S>> {
-    const { ppid = this.#protocol.ppid, stream = 0 } = this.#options;
     const { bytes } = decoded;
     const message = decoded.message as ApMessage | null;
+    const { outStreams } = this.association;
+    const usual = streamFor(message, { protocol: this.#protocol, outStreams });
+    const { ppid = this.#protocol.ppid, stream = usual } = this.#options;
     const entry = this.journal.add({
       ...{ direction: 'sent', ppid, stream, bytes, decoded, comprehension: null, answers: null },
       relation: message?.kind === 'initiating' ? 'initiating' : 'unknown',

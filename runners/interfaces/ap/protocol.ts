@@ -67,13 +67,17 @@ export interface ApProtocol<S extends ApShape> {
   /** Payload protocol identifier of SCTP. */
   readonly ppid: number;
   readonly reference: Reference;
+  /** Names of the elements of which any makes a message UE-associated signalling; none: there is no such signalling. */
+  readonly ueElements: readonly string[];
 }
 
 /** A protocol by its module text and what was generated from it. */
 export function makeProtocol<S extends ApShape>(
-  text: ApText & Pick<ApCodecParts<string, string>, 'codecs'> & Pick<ApProtocol<S>, 'ppid' | 'reference'>,
+  text: ApText &
+    Pick<ApCodecParts<string, string>, 'codecs'> &
+    Pick<ApProtocol<S>, 'ppid' | 'reference' | 'ueElements'>,
 ): ApProtocol<S> {
-  const { schema, codecs, ppid, reference } = text;
+  const { schema, codecs, ppid, reference, ueElements } = text;
   const rules = new ApRules<NameIn<S>, ProcedureIn<S>>(text);
   const codec = new ApCodec<S['messages'], AnyMessageIn<S>, NameIn<S>, ProcedureIn<S>>({
     rules,
@@ -81,5 +85,5 @@ export function makeProtocol<S extends ApShape>(
     codecs,
   });
   const comprehend = (decoded: DecodedPdu<AnyMessageIn<S>>): Comprehension => comprehendBy(rules, decoded);
-  return { rules, codec, comprehend, ppid, reference };
+  return { rules, codec, comprehend, ppid, reference, ueElements };
 }

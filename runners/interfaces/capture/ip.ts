@@ -1,7 +1,8 @@
 import { FragmentStore } from './ip-fragments.ts';
 import { word16, word32 } from './words.ts';
 
-export const IP_PROTOCOL = { udp: 17, sctp: 132 } as const;
+export const IP_PROTOCOL = { udp: 17, esp: 50, sctp: 132 } as const;
+const READ: ReadonlySet<number> = new Set(Object.values(IP_PROTOCOL));
 
 /** What an IP packet carries, fragments put together, until the next one is read. */
 export interface Datagram {
@@ -37,7 +38,7 @@ interface Part {
 }
 
 /**
- * Reads IPv4 and IPv6; what is not UDP or SCTP, and what makes no sense, is passed over. It is what it has read: nothing is made for
+ * Reads IPv4 and IPv6; what is not UDP, ESP or SCTP, and what makes no sense, is passed over. It is what it has read: nothing is made for
  * a packet that is whole.
  */
 export class IpReader implements Datagram {
@@ -59,8 +60,7 @@ export class IpReader implements Datagram {
     this.bytes = this.packet = bytes;
     const version = start < end ? (bytes[start] ?? 0) >>> 4 : 0;
     const isRead = version === 4 ? this.#readIpv4(start, end) : version === 6 && this.#readIpv6(start, end);
-    if (!isRead || (this.protocol !== IP_PROTOCOL.sctp && this.protocol !== IP_PROTOCOL.udp)) return false;
-    return this.#isWhole();
+    return isRead && READ.has(this.protocol) && this.#isWhole();
   }
 
   /** Now, with this fragment, if it is one. */

@@ -135,7 +135,7 @@ export class MessageReader {
       this.#sctp();
       return;
     }
-    const inner = this.#tunnel.open(ip);
+    const inner = ip.protocol === IP_PROTOCOL.udp ? this.#tunnel.open(ip) : undefined;
     if (inner === undefined) return;
     this.#packet.set(ip, { ...inner, udpPorts: inner.sourcePort * 0x10000 + inner.destinationPort });
     this.#sctp();

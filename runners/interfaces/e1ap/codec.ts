@@ -27,6 +27,7 @@ export const PROTOCOL = makeProtocol<E1apShape>({
   codecs: make(runtime),
   ppid: E1AP_PPID,
   reference: { elements: ['TransactionID', 'gNB-CU-CP-UE-E1AP-ID', 'gNB-CU-UP-UE-E1AP-ID'], keyOf },
+  ueElements: ['gNB-CU-CP-UE-E1AP-ID', 'gNB-CU-UP-UE-E1AP-ID'],
 });
 
 export const { rules: RULES, codec: CODEC, comprehend } = PROTOCOL;

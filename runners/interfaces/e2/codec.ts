@@ -29,6 +29,7 @@ export const PROTOCOL = makeProtocol<E2apShape>({
   codecs: make(runtime),
   ppid: E2AP_PPID,
   reference: { elements: ['TransactionID', 'RICrequestID', 'RANfunctionID'], keyOf },
+  ueElements: [],
 });
 
 export const PDU_TYPE = PROTOCOL.codec.pduType;

@@ -27,6 +27,7 @@ export const PROTOCOL = makeProtocol<F1apShape>({
   codecs: make(runtime),
   ppid: F1AP_PPID,
   reference: { elements: ['TransactionID', 'gNB-CU-UE-F1AP-ID', 'gNB-DU-UE-F1AP-ID'], keyOf },
+  ueElements: ['gNB-CU-UE-F1AP-ID', 'gNB-DU-UE-F1AP-ID'],
 });
 
 export const { rules: RULES, codec: CODEC, comprehend } = PROTOCOL;

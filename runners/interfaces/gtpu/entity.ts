@@ -48,6 +48,8 @@ export interface GtpuEntityOptions {
   readonly port?: number;
   /** Packets that are none, with what is wrong: told, and left. */
   readonly onFault?: (what: string, from: GtpuPeer) => void;
+  /** Nothing more comes in that tunnel, also of one that is closed already. @see TS 29.281 clause 7.3.2 */
+  readonly onEndMarker?: (marker: { readonly from: GtpuPeer; readonly teid: number }) => void;
   /** Of tunnels that the other end no longer knows: its TEID is sent back. @see TS 29.281 clause 7.3.1 */
   readonly onErrorIndication?: (indication: { readonly from: GtpuPeer; readonly teid: number }) => void;
 }
@@ -167,7 +169,8 @@ export class GtpuEntity implements AsyncDisposable {
       this.#options.onFault?.(packet.error, from);
       return;
     }
-    const { type, sequence, payload } = packet.value;
+    const { type, sequence, payload, teid } = packet.value;
+    if (type === GTPU_TYPE.endMarker) this.#options.onEndMarker?.({ from, teid });
     if (type === GTPU_TYPE.echoRequest) this.#answer(from, sequence ?? 0);
     if (type === GTPU_TYPE.echoResponse) this.#echoes.get(sequence ?? -1)?.(from);
     if (type === GTPU_TYPE.errorIndication) this.#hearOfError(payload, from);

@@ -1,3 +1,5 @@
+import { conceal, type HomePrivateKey, type HomePublicKey, reveal, SUCI_SCHEMES } from '../aka/suci.ts';
+
 /**
  * Who a UE is, in the identities of 5GS.
  *
@@ -34,12 +36,26 @@ export function nullSchemeSuci(plmn: string, msin: string): MobileIdentity {
   return { kind: 'suci', plmn, routing: '0', scheme: 0, keyId: 0, output: digitsToOctets(msin) };
 }
 
-/** The IMSI in an identity that conceals nothing; `null` of all others. */
-export function imsiOf(identity: MobileIdentity): string | null {
-  if (identity.kind !== 'suci' || identity.scheme !== 0) return null;
-  const msin = octetsToDigits(identity.output);
+/** One that only the home network can read. @param msin as above @throws RangeError for a public key that is none */
+export function concealedSuci(plmn: string, msin: string, key: HomePublicKey): MobileIdentity {
+  const { profile, id: keyId } = key;
+  const output = conceal(digitsToOctets(msin), key);
+  return { kind: 'suci', plmn, routing: '0', scheme: SUCI_SCHEMES[profile], keyId, output };
+}
+
+/** The IMSI in an identity that conceals nothing, or conceals it for one of these keys; `null` of all others. */
+export function imsiOf(identity: MobileIdentity, keys: readonly HomePrivateKey[] = []): string | null {
+  if (identity.kind !== 'suci') return null;
+  const octets = identity.scheme === 0 ? identity.output : revealed(identity, keys);
+  const msin = octets === null ? null : octetsToDigits(octets);
   return msin === null ? null : `${identity.plmn}${msin}`;
 }
+
+function revealed({ scheme, keyId, output }: Suci, keys: readonly HomePrivateKey[]): Uint8Array | null {
+  const key = keys.find(({ profile, id }) => SUCI_SCHEMES[profile] === scheme && id === keyId);
+  return key === undefined ? null : reveal(output, key);
+}
+type Suci = Extract<MobileIdentity, { readonly kind: 'suci' }>;
 
 /** @throws RangeError for digits that are none, or numbers beyond their bits */
 export function encodeIdentity(identity: MobileIdentity): Uint8Array {

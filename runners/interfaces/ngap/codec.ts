@@ -34,6 +34,7 @@ export const PROTOCOL = makeProtocol<NgapShape>({
   codecs: make(runtime),
   ppid: NGAP_PPID,
   reference: { elements: ['AMF-UE-NGAP-ID', 'RAN-UE-NGAP-ID'], keyOf },
+  ueElements: ['AMF-UE-NGAP-ID', 'RAN-UE-NGAP-ID', 'UE-NGAP-IDs'],
 });
 
 export const { rules: RULES, codec: CODEC, comprehend } = PROTOCOL;

@@ -101,7 +101,7 @@ export class CaptureRedactor {
 
   #datagram(ip: Datagram): boolean {
     if (ip.protocol === IP_PROTOCOL.sctp) return this.#sctp(ip);
-    const inner = this.#tunnel.open(ip);
+    const inner = ip.protocol === IP_PROTOCOL.udp ? this.#tunnel.open(ip) : undefined;
     if (inner === undefined) return false;
     const { bytes, start, end, cut, packet, addressesAt, addressBytes } = ip;
     if (!this.#sctp({ bytes, start: inner.start, end: inner.end, cut })) return false;

@@ -6,8 +6,7 @@ import { protocolOf } from './protocols.ts';
 import type { Scalar } from '../../../src/domain/trace-property.ts';
 import type { PropertyFinding } from '../../../src/judge/finding.ts';
 import type { JudgedMessage, Side } from '../../../src/judge/happening.ts';
-import { TraceJudge } from '../../../src/judge/judge.ts';
-import type { Program } from '../../../src/judge/program.ts';
+import { type JudgeOptions, TraceJudge } from '../../../src/judge/judge.ts';
 
 /** What has to be known of a message of SCTP to judge it. */
 export type HeardMessage = Omit<CapturedMessage, 'stream' | 'unordered'>;
@@ -30,15 +29,9 @@ export class MessageJudge {
   #count = 0;
   #atMs = 0;
 
-  constructor({
-    programs,
-    isComplete,
-  }: {
-    readonly programs: readonly Program[];
-    readonly isComplete: boolean;
-  }) {
-    this.#judge = new TraceJudge({ programs, isComplete });
-    this.#protocols = new Set(programs.map(({ property }) => property.protocol));
+  constructor(options: JudgeOptions) {
+    this.#judge = new TraceJudge(options);
+    this.#protocols = new Set(options.programs.map(({ property }) => property.protocol));
   }
 
   /** Messages of protocols that are judged. */
@@ -46,7 +39,11 @@ export class MessageJudge {
     return this.#count;
   }
 
-  /** When the first message passed; what findings call 0. */
+  /** What findings call 0: default, when the first message passed that it was told. */
+  begin({ seconds, nanoseconds }: Instant): void {
+    this.#began ??= { seconds, nanoseconds };
+  }
+
   get began(): Instant | undefined {
     return this.#began;
   }
@@ -68,8 +65,8 @@ export class MessageJudge {
 
   /** Milliseconds since the first message; times go on, never back. */
   #since(at: Instant): number {
-    this.#began ??= { seconds: at.seconds, nanoseconds: at.nanoseconds };
-    this.#atMs = Math.max(this.#atMs, msBetween(this.#began, at));
+    this.begin(at);
+    this.#atMs = Math.max(this.#atMs, msBetween(this.#began ?? at, at));
     return this.#atMs;
   }
 

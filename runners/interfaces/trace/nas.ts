@@ -9,6 +9,7 @@ import type { TreeNode } from '../per/render.ts';
 const SESSION_CONTAINER = 1;
 /** Messages in messages: the protocol has no more than two in one. */
 const DEEPEST = 3;
+const UNREAD: TreeNode = { name: 'message', unread: true };
 
 /**
  * A message of NAS as a tree; of one that is ciphered, what can be seen of it.
@@ -26,9 +27,7 @@ export function nasTree(bytes: Uint8Array, said: string[], depth = 0): TreeNode 
     label: head.protection,
     children: [
       { name: 'sequence', value: head.sequence },
-      ...(isReadable
-        ? [messageTree(inside.message, said, depth)]
-        : [{ name: 'message', unread: true as const }]),
+      isReadable ? messageTree(inside.message, said, depth) : UNREAD,
     ],
   };
 }
@@ -79,7 +78,14 @@ function contentsOf(
   if (!(value instanceof Uint8Array) || depth >= DEEPEST) return null;
   if (name === 'mobileIdentity' || name === 'guti' || name === 'sTmsi') return identityTree(value);
   const isSession = name === 'payloadContainer' && ies['payloadContainerType'] === SESSION_CONTAINER;
-  return isSession || name === 'nasMessageContainer' ? nasTree(value, said, depth + 1) : null;
+  if (name === 'nasMessageContainer') return hiddenTree(value, { said, depth: depth + 1 });
+  return isSession ? nasTree(value, said, depth + 1) : null;
+}
+
+/** The whole of an initial message, ciphered as soon as there are keys. @see TS 24.501 clause 4.4.6 */
+function hiddenTree(bytes: Uint8Array, { said, depth }: Around): TreeNode {
+  const { message, faults } = decodeNas(bytes);
+  return message === null || faults.length > 0 ? UNREAD : messageTree(message, said, depth);
 }
 
 function identityTree(value: Uint8Array): TreeNode | null {

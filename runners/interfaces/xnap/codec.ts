@@ -43,6 +43,7 @@ export const PROTOCOL = makeProtocol<XnapShape>({
   codecs: make(runtime),
   ppid: XNAP_PPID,
   reference: { elements: UE_IDS, keyOf, inErrorIndication },
+  ueElements: UE_IDS,
 });
 
 export const { rules: RULES, codec: CODEC, comprehend } = PROTOCOL;

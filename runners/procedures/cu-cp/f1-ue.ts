@@ -4,12 +4,11 @@ import type { Observation } from '../../../src/evidence/observation.ts';
 import { tunnelOf } from '../../interfaces/ap/tunnel.ts';
 import { modificationsIn } from '../../interfaces/e1ap/bearers.ts';
 import { cellName, nrcgiOf } from '../../interfaces/f1ap/cells.ts';
-import { outgoing, unwrapElements, unwrapItems } from '../../interfaces/f1ap/codec.ts';
+import { unwrapElements, unwrapItems } from '../../interfaces/f1ap/codec.ts';
 import { E1 } from '../ap/interfaces/e1.ts';
 import { F1 } from '../ap/interfaces/f1.ts';
 import { NG } from '../ap/interfaces/ng.ts';
 import { broken, clausesOf, type Found, holds, unseen, wellFormed } from '../ap/judging.ts';
-import { SETTLE } from '../ap/parameters.ts';
 import { seenOn, type SeenPdu } from '../ap/seen-messages.ts';
 import { answeredIn } from '../ap/suite/judging.ts';
 import type { Procedure, Seen } from '../procedure.ts';
@@ -75,13 +74,13 @@ function isContext({ decoded }: SeenPdu): boolean {
   return /^InitialContextSetup/u.test(decoded.message?.name ?? '');
 }
 
-interface Heard {
+export interface Heard {
   readonly n: number;
   readonly data: JsonObject;
 }
 
 /** What UEs of the tester made of RRC. */
-function heardOf(observations: readonly Observation[], message: string): readonly Heard[] {
+export function heardOf(observations: readonly Observation[], message: string): readonly Heard[] {
   return observations.flatMap(({ n, kind, data }) =>
     kind === RRC && isJsonObject(data) && data['message'] === message ? [{ n, data }] : [],
   );
@@ -243,55 +242,6 @@ export const f1Paging: Procedure = {
             : names.includes(wanted)
               ? holds(names.join(', '), page.n)
               : broken(`${names.join(', ')} without ${wanted}`, page.n),
-        'well-formed': wellFormed(pdus),
-      }),
-    };
-  },
-};
-
-/** TS 38.473 8.2.1: after a reset by the gNB-DU its UEs are gone, and others can come. */
-export const f1Reset: Procedure = {
-  id: 'f1.cu.reset',
-  parameters: { ...BASIC, settleMs: SETTLE },
-  clauses: ['acknowledged', 'released', 'again', 'well-formed'],
-  drive: (bench, { signal }) =>
-    driveCuCp(bench, { signal, key: KEY }, async (world) => {
-      const flow = await openFlow(world);
-      await mustRegister(world, flow);
-      const from = flow.amf.next;
-      const ies = {
-        TransactionID: flow.du.link.peer.newTransactionId(),
-        Cause: { misc: 'om-intervention' },
-        ResetType: { 'f1-Interface': 'reset-all' },
-      } as const;
-      await flow.du.link.request(
-        'reset',
-        outgoing('Reset', ies) as { name: 'Reset'; ies: typeof ies },
-        world.waiting,
-      );
-      await flow.amf.awaits('UEContextReleaseRequest', from);
-      await attach(world, flow, 'again');
-    }),
-  judge: ({ observations }) => {
-    const pdus = f1.seenPdus(observations);
-    const ngPdus = ng.seenPdus(observations);
-    // When the case is over its associations go, and with them the UEs: that says nothing of the reset.
-    const next = pdus.find(({ step, direction }) => step === 'again' && direction === 'sent');
-    const [request] = ng
-      .messagesOf(ngPdus, 'UEContextReleaseRequest', 'received')
-      .filter(({ n }) => next === undefined || n < next.n);
-    const [, again] = ng.messagesOf(ngPdus, 'InitialUEMessage', 'received');
-    const hasReset = pdus.some(({ step }) => step === 'reset');
-    return {
-      clauses: clausesOf({
-        acknowledged: answeredIn(pdus, 'reset', ['ResetAcknowledge']),
-        released: !hasReset
-          ? unseen('the case did not get there')
-          : request === undefined
-            ? broken('the core network was not asked to release the UE')
-            : holds('UE CONTEXT RELEASE REQUEST', request.n),
-        again:
-          again === undefined ? broken('no other UE came through') : holds('INITIAL UE MESSAGE', again.n),
         'well-formed': wellFormed(pdus),
       }),
     };

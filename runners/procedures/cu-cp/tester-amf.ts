@@ -68,9 +68,12 @@ export class TesterAmf implements AsyncDisposable {
   }
 
   /** The first message of that name from `from` on. */
-  async awaits(name: AnyAccepted['name'], from: number): Promise<EntryIn<NgapShape> | null> {
-    const { bench, signal } = this.#opening;
-    const withinMs = bench.number('triggerWithinMs');
+  async awaits(
+    name: AnyAccepted['name'],
+    from: number,
+    withinMs = this.#opening.bench.number('triggerWithinMs'),
+  ): Promise<EntryIn<NgapShape> | null> {
+    const { signal } = this.#opening;
     return this.#link.waitFor(({ decoded }) => decoded.message?.name === name, { signal, withinMs, from });
   }
 

@@ -3,6 +3,7 @@ import { gtpTunnel } from '../../interfaces/ap/tunnel.ts';
 import { plmnOctets } from '../../interfaces/ap/values.ts';
 import { modificationsIn, sessionsToSetup } from '../../interfaces/e1ap/bearers.ts';
 import { outgoing, wrapElements } from '../../interfaces/e1ap/codec.ts';
+import { RESETS } from '../../interfaces/e1ap/resets.ts';
 import type { AcceptedMessage, AnyAccepted, E1apShape, Ies, Outgoing } from '../../interfaces/e1ap/types.ts';
 import type { SctpAssociation } from '../../interfaces/sctp/types.ts';
 import { E1 } from '../ap/interfaces/e1.ts';
@@ -27,6 +28,8 @@ export const F1U_TEID = 0x7100;
 export class TesterCuUp {
   readonly link: ApLink<E1apShape>;
   readonly #product: Equipment;
+  /** The bearer contexts that were set up, in their order, with their identifiers. */
+  readonly contexts: { readonly upper: number; readonly lower: number }[] = [];
   #nextUe = 40;
 
   constructor({ bench, product, association, name, step }: TesterParts) {
@@ -78,7 +81,7 @@ export class TesterCuUp {
         ];
       }
       case 'Reset':
-        return [outgoing('ResetAcknowledge', { TransactionID: message.ies.TransactionID })];
+        return [outgoing('ResetAcknowledge', RESETS.acknowledge(message.ies))];
       default:
         return [];
     }
@@ -86,6 +89,7 @@ export class TesterCuUp {
 
   #setUpBearers({ ies }: AcceptedMessage<'BearerContextSetupRequest'>): Outgoing {
     this.#nextUe += 1;
+    this.contexts.push({ upper: ies['gNB-CU-CP-UE-E1AP-ID'], lower: this.#nextUe });
     const sessions = sessionsToSetup(ies['System-BearerContextSetupRequest']) ?? [];
     const list = sessions.map((session) => ({
       'pDU-Session-ID': session['pDU-Session-ID'],

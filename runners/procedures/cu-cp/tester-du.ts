@@ -2,6 +2,8 @@ import type { Equipment } from '../../../src/domain/equipment.ts';
 import { gtpTunnel } from '../../interfaces/ap/tunnel.ts';
 import { type F1Cell, nrcgiOf, servedCell } from '../../interfaces/f1ap/cells.ts';
 import { outgoing, unwrapItems, wrapItems } from '../../interfaces/f1ap/codec.ts';
+import { isAmong, type UeConnection } from '../../interfaces/ap/resets.ts';
+import { RESETS } from '../../interfaces/f1ap/resets.ts';
 import type { AcceptedMessage, AnyAccepted, F1apShape, Ies, Outgoing } from '../../interfaces/f1ap/types.ts';
 import { cellGroupConfig } from '../../interfaces/rrc/cell-group.ts';
 import { type RrcReaction, RrcUeSide, type UplinkRrc } from '../../interfaces/rrc/ue-side.ts';
@@ -106,6 +108,12 @@ export class TesterDu {
     return message === undefined ? Promise.resolve() : this.link.send(step, message);
   }
 
+  /** What a reset means for its UEs: all of them, or those of these connections. */
+  forget(connections?: readonly UeConnection[]): void {
+    for (const { duId, cuId } of this.#ues.values())
+      if (isAmong(connections, { upper: cuId, lower: duId })) this.#ues.delete(duId);
+  }
+
   #answer(message: AnyAccepted): readonly Outgoing[] {
     switch (message.name) {
       case 'DLRRCMessageTransfer':
@@ -117,7 +125,8 @@ export class TesterDu {
       case 'UEContextReleaseCommand':
         return this.#release(message);
       case 'Reset':
-        return [outgoing('ResetAcknowledge', { TransactionID: message.ies.TransactionID })];
+        this.forget(RESETS.connectionsIn(message.ies.ResetType));
+        return [outgoing('ResetAcknowledge', RESETS.acknowledge(message.ies))];
       case 'GNBCUConfigurationUpdate': {
         const { TransactionID } = message.ies;
         return [outgoing('GNBCUConfigurationUpdateAcknowledge', { TransactionID })];

@@ -1,7 +1,8 @@
 import { encodeMobility } from '../../interfaces/nas/codec.ts';
 import { encodeIdentity, nullSchemeSuci } from '../../interfaces/nas/identity.ts';
 import { encodeSecurityCapability } from '../../interfaces/nas/values.ts';
-import { Blocked } from '../procedure.ts';
+import { isJsonObject } from '../../../src/kernel/json.ts';
+import { Blocked, type Seen } from '../procedure.ts';
 import { mustSetUp } from './f1-setup.ts';
 import { plmnOf, type TesterAmf, type UeIds } from './tester-amf.ts';
 import type { TesterCuUp } from './tester-cu-up.ts';
@@ -62,6 +63,49 @@ export async function mustRegister(world: CuCpWorld, flow: RadioFlow): Promise<A
   const attached = await attach(world, flow, 'attach');
   if (attached !== null && (await flow.amf.setUpContext('attach', attached.ids, NAS_DOWN))) return attached;
   throw Blocked.precondition('the UE did not come to the context that the case begins with');
+}
+
+/** Kind of an observation of who a UE is on the interfaces, by a name of the case. */
+export const WHO = 'ue';
+
+/** As {@link mustRegister}; what it is called everywhere is observed. @throws Blocked */
+export async function mustRegisterAs(name: string, world: CuCpWorld, flow: RadioFlow): Promise<AttachedUe> {
+  const attached = await mustRegister(world, flow);
+  const { ids, ue } = attached;
+  world.bench.observe('attach', WHO, { name, ...ids, du: ue.duId, cu: ue.cuId });
+  return attached;
+}
+
+/** Identifiers of a UE: on NG, and on F1. */
+export interface Who extends UeIds {
+  readonly du: number;
+  readonly cu: number;
+}
+
+export function whoIs(name: string, { observations }: Pick<Seen, 'observations'>): Who | null {
+  const found = observations.find(
+    ({ kind, data }) => kind === WHO && isJsonObject(data) && data['name'] === name,
+  );
+  if (found === undefined || !isJsonObject(found.data)) return null;
+  const { ran, amf, du, cu } = found.data;
+  return { ran: Number(ran), amf: Number(amf), du: Number(du), cu: Number(cu) };
+}
+
+/** NAS of a UE to the core network, and of the core network to the UE; what comes of it is seen on both interfaces. */
+export async function exchangeNas(
+  { waiting }: Pick<CuCpWorld, 'waiting'>,
+  { du, amf }: RadioFlow,
+  { attached: { ue, ids }, step }: { readonly attached: AttachedUe; readonly step: string },
+): Promise<void> {
+  const from = amf.next;
+  du.enter(step);
+  await du.sendNas(step, ue, NAS_UP);
+  await amf.awaits('UplinkNASTransport', from);
+  const next = du.link.next;
+  await amf.downlinkNas(step, ids, NAS_DOWN);
+  await du.link.waitFor(({ decoded }) => decoded.message?.name === 'DLRRCMessageTransfer', {
+    ...{ ...waiting, from: next },
+  });
 }
 
 /** A PDU session for it. */

@@ -2,32 +2,38 @@ import { sessionsSetUp } from '../../interfaces/e1ap/bearers.ts';
 import { tunnelOf } from '../../interfaces/ap/tunnel.ts';
 import { E1 } from '../ap/interfaces/e1.ts';
 import { broken, clausesOf, type Found, holds, unseen, wellFormed } from '../ap/judging.ts';
-import { seenOn, type SeenPdu } from '../ap/seen-messages.ts';
+import { seenOn } from '../ap/seen-messages.ts';
 import { answeredIn, refusedIn } from '../ap/suite/judging.ts';
 import type { Bench, ParameterSpec, Procedure } from '../procedure.ts';
 import { allArrived, nothingArrives } from '../user-plane/judging.ts';
 import { TesterUserPlane } from '../user-plane/tester.ts';
-import { CU_CP_UE, KEYS, resetAll, TesterContext } from './context.ts';
+import { KEYS, TesterContext } from './context.ts';
 import { BASIC, type CuUpDriver, driveCuUp, type E1Link } from './driver.ts';
 
 const { seenPdus, messagesOf } = seenOn(E1);
 
-const PACKETS: ParameterSpec = { type: 'number', unit: 'count', about: 'packets in each direction' };
-const SILENCE: ParameterSpec = {
+export const PACKETS: ParameterSpec = { type: 'number', unit: 'count', about: 'packets in each direction' };
+export const SILENCE: ParameterSpec = {
   type: 'number',
   unit: 'ms',
   about: 'how long packets that should not come are waited for',
 };
 
-async function withContext(
+export interface WithContext {
+  readonly context: TesterContext;
+  readonly driver: CuUpDriver;
+  readonly link: E1Link;
+}
+
+export async function withContext(
   bench: Bench,
   { signal }: { signal: AbortSignal },
-  behave: (about: { context: TesterContext; driver: CuUpDriver; link: E1Link }) => Promise<void>,
+  behave: (about: WithContext) => Promise<void>,
 ): Promise<void> {
   await driveCuUp(bench, { signal }, async (driver) => {
     await using userPlane = await TesterUserPlane.open(bench, 'f1-u');
     const link = await driver.ready();
-    await behave({ context: new TesterContext(driver, link, userPlane), driver, link });
+    await behave({ context: new TesterContext(driver, { link, userPlane }), driver, link });
   });
 }
 
@@ -141,43 +147,3 @@ const CAUSES = [
   'protocol abstract-syntax-error-reject',
   'protocol transfer-syntax-error',
 ];
-
-/** TS 37.483 8.2.1: after a reset there is no bearer left. */
-export const reset: Procedure = {
-  id: 'e1.cu-up.reset',
-  parameters: { ...BASIC, silenceMs: SILENCE, packets: PACKETS },
-  clauses: ['acknowledged', 'gone', 'silent'],
-  drive: (bench, { signal }) =>
-    withContext(bench, { signal }, async ({ context, driver, link }) => {
-      await context.mustBeUp();
-      const from = link.next;
-      await link.send('reset', resetAll(link));
-      await link.waitFor(({ decoded }) => decoded.message?.name === 'ResetAcknowledge', {
-        ...driver.waiting,
-        from,
-      });
-      await context.modify('afterwards');
-      await context.exchange('data', {
-        packets: bench.number('packets'),
-        withinMs: bench.number('silenceMs'),
-      });
-    }),
-  judge: ({ observations }) => {
-    const pdus = seenPdus(observations);
-    return {
-      clauses: clausesOf({
-        acknowledged: answeredIn(pdus, 'reset', ['ResetAcknowledge']),
-        gone: gone(pdus),
-        silent: nothingArrives(observations, 'data', 'downlink'),
-      }),
-    };
-  },
-};
-
-/** The context of before is not known any more. */
-function gone(pdus: readonly SeenPdu[]): Found {
-  const refused = refusedIn(pdus, 'afterwards', []);
-  return refused.verdict === 'pass'
-    ? { ...refused, saw: `UE ${CU_CP_UE} is not known: ${refused.saw}` }
-    : refused;
-}

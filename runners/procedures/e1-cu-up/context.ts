@@ -1,6 +1,5 @@
 import { bearerContextSetup, downlinkTunnels, tunnelsSetUp } from '../../interfaces/e1ap/bearers.ts';
 import { isJsonObject, type Json } from '../../../src/kernel/json.ts';
-import { outgoing } from '../../interfaces/e1ap/codec.ts';
 import type { Ies } from '../../interfaces/e1ap/types.ts';
 import type { Tunnel } from '../../interfaces/ap/tunnel.ts';
 import { encodeEcho } from '../../interfaces/gtpu/icmp.ts';
@@ -24,9 +23,18 @@ export const DRBS = [
   { drb: 2, snBits: 18, flows: [{ qfi: 2, fiveQi: 7 }] },
 ] as const;
 
+export interface ContextParts {
+  readonly link: E1Link;
+  readonly userPlane: TesterUserPlane;
+  /** Default: {@link CU_CP_UE}. */
+  readonly cuCpUe?: number;
+}
+
 /** A bearer context at the product, with the tester's ends of its tunnels. */
 export class TesterContext {
   readonly userPlane: TesterUserPlane;
+  /** What the UE is called by the gNB-CU-CP. */
+  readonly cuCpUe: number;
   readonly #driver: CuUpDriver;
   readonly #link: E1Link;
   readonly #ends = new Map<number, BearerEnds>();
@@ -37,7 +45,8 @@ export class TesterContext {
   /** Where the product takes packets: of the UPF, and of the gNB-DU by bearer. */
   tunnels: { readonly n3: Tunnel; readonly f1u: ReadonlyMap<number, Tunnel> } | null = null;
 
-  constructor(driver: CuUpDriver, link: E1Link, userPlane: TesterUserPlane) {
+  constructor(driver: CuUpDriver, { link, userPlane, cuCpUe = CU_CP_UE }: ContextParts) {
+    this.cuCpUe = cuCpUe;
     this.#driver = driver;
     this.#link = link;
     this.userPlane = userPlane;
@@ -67,7 +76,7 @@ export class TesterContext {
       ...{ uplink: this.#uplink, drbs: DRBS },
     };
     const context = bearerContextSetup({
-      ...{ cuCpUeId: CU_CP_UE, plmn: typeof plmn === 'string' ? plmn : '00101', algorithms: ALGORITHMS },
+      ...{ cuCpUeId: this.cuCpUe, plmn: typeof plmn === 'string' ? plmn : '00101', algorithms: ALGORITHMS },
       ...{ keys: KEYS.userPlane, sessions: [session] },
     });
     return { ...context, ...change };
@@ -90,7 +99,7 @@ export class TesterContext {
   /** Tells the product where the gNB-DU takes packets. */
   async modify(step: string): Promise<boolean> {
     const drbs = [...this.#downlinks].map(([drb, downlink]) => ({ drb, downlink }));
-    const ies = downlinkTunnels({ cuCp: CU_CP_UE, cuUp: this.cuUpUe }, [{ id: SESSION, drbs }]);
+    const ies = downlinkTunnels({ cuCp: this.cuCpUe, cuUp: this.cuUpUe }, [{ id: SESSION, drbs }]);
     const request = { name: 'BearerContextModificationRequest', ies } as const;
     const outcome = await this.#link.request(step, request, this.#driver.waiting);
     return outcome.kind === 'successful';
@@ -103,7 +112,7 @@ export class TesterContext {
   }
 
   async release(step: string): Promise<void> {
-    const ids = { 'gNB-CU-CP-UE-E1AP-ID': CU_CP_UE, 'gNB-CU-UP-UE-E1AP-ID': this.cuUpUe };
+    const ids = { 'gNB-CU-CP-UE-E1AP-ID': this.cuCpUe, 'gNB-CU-UP-UE-E1AP-ID': this.cuUpUe };
     const ies = { ...ids, Cause: { radioNetwork: 'normal-release' } } as const;
     await this.#link.request(step, { name: 'BearerContextReleaseCommand', ies }, this.#driver.waiting);
   }
@@ -155,13 +164,4 @@ function echo(kind: 'request' | 'reply', sequence: number): Uint8Array {
   const [from, to] = kind === 'request' ? [SERVER_ADDRESS, UE_ADDRESS] : [UE_ADDRESS, SERVER_ADDRESS];
   const data = new TextEncoder().encode(`packet ${sequence}`);
   return encodeEcho({ ...{ kind, sequence, data }, from, to, identifier: 1 });
-}
-
-/** RESET of the whole interface. */
-export function resetAll(link: E1Link) {
-  return outgoing('Reset', {
-    TransactionID: link.peer.newTransactionId(),
-    Cause: { misc: 'om-intervention' },
-    ResetType: { 'e1-Interface': 'reset-all' },
-  });
 }

@@ -1,13 +1,14 @@
 import { HarnessError } from '../../../src/kernel/errors.ts';
 import { outgoing } from '../../interfaces/e1ap/codec.ts';
 import type { AnyAccepted, E1apShape, Ies, Outgoing } from '../../interfaces/e1ap/types.ts';
+import { RESETS } from '../../interfaces/e1ap/resets.ts';
 import { type ApDoor, openApDoor } from '../ap/door.ts';
 import { E1 } from '../ap/interfaces/e1.ts';
 import type { ApLink } from '../ap/link.ts';
 import { RESPONSE_TIME } from '../ap/parameters.ts';
 import type { ApDriver } from '../ap/suite/suite.ts';
 import { type Bench, Blocked, type ParameterSpec } from '../procedure.ts';
-import { tellProduct, tryOrder } from '../ap/orders.ts';
+import { orderProduct, type RanOrder, tellProduct, tryOrder } from '../ap/orders.ts';
 
 export type E1Link = ApLink<E1apShape>;
 type SetupRequest = Partial<Ies<'GNB-CU-UP-E1SetupRequest'>>;
@@ -21,6 +22,8 @@ export interface CuCpManners {
 export interface CuUpDriver extends ApDriver<E1apShape> {
   readonly manners: CuCpManners;
   readonly door: ApDoor<E1apShape>;
+  /** Has the product begin something. @throws Blocked */
+  order(wanted: RanOrder): Promise<void>;
   /** A new association, on which the product sets E1 up, or waits for the tester to do it. */
   connect(step: string, initiates: boolean): Promise<E1Link | null>;
 }
@@ -72,6 +75,7 @@ export async function driveCuUp(
   const driver: CuUpDriver = {
     ...{ bench, product, signal, manners, door, connect, setUp },
     waiting: { signal, withinMs: bench.number('responseTimeMs') },
+    order: (wanted) => orderProduct(ordered, wanted),
     associate: (step) => connect(step, true),
     async ready(step = 'setup') {
       const link = await connect(step, true);
@@ -95,7 +99,7 @@ function answerAsCuCp(message: AnyAccepted, { answerSetup }: CuCpManners): reado
       return [outgoing('GNB-CU-UP-ConfigurationUpdateAcknowledge', { TransactionID })];
     }
     case 'Reset':
-      return [outgoing('ResetAcknowledge', { TransactionID: message.ies.TransactionID })];
+      return [outgoing('ResetAcknowledge', RESETS.acknowledge(message.ies))];
     case 'E1ReleaseRequest':
       return [outgoing('E1ReleaseResponse', { TransactionID: message.ies.TransactionID })];
     default:

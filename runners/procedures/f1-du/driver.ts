@@ -1,6 +1,7 @@
 import { HarnessError } from '../../../src/kernel/errors.ts';
 import { outgoing, unwrapItems, wrapItems } from '../../interfaces/f1ap/codec.ts';
 import type { AnyAccepted, F1apShape, Ies, Outgoing } from '../../interfaces/f1ap/types.ts';
+import { RESETS } from '../../interfaces/f1ap/resets.ts';
 import { type ApDoor, openApDoor } from '../ap/door.ts';
 import { F1 } from '../ap/interfaces/f1.ts';
 import type { ApLink } from '../ap/link.ts';
@@ -106,7 +107,7 @@ function answerAsCu(message: AnyAccepted, { answerSetup }: CuManners): readonly 
       return [outgoing('GNBDUConfigurationUpdateAcknowledge', { TransactionID })];
     }
     case 'Reset':
-      return [outgoing('ResetAcknowledge', { TransactionID: message.ies.TransactionID })];
+      return [outgoing('ResetAcknowledge', RESETS.acknowledge(message.ies))];
     default:
       return [];
   }

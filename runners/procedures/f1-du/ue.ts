@@ -16,16 +16,15 @@ import { Blocked, type ParameterSpec, type Procedure } from '../procedure.ts';
 import { allArrived } from '../user-plane/judging.ts';
 import { TesterUserPlane, USER_DATA, WayCount } from '../user-plane/tester.ts';
 import { BASIC, type DuDriver, driveDu, type F1Link } from './driver.ts';
-import { DU_SUITE } from './suite.ts';
 
 const { seenPdus, messagesOf } = seenOn(F1);
-const CU_UE = 31;
+const FIRST_CU_UE = 31;
 const STATUS = 'delivery-status';
 const [UE_ADDRESS, SERVER_ADDRESS] = ['10.45.0.2', '10.45.0.1'] as const;
 const PACKETS: ParameterSpec = { type: 'number', unit: 'count', about: 'packets in each direction' };
 
 /** A UE that has come to a connection: what it is called, and RRC with it. */
-interface Connected {
+export interface Connected {
   readonly ids: { readonly 'gNB-CU-UE-F1AP-ID': number; readonly 'gNB-DU-UE-F1AP-ID': number };
   readonly rrc: RrcNetworkSide;
   readonly cell: Ies<'InitialULRRCMessageTransfer'>['NRCGI'];
@@ -37,7 +36,7 @@ const named =
     decoded.message?.name === name;
 
 /** A UE of the product comes; null when it did not. @throws Blocked */
-async function connect(driver: DuDriver, link: F1Link, step: string): Promise<Connected | null> {
+export async function connect(driver: DuDriver, link: F1Link, step: string): Promise<Connected | null> {
   const { bench, signal } = driver;
   const within = { signal, withinMs: bench.number('triggerWithinMs') };
   const from = link.next;
@@ -47,7 +46,7 @@ async function connect(driver: DuDriver, link: F1Link, step: string): Promise<Co
   const ies = initial?.decoded.message?.ies as Partial<Ies<'InitialULRRCMessageTransfer'>> | undefined;
   const { 'gNB-DU-UE-F1AP-ID': du, NRCGI: cell, DUtoCURRCContainer: cellGroup } = ies ?? {};
   if (du === undefined || cell === undefined || cellGroup === undefined) return null;
-  const ids = { 'gNB-CU-UE-F1AP-ID': CU_UE, 'gNB-DU-UE-F1AP-ID': du };
+  const ids = { 'gNB-CU-UE-F1AP-ID': FIRST_CU_UE + from, 'gNB-DU-UE-F1AP-ID': du };
   const rrc = new RrcNetworkSide();
   const next = link.next;
   await link.send(
@@ -61,7 +60,7 @@ async function connect(driver: DuDriver, link: F1Link, step: string): Promise<Co
 }
 
 /** @throws Blocked */
-async function mustConnect(driver: DuDriver, link: F1Link): Promise<Connected> {
+export async function mustConnect(driver: DuDriver, link: F1Link): Promise<Connected> {
   const ue = await connect(driver, link, 'attach');
   if (ue === null) throw Blocked.precondition('no UE came to the connection that the case begins with');
   return ue;
@@ -204,7 +203,7 @@ class BearerTraffic {
   }
 }
 
-/** TS 38.473 8.3.3, 8.2.1: what is released, or reset, is not known any more. */
+/** TS 38.473 8.3.3: what is released is not known any more. */
 export const duRelease: Procedure = {
   id: 'f1.du.release',
   parameters: BASIC,
@@ -214,7 +213,7 @@ export const duRelease: Procedure = {
       const link = await driver.ready();
       const ue = await mustConnect(driver, link);
       await link.request('release', { name: 'UEContextReleaseCommand', ies: release(ue) }, driver.waiting);
-      await modify(driver, link, ue);
+      await modify(driver, { link, ue, step: 'afterwards' });
     }),
   judge: ({ observations }) => {
     const pdus = seenPdus(observations);
@@ -227,40 +226,13 @@ export const duRelease: Procedure = {
   },
 };
 
-export const duReset: Procedure = {
-  id: 'f1.du.reset',
-  parameters: BASIC,
-  clauses: ['acknowledged', 'gone', 'again'],
-  drive: (bench, { signal }) =>
-    driveDu(bench, { signal }, async (driver) => {
-      const link = await driver.ready();
-      const ue = await mustConnect(driver, link);
-      const { ies } = DU_SUITE.reset(link) as { readonly ies: Ies<'Reset'> };
-      await link.request('reset', { name: 'Reset', ies }, driver.waiting);
-      await modify(driver, link, ue);
-      await connect(driver, link, 'again');
-    }),
-  judge: ({ observations }) => {
-    const pdus = seenPdus(observations);
-    const again = messagesOf(pdus, 'InitialULRRCMessageTransfer', 'received').find(
-      ({ step }) => step === 'again',
-    );
-    return {
-      clauses: clausesOf({
-        acknowledged: answeredIn(pdus, 'reset', ['ResetAcknowledge']),
-        gone: refusedIn(pdus, 'afterwards', []),
-        again:
-          again === undefined
-            ? broken('no other UE came')
-            : holds('INITIAL UL RRC MESSAGE TRANSFER', again.n),
-      }),
-    };
-  },
-};
-
-async function modify(driver: DuDriver, link: F1Link, { ids }: Connected): Promise<void> {
+/** Asks for a change of nothing: only of a context that is there this can be had. */
+export async function modify(
+  { waiting }: Pick<DuDriver, 'waiting'>,
+  { link, ue: { ids }, step }: { readonly link: F1Link; readonly ue: Connected; readonly step: string },
+): Promise<void> {
   const ies: Ies<'UEContextModificationRequest'> = { ...ids };
-  await link.request('afterwards', { name: 'UEContextModificationRequest', ies }, driver.waiting);
+  await link.request(step, { name: 'UEContextModificationRequest', ies }, waiting);
 }
 
 /** TS 38.473 8.7: a page has a UE come. */

@@ -8,6 +8,7 @@ import type { SctpTransport } from '../../interfaces/sctp/types.ts';
 import { UserPlane } from '../../simulators/gnb/user-plane.ts';
 import type { UeProfile } from '../../simulators/ue/types.ts';
 import { type Connecting, mustConnect, tryConnect } from '../ap/connect.ts';
+import { homePublicKey } from '../ng/home-keys.ts';
 import { type NgIxit, ngIxit, subscriberSecrets } from '../ng/ixit.ts';
 import { trigger } from '../ap/preparation.ts';
 import { type Bench, Blocked } from '../procedure.ts';
@@ -149,5 +150,7 @@ async function profileOf(
     throw new Blocked({ code: 'IXIT_MISSING', text }, 'notSupportedByTestbed');
   }
   const { keys } = await subscriberSecrets(bench, found);
-  return { plmn, msin: found.imsi.slice(plmn.length), keys, slices, ...profile };
+  const homeKey = homePublicKey(ixit.homeKeys);
+  const concealing = homeKey === null ? {} : { homeKey };
+  return { plmn, msin: found.imsi.slice(plmn.length), keys, slices, ...concealing, ...profile };
 }

@@ -2,6 +2,14 @@ import type { Procedure } from '../procedure.ts';
 import { transferSyntax, unknownElements, unknownProcedures, wronglyMade } from './errors.ts';
 import { associationFlood } from './flood.ts';
 import { amfFuzz } from './fuzz.ts';
+import { handover, handoverSecurity } from './handover.ts';
+import {
+  handoverCancelled,
+  handoverNodeLost,
+  handoverRefused,
+  handoverToNobody,
+} from './handover-failures.ts';
+import { amfProtection } from './protection.ts';
 import {
   algorithms,
   deregistration,
@@ -43,6 +51,13 @@ export const NG_AMF_PROCEDURES: readonly Procedure[] = [
   wrongIds,
   nasProtection,
   pathSwitch,
+  handover,
+  handoverRefused,
+  handoverToNobody,
+  handoverCancelled,
+  handoverNodeLost,
+  handoverSecurity,
+  amfProtection,
   associationFlood,
   amfFuzz,
 ];

@@ -4,6 +4,7 @@ import { outgoing } from '../../interfaces/ngap/codec.ts';
 import type { Ies, NgapShape, Outgoing } from '../../interfaces/ngap/types.ts';
 import { locationOf } from '../../interfaces/ngap/values.ts';
 import type { SctpAssociation } from '../../interfaces/sctp/types.ts';
+import type { GnbBehaviour } from '../../simulators/gnb/behaviour.ts';
 import { Gnb } from '../../simulators/gnb/gnb.ts';
 import { setupRequest } from '../../simulators/gnb/presentation.ts';
 import type { RanUe } from '../../simulators/gnb/ran-ue.ts';
@@ -54,7 +55,12 @@ export class TesterGnb {
     const { plmn, tac, slices } = ixit;
     this.#parts = parts;
     this.#step = step;
-    this.settings = { ...DEFAULT_GNB, plmn, tac, slices, id: number, name: `tester-${number}` };
+    const { withinMs } = parts;
+    this.settings = {
+      ...{ ...DEFAULT_GNB, plmn, tac, slices, id: number, name: `tester-${number}` },
+      // The product asks another node before it answers.
+      ...{ prepareWithinMs: withinMs * 2, overallWithinMs: withinMs * 2 },
+    };
     this.gnb = new Gnb({
       settings: this.settings,
       userPlane,
@@ -93,6 +99,16 @@ export class TesterGnb {
     return new TesterUe({
       ...{ name: called, ue, signal, withinMs, dnn: ixit.dnn, slice: ixit.slices[0], enter },
     });
+  }
+
+  /** From now on it does this otherwise. */
+  behave(change: Partial<GnbBehaviour>): void {
+    this.gnb.behaviour = { ...this.gnb.behaviour, ...change };
+  }
+
+  /** A UE of another gNB that is about to arrive is called here what it is called there. */
+  expects({ ran, name }: TesterUe): void {
+    this.#names.set(ran, name);
   }
 
   /** Whether the product still does what every AMF must: a reset of everything is answered. UEs are gone then. */

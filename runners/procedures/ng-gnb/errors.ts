@@ -4,12 +4,13 @@ import { servedBy } from '../../simulators/amf/node-procedures.ts';
 import { answeredWith, clausesOf, errorIndicated, type Found } from '../ap/judging.ts';
 import { SETTLE } from '../ap/parameters.ts';
 import { sentIn } from '../ap/seen-messages.ts';
-import { alive, transferSyntaxTold } from '../ng/judging.ts';
+import { transferSyntaxTold } from '../ng/judging.ts';
 import { wholeReset } from '../ng/resets.ts';
 import { type SeenPdu, seenPdus } from '../ng/seen-messages.ts';
 import type { Procedure } from '../procedure.ts';
 import { driveGnb } from './gnb-driver.ts';
 import { TIMES } from './parameters.ts';
+import { serves } from './serving.ts';
 
 const REJECT = ['protocol abstract-syntax-error-reject'];
 /** No element of NGAP has this identifier. */
@@ -35,7 +36,7 @@ export const transferSyntax: Procedure = {
   judge: ({ observations }) => {
     const pdus = seenPdus(observations);
     const { found, remarks } = transferSyntaxTold(pdus, ['cut-off', 'garbage']);
-    return { clauses: clausesOf({ ...found, alive: alive(pdus) }), remarks };
+    return { clauses: clausesOf({ ...found, alive: serves(pdus) }), remarks };
   },
 };
 
@@ -59,7 +60,7 @@ export const unknownElements: Procedure = {
       clauses: clausesOf({
         reject: indicated(pdus, 'reject', REJECT),
         ignore: answeredWith(pdus, sentIn(pdus, 'ignore'), ['NGResetAcknowledge']),
-        alive: alive(pdus),
+        alive: serves(pdus),
       }),
     };
   },

@@ -6,13 +6,13 @@ import type { JsonObject } from '../../../src/kernel/json.ts';
 import type { EntryIn } from '../../interfaces/ap/peer.ts';
 import type { MessageName, NgapShape, Outgoing } from '../../interfaces/ngap/types.ts';
 import type { Amf } from '../../simulators/amf/amf.ts';
-import type { AmfBehaviour } from '../../simulators/amf/behaviour.ts';
 import type { AmfUe } from '../../simulators/amf/core.ts';
 import { askHook, hookUrl } from '../hook.ts';
-import { type Core, openCore } from '../ng/core.ts';
+import { type Core, type CoreNeeds, openCore } from '../ng/core.ts';
 import { type NgIxit, ngIxit } from '../ng/ixit.ts';
 import type { NgLink } from '../ng/link.ts';
 import { wholeReset } from '../ng/resets.ts';
+import { isServing } from './serving.ts';
 import { notOffered, preparationIn, trigger } from '../ap/preparation.ts';
 import { type Bench, Blocked } from '../procedure.ts';
 import { sctpEndPoint } from '../sctp-end-point.ts';
@@ -25,14 +25,14 @@ const POLL_MS = 5;
 /** Runs a case against the gNB in `subjects[0]`; every association is shut down at the end. */
 export async function driveGnb(
   bench: Bench,
-  { signal, behaviour = {} }: { readonly signal: AbortSignal; readonly behaviour?: Partial<AmfBehaviour> },
+  { signal, ...otherwise }: { readonly signal: AbortSignal } & Pick<CoreNeeds, 'behaviour' | 'handovers'>,
   behave: (driver: GnbDriver) => Promise<void>,
 ): Promise<void> {
   const [product] = bench.subjects;
   if (product === undefined) throw new HarnessError('PLAN_INVALID', 'the plan has no subject');
   const ixit = ngIxit(product);
   const n3Host = sctpEndPoint(product, 'ng').tester.host ?? null;
-  await using core = await openCore({ bench, product, ixit, signal, n3Host, behaviour });
+  await using core = await openCore({ bench, product, ixit, signal, n3Host, ...otherwise });
   const driver = new GnbDriver({ bench, product, signal, ixit, core });
   try {
     await behave(driver);
@@ -178,8 +178,15 @@ export class GnbDriver {
     await link.waitFor(({ relation }) => relation !== 'again', { ...this.waiting, from });
   }
 
-  /** Whether the product still does what every gNB must: a reset of everything is acknowledged. UEs are gone then. */
+  /** Asks whether the product still serves. UEs are gone then. */
   async probe(link: NgLink, step = 'alive'): Promise<void> {
+    this.enter(step);
+    for (const each of this.amf.links) this.amf.forgetUesOf(each);
+    await isServing(link, { step, ...this.waiting });
+  }
+
+  /** All UEs are released. */
+  async resetAll(link: NgLink, step: string): Promise<void> {
     this.enter(step);
     const from = link.next;
     await link.send(step, wholeReset());

@@ -1,4 +1,3 @@
-import type { EntryIn } from '../../interfaces/ap/peer.ts';
 import { encodeMobility } from '../../interfaces/nas/codec.ts';
 import { encodePlmn } from '../../interfaces/nas/identity.ts';
 import { encodeMessage } from '../../interfaces/ngap/codec.ts';
@@ -12,12 +11,12 @@ import { FUZZ_CLAUSES, judgeFuzz } from '../ap/fuzz/judging.ts';
 import { NG } from '../ap/interfaces/ng.ts';
 import { clausesOf } from '../ap/judging.ts';
 import { SETTLE } from '../ap/parameters.ts';
-import { alive } from '../ng/judging.ts';
 import { wholeReset } from '../ng/resets.ts';
 import { seenPdus } from '../ng/seen-messages.ts';
 import type { Procedure } from '../procedure.ts';
 import { driveGnb, type GnbDriver } from './gnb-driver.ts';
 import { TIMES } from './parameters.ts';
+import { isServing, serves } from './serving.ts';
 
 const template = templatesOn(NG);
 
@@ -40,8 +39,8 @@ export const badInput: Procedure = {
     const pdus = seenPdus(observations);
     return {
       clauses: clausesOf({
-        'wrong-ppid': alive(pdus, 'after-wrong-ppid'),
-        garbage: alive(pdus, 'after-garbage'),
+        'wrong-ppid': serves(pdus, 'after-wrong-ppid'),
+        garbage: serves(pdus, 'after-garbage'),
       }),
     };
   },
@@ -64,7 +63,7 @@ export const gnbFuzz: Procedure = {
       const last = await driver.next('again');
       if (last !== null) await driver.probe(last);
     }),
-  judge: ({ observations }) => judgeFuzz(observations, alive(seenPdus(observations))),
+  judge: ({ observations }) => judgeFuzz(observations, serves(seenPdus(observations))),
 };
 
 function portOf(driver: GnbDriver): FuzzPort<NgapShape> {
@@ -77,13 +76,7 @@ function portOf(driver: GnbDriver): FuzzPort<NgapShape> {
       link.observes = false;
       return {
         ...{ state: 'after-setup', link },
-        async probe() {
-          const from = link.next;
-          await link.send('fuzz', wholeReset());
-          const fits = ({ decoded }: EntryIn<NgapShape>): boolean =>
-            decoded.message?.name === 'NGResetAcknowledge';
-          return (await link.waitFor(fits, { ...driver.waiting, from })) !== null;
-        },
+        probe: () => isServing(link, { step: 'fuzz', ...driver.waiting }),
       };
     },
   };

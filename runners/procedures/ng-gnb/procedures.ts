@@ -1,6 +1,9 @@
 import type { Procedure } from '../procedure.ts';
 import { transferSyntax, unknownElements } from './errors.ts';
+import { handoverAway, handoverAwayCancelled, handoverAwayRefused } from './handover-source.ts';
+import { handoverHere, handoverHereRefused, handoverHereReleased } from './handover-target.ts';
 import { badInput, gnbFuzz } from './hostile.ts';
+import { gnbProtection } from './protection.ts';
 import { duplicate, session, sessionRelease, userPlane } from './sessions.ts';
 import { amfUpdate, gnbSetup, ranUpdate, reconnect, setupRefused } from './setup.ts';
 import {
@@ -33,6 +36,13 @@ export const NG_GNB_PROCEDURES: readonly Procedure[] = [
   unknownElements,
   transferSyntax,
   reconnect,
+  handoverAway,
+  handoverAwayRefused,
+  handoverAwayCancelled,
+  handoverHere,
+  handoverHereRefused,
+  handoverHereReleased,
+  gnbProtection,
   badInput,
   gnbFuzz,
 ];

@@ -15,11 +15,12 @@ import {
 } from '../ap/judging.ts';
 import { answerTo, sentIn } from '../ap/seen-messages.ts';
 import { ngNetwork, type NgNetwork } from '../ng/ixit.ts';
-import { alive, begun } from '../ng/judging.ts';
+import { begun } from '../ng/judging.ts';
 import { messagesOf, type SeenMessage, type SeenPdu, seenPdus } from '../ng/seen-messages.ts';
 import type { Procedure, Seen } from '../procedure.ts';
 import { driveGnb } from './gnb-driver.ts';
 import { TIMES } from './parameters.ts';
+import { serves } from './serving.ts';
 
 /** TS 38.413 8.7.1: a gNB presents itself. */
 export const gnbSetup: Procedure = {
@@ -43,7 +44,7 @@ export const gnbSetup: Procedure = {
         'well-formed': request === undefined ? unseen('there is no request') : wellFormed([request]),
         node: request === undefined ? unseen('there is no request') : nodeNamed(request),
         areas: request === undefined ? unseen('there is no request') : areasFit(request, networkOf(seen)),
-        serves: alive(pdus),
+        serves: serves(pdus),
       }),
     };
   },
@@ -114,7 +115,7 @@ export const setupRefused: Procedure = {
           failure === undefined
             ? unseen('the product was not refused')
             : next === undefined
-              ? broken('no further NG SETUP REQUEST came', failure.n)
+              ? undecided('no further NG SETUP REQUEST came; nothing says that one has to', failure.n)
               : holds('NG SETUP REQUEST', next.n),
       }),
     };
@@ -158,7 +159,7 @@ export const amfUpdate: Procedure = {
       clauses: clausesOf({
         acknowledged: answeredWith(pdus, request, ['AMFConfigurationUpdateAcknowledge']),
         'well-formed': answer === undefined ? unseen('there is no answer') : wellFormed([answer]),
-        alive: alive(pdus),
+        alive: serves(pdus),
       }),
     };
   },
@@ -184,7 +185,7 @@ export const ranUpdate: Procedure = {
       clauses: clausesOf({
         requested: begun(seen, update, 'RAN CONFIGURATION UPDATE'),
         'well-formed': update === undefined ? unseen('there is no update') : wellFormed([update]),
-        alive: alive(pdus),
+        alive: serves(pdus),
       }),
     };
   },
@@ -204,7 +205,8 @@ export const reconnect: Procedure = {
       const next = await driver.until(() => driver.parts.core.links[1], driver.triggerMs);
       if (next !== null) await driver.awaits(next, 'NGSetupRequest', { from: 0, withinMs: driver.triggerMs });
     }),
-  judge: ({ observations }) => {
+  judge: (seen) => {
+    const { observations } = seen;
     const pdus = seenPdus(observations);
     const [first, ...later] = messagesOf(pdus, 'NGSetupRequest', 'received');
     const again = later.find(({ association }) => association !== first?.association);
@@ -212,14 +214,13 @@ export const reconnect: Procedure = {
     const second = came[1];
     return {
       clauses: clausesOf({
-        comes:
-          second === undefined
-            ? undecided('the product did not come again in time')
-            : holds('another association', second.n),
+        comes: begun(seen, second, 'other association'),
         'sets-up':
-          again === undefined
-            ? broken('no NG SETUP REQUEST came on another association')
-            : holds('NG SETUP REQUEST', again.n),
+          second === undefined
+            ? unseen('there is no other association')
+            : again === undefined
+              ? broken('no NG SETUP REQUEST came on another association', second.n)
+              : holds('NG SETUP REQUEST', again.n),
       }),
     };
   },

@@ -1,4 +1,3 @@
-import { encodeMobility } from '../../interfaces/nas/codec.ts';
 import { outgoing } from '../../interfaces/ngap/codec.ts';
 import type { Ies, Outgoing } from '../../interfaces/ngap/types.ts';
 import { wireCapabilities } from '../../interfaces/ngap/values.ts';
@@ -14,15 +13,15 @@ import {
   worstOf,
 } from '../ap/judging.ts';
 import { sentIn } from '../ap/seen-messages.ts';
-import { alive, came, errorAbout } from '../ng/judging.ts';
+import { came, errorAbout } from '../ng/judging.ts';
 import { networkSaw } from '../ng/network-facts.ts';
 import { messagesOf, type SeenPdu, seenPdus } from '../ng/seen-messages.ts';
 import type { Procedure } from '../procedure.ts';
 import { driveGnb } from './gnb-driver.ts';
 import { TIMES } from './parameters.ts';
+import { aStatusTo, serves, STRANGER, type UeIds as Ids } from './serving.ts';
 
 const UNKNOWN = ['unknown-local-UE-NGAP-ID'];
-const STRANGE_ID = 77_777;
 
 /** TS 38.413 8.6.1, 8.3.1: a UE registers through the gNB. */
 export const registration: Procedure = {
@@ -80,18 +79,10 @@ export const contextRelease: Procedure = {
   },
 };
 
-type Ids = Pick<Ies<'DownlinkNASTransport'>, 'AMF-UE-NGAP-ID' | 'RAN-UE-NGAP-ID'>;
-
 function idsOf({ connection }: AmfUe): Ids | null {
   return connection === null
     ? null
     : { 'AMF-UE-NGAP-ID': connection.amfUeId, 'RAN-UE-NGAP-ID': connection.ranUeId };
-}
-
-/** NAS that changes nothing. */
-function aStatusTo(ids: Ids): Outgoing {
-  const nas = encodeMobility('MobilityStatus', { cause: Uint8Array.of(0x6f) });
-  return outgoing('DownlinkNASTransport', { ...ids, 'NAS-PDU': nas });
 }
 
 /** TS 38.413 8.7.4.2.2: all UEs are released; the tester then speaks to them. */
@@ -104,7 +95,7 @@ export const wholeReset: Procedure = {
       const link = await driver.ready();
       const ues = [await driver.registered(0), await driver.registered(1)];
       const ids = ues.flatMap((ue) => idsOf(ue) ?? []);
-      await driver.probe(link, 'reset');
+      await driver.resetAll(link, 'reset');
       for (const [at, each] of ids.entries()) await driver.provoke(link, `ask-${at + 1}`, aStatusTo(each));
     }),
   judge: ({ observations }) => {
@@ -164,16 +155,12 @@ export const wrongIds: Procedure = {
   drive: (bench, { signal }) =>
     driveGnb(bench, { signal }, async (driver) => {
       const link = await driver.ready();
-      await driver.provoke(
-        link,
-        'unknown',
-        aStatusTo({ 'AMF-UE-NGAP-ID': STRANGE_ID, 'RAN-UE-NGAP-ID': STRANGE_ID }),
-      );
+      await driver.provoke(link, 'unknown', aStatusTo(STRANGER));
       await driver.probe(link);
     }),
   judge: ({ observations }) => {
     const pdus = seenPdus(observations);
-    return { clauses: clausesOf({ unknown: errorAbout(pdus, 'unknown', UNKNOWN), alive: alive(pdus) }) };
+    return { clauses: clausesOf({ unknown: errorAbout(pdus, 'unknown', UNKNOWN), alive: serves(pdus) }) };
   },
 };
 
@@ -253,7 +240,7 @@ export const noCommonAlgorithm: Procedure = {
     return {
       clauses: clausesOf({
         refused: answeredWith(pdus, context, ['InitialContextSetupFailure']),
-        alive: alive(pdus),
+        alive: serves(pdus),
       }),
     };
   },

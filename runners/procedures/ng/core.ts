@@ -3,7 +3,7 @@ import type { JsonObject } from '../../../src/kernel/json.ts';
 import { Teardown } from '../../../src/kernel/teardown.ts';
 import { NGAP_PORT } from '../../interfaces/ngap/codec.ts';
 import type { SctpListener } from '../../interfaces/sctp/types.ts';
-import { Amf } from '../../simulators/amf/amf.ts';
+import { Amf, type AmfDeps } from '../../simulators/amf/amf.ts';
 import { type AmfBehaviour, RIGHT_AMF } from '../../simulators/amf/behaviour.ts';
 import type { AmfUe } from '../../simulators/amf/core.ts';
 import type { Subscriber } from '../../simulators/amf/nas-types.ts';
@@ -14,6 +14,7 @@ import { SCTP_EVENT } from '../ap/message-observation.ts';
 import type { Bench } from '../procedure.ts';
 import { sctpEndPoint } from '../sctp-end-point.ts';
 import { listenOn, openAwaiting } from '../sctp-transport.ts';
+import { homePrivateKeys } from './home-keys.ts';
 import { type NgIxit, subscriberSecrets } from './ixit.ts';
 import { NgLink } from './link.ts';
 import { NETWORK_FACT } from './network-facts.ts';
@@ -28,6 +29,8 @@ export interface CoreNeeds {
   /** Address of ours for N3; null: one of this machine that nobody else has. */
   readonly n3Host: string | null;
   readonly behaviour?: Partial<AmfBehaviour>;
+  /** Who sees to handovers; default: the AMF, of which the product is the only node. */
+  readonly handovers?: AmfDeps['handovers'];
 }
 
 /** The tester as AMF, with what stands in for the rest of a core. */
@@ -49,6 +52,7 @@ export async function openCore({
   signal,
   n3Host,
   behaviour = {},
+  handovers,
 }: CoreNeeds): Promise<Core> {
   const endPoint = sctpEndPoint(product, 'ng');
   const { port = NGAP_PORT } = endPoint.tester;
@@ -60,11 +64,11 @@ export async function openCore({
   const stop = new AbortController();
   const links: NgLink[] = [];
   const state = { step: 'setup' };
-  const withinMs = bench.number('responseTimeMs');
   const amf = new Amf({
-    settings: { ...DEFAULT_AMF, name: 'tester', ...networkOf(ixit), answerWithinMs: withinMs },
-    ...{ behaviour: right, upf, signal: AbortSignal.any([signal, stop.signal]) },
+    settings: settingsFor(bench, ixit),
+    ...{ behaviour: right, upf, handovers, signal: AbortSignal.any([signal, stop.signal]) },
     subscribers: await subscribersOf(bench, ixit),
+    homeKeys: await homePrivateKeys(bench, ixit.homeKeys),
     say: () => undefined,
     told: (ue, fact) => bench.observe(state.step, NETWORK_FACT, { ue: nameOf(amf, ue), ...fact }),
     openPeer: (association, options) => {
@@ -92,8 +96,9 @@ export async function openCore({
   };
 }
 
-function networkOf({ plmn, tac, slices }: NgIxit): Pick<typeof DEFAULT_AMF, 'plmn' | 'tacs' | 'slices'> {
-  return { plmn, tacs: [tac], slices };
+function settingsFor(bench: Bench, { plmn, tac, slices }: NgIxit): typeof DEFAULT_AMF {
+  const answerWithinMs = bench.number('responseTimeMs');
+  return { ...DEFAULT_AMF, name: 'tester', plmn, tacs: [tac], slices, answerWithinMs };
 }
 
 async function subscribersOf(

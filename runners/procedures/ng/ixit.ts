@@ -1,8 +1,10 @@
-import type { Equipment, SecretRef } from '../../../src/domain/equipment.ts';
+import type { SecretRef } from '../../../src/domain/equipment.ts';
 import { isJsonObject, type Json } from '../../../src/kernel/json.ts';
 import { parseSubscriberSecrets, type SubscriberSecrets } from '../../interfaces/aka/subscriber-keys.ts';
 import type { SNssai } from '../../interfaces/nas/values.ts';
-import { type Bench, Blocked } from '../procedure.ts';
+import type { Bench } from '../procedure.ts';
+import { type HomeKeyRef, homeKeysIn } from './home-keys.ts';
+import { isSecret, missing, type Product, unusable } from './ixit-values.ts';
 
 /** What a tester has to know of a network, under these keys of the IXIT. */
 export interface NgNetwork {
@@ -20,6 +22,8 @@ export interface NgNetwork {
 export interface NgIxit extends NgNetwork {
   /** `ng.subscribers`: `[{imsi, keys: {file}}]`. */
   readonly subscribers: readonly SubscriberRef[];
+  /** `ng.homeNetworkKeys`, with which they conceal who they are; none: they do not. */
+  readonly homeKeys: readonly HomeKeyRef[];
 }
 
 export interface SubscriberRef {
@@ -27,11 +31,9 @@ export interface SubscriberRef {
   readonly keys: SecretRef;
 }
 
-type Product = Pick<Equipment, 'id' | 'ixit'>;
-
 /** @throws Blocked naming the first key that is missing or is not what it should be */
 export function ngIxit(product: Product): NgIxit {
-  return { ...ngNetwork(product), subscribers: subscribersIn(product) };
+  return { ...ngNetwork(product), subscribers: subscribersIn(product), homeKeys: homeKeysIn(product) };
 }
 
 /** As above, without what only a runner may read. */
@@ -71,11 +73,6 @@ function subscribersIn(product: Product): readonly SubscriberRef[] {
   throw missing(product, 'ng.subscribers', 'a list of {imsi, keys: {file}}');
 }
 
-function isSecret(value: object): value is SecretRef {
-  const { file, env } = value as { readonly file?: unknown; readonly env?: unknown };
-  return typeof file === 'string' || typeof env === 'string';
-}
-
 /** @throws Blocked when what is there are no keys */
 export async function subscriberSecrets(
   bench: Pick<Bench, 'secret'>,
@@ -83,11 +80,5 @@ export async function subscriberSecrets(
 ): Promise<SubscriberSecrets> {
   const secrets = parseSubscriberSecrets(await bench.secret(keys));
   if (secrets.ok) return secrets.value;
-  const text = `the keys of a subscriber in ixit ng.subscribers cannot be used: ${secrets.error}`;
-  throw new Blocked({ code: 'IXIT_MISSING', text }, 'notSupportedByTestbed');
-}
-
-function missing({ id }: Product, name: string, wanted: string): Blocked {
-  const text = `${id}: ixit ${name} does not say ${wanted}`;
-  return new Blocked({ code: 'IXIT_MISSING', text }, 'notSupportedByTestbed');
+  throw unusable(`the keys of a subscriber in ixit ng.subscribers cannot be used: ${secrets.error}`);
 }

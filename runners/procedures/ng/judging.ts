@@ -76,7 +76,11 @@ export function transferSyntaxTold(
  * The product began what it was made to begin. A hook that says so and a product that does not is the product's fault; of a person
  * nobody knows.
  */
-export function begun({ observations }: Seen, found: SeenPdu | undefined, what: string): Found {
+export function begun(
+  { observations }: Seen,
+  found: { readonly n: number } | undefined,
+  what: string,
+): Found {
   if (found !== undefined) return holds(what, found.n);
   const order = observations.find(({ kind }) => kind === HOOK);
   return order === undefined

@@ -7,7 +7,7 @@ import type { Equipment } from '../../../src/domain/equipment.ts';
 import { AFTER_SETUP, BEFORE_SETUP, type FuzzTemplate, templatesOn } from '../ap/fuzz/inputs.ts';
 import { XN } from '../ap/interfaces/xn.ts';
 import { errorProcedures } from '../ap/suite/errors.ts';
-import { fuzzing, sctpSecurity } from '../ap/suite/security.ts';
+import { fuzzing, protection, sctpSecurity } from '../ap/suite/security.ts';
 import type { ApSuite } from '../ap/suite/suite.ts';
 import type { Procedure } from '../procedure.ts';
 import { driveXn } from './driver.ts';
@@ -53,6 +53,7 @@ function templates(product: Equipment): readonly FuzzTemplate[] {
 
 export const xnSuite: readonly Procedure[] = [
   ...errorProcedures(XN_SUITE),
+  protection(XN_SUITE),
   sctpSecurity(XN_SUITE),
   fuzzing(XN_SUITE),
 ];

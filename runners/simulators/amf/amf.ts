@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto';
+import type { HomePrivateKey } from '../../interfaces/aka/suci.ts';
 import { ApPeer, type EntryIn, type Waiting } from '../../interfaces/ap/peer.ts';
 import { encodePlmn, type MobileIdentity } from '../../interfaces/nas/identity.ts';
 import { outgoing, PROTOCOL } from '../../interfaces/ngap/codec.ts';
@@ -20,6 +21,8 @@ export interface AmfDeps {
   readonly settings: AmfSettings;
   readonly behaviour: AmfBehaviour;
   readonly subscribers: readonly Subscriber[];
+  /** With which they may conceal who they are. */
+  readonly homeKeys: readonly HomePrivateKey[];
   readonly upf: Upf;
   readonly signal: AbortSignal;
   /** A line for people. */
@@ -27,6 +30,8 @@ export interface AmfDeps {
   /** Hears of every message on every association. */
   readonly heard?: (link: NodeLink, entry: EntryIn<NgapShape>) => void;
   readonly told?: (ue: AmfUe, fact: NetworkFact) => void;
+  /** Who sees to handovers over N2; default: an AMF that has both nodes. */
+  readonly handovers?: ((amf: AmfCore) => HandoverDesk) | undefined;
   /** How the peer of an association is made; default: one that only speaks. */
   readonly openPeer?: OpenPeer;
 }
@@ -39,17 +44,19 @@ type Initial = Partial<Ies<'InitialUEMessage'>>;
 export class Amf implements AmfCore {
   readonly deps: AmfDeps;
   readonly network: Network;
-  readonly handovers: HandoverDesk = new Handovers(this);
+  readonly handovers: HandoverDesk;
   readonly #links = new Set<GnbLink>();
   readonly #ues = new Set<AmfUe>();
   #lastUeId = 0;
 
   constructor(deps: AmfDeps) {
-    const { settings, subscribers, behaviour } = deps;
+    const { settings, subscribers, homeKeys, behaviour } = deps;
     this.deps = deps;
+    this.handovers = deps.handovers?.(this) ?? new Handovers(this);
     this.network = {
       ...settings,
       subscribers: new Map(subscribers.map((each) => [each.imsi, each])),
+      homeKeys,
       behaviour: behaviour.nas,
       newTmsi: () => Uint8Array.from(randomBytes(4)),
       newRand: () => Uint8Array.from(randomBytes(16)),
@@ -102,6 +109,7 @@ export class Amf implements AmfCore {
 
   #lost(link: GnbLink): void {
     this.forgetUesOf(link);
+    this.handovers.targetGone(link);
     this.#links.delete(link);
   }
 
@@ -184,6 +192,7 @@ export class Amf implements AmfCore {
   }
 
   forgetConnection(ue: AmfUe): void {
+    this.handovers.sourceGone(ue);
     ue.disconnected();
     if (ue.nas.ue.tmsi === null) this.#ues.delete(ue);
   }
@@ -192,6 +201,7 @@ export class Amf implements AmfCore {
   page(ue: AmfUe): boolean {
     const { tmsi } = ue.nas.ue;
     if (tmsi === null || ue.connection !== null) return false;
+    ue.nas.paged();
     if (!this.behaviour.pages) return true;
     const { plmn, amfId, tacs } = this.network;
     const page = outgoing('Paging', {

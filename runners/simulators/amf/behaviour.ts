@@ -1,3 +1,4 @@
+import type { KeyChain, NextHop } from '../../interfaces/aka/key-chain.ts';
 import { type NgWire, RIGHT_NG_WIRE } from '../ng-wire.ts';
 import type { NasBehaviour } from './nas-types.ts';
 import { RIGHT_NAS } from './nas-types.ts';
@@ -19,16 +20,19 @@ export interface AmfBehaviour extends NgWire {
   readonly checksIds: boolean;
   /** Whether the security capabilities in a path switch are held against those of the UE. */
   readonly checksCapabilities: boolean;
+  /** What the node is given that a UE goes to. */
+  readonly nextHop: (chain: KeyChain) => NextHop;
 }
 
 export const RIGHT_AMF: AmfBehaviour = {
   ...RIGHT_NG_WIRE,
   nas: RIGHT_NAS,
-  upf: { answers: true },
+  upf: { answers: true, switches: true, marksEnd: true },
   checksPlmn: true,
   replacesDead: true,
   resets: (named) => named,
   pages: true,
   checksIds: true,
   checksCapabilities: true,
+  nextHop: (chain) => chain.next(),
 };

@@ -1,6 +1,7 @@
 import type { Json } from '../../../src/kernel/json.ts';
 import { NGAP_PORT } from '../../interfaces/ngap/codec.ts';
 import type { SNssai } from '../../interfaces/nas/values.ts';
+import type { HomeKeyFile } from '../home-keys.ts';
 import { hostFor, PLMN, Settings, WHOLE } from '../settings.ts';
 import type { SubscriberFile } from '../subscribers.ts';
 import { type AmfSettings, DEFAULT_AMF } from './settings.ts';
@@ -29,6 +30,8 @@ export interface AmfConfig {
   readonly settings: AmfSimulatorSettings;
   readonly defects: readonly string[];
   readonly subscribers: readonly SubscriberFile[];
+  /** With which they may conceal who they are. */
+  readonly homeKeys: readonly HomeKeyFile[];
 }
 
 const DEFAULTS = {
@@ -46,6 +49,7 @@ const DEFAULTS = {
   maxAssociations: 8,
   networkName: null,
   answerWithinMs: 3_000,
+  handoverWithinMs: 5_000,
   dnn: 'internet',
 } as const satisfies Record<string, Json>;
 
@@ -68,6 +72,7 @@ export function readSettings(given: Readonly<Record<string, Json>>): AmfSimulato
     maxAssociations: settings.number('maxAssociations', [1, 1_024]),
     networkName: settings.textOrNull('networkName'),
     answerWithinMs: settings.number('answerWithinMs', [10, 600_000]),
+    handoverWithinMs: settings.number('handoverWithinMs', [10, 600_000]),
     dnn: settings.text('dnn'),
   };
 }

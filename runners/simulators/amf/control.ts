@@ -14,22 +14,10 @@ const STATUS = { 'unknown-ue': 404, unable: 409 } as const;
 /** What a tester can have the AMF do. See testplans/README-ng-hook.md. */
 const ACTIONS: Readonly<Record<string, (amf: Amf, order: Order) => Done>> = {
   page: forUe((ue, { amf }) => amf.page(ue)),
-  release: forUe((ue) => {
-    ue.release({ nas: 'normal-release' });
-    return true;
-  }),
-  deregister: forUe((ue, { order }) => {
-    ue.perform(ue.nas.deregister(order['comesBack'] === true));
-    return true;
-  }),
-  releaseSession: forUe((ue, { order }) => {
-    ue.perform(ue.nas.releaseSession(Number(order['session'])));
-    return true;
-  }),
-  newName: forUe((ue) => {
-    ue.perform(ue.nas.updateConfiguration());
-    return true;
-  }),
+  release: forAwake((ue) => ue.release({ nas: 'normal-release' })),
+  deregister: forAwake((ue, { order }) => ue.perform(ue.nas.deregister(order['comesBack'] === true))),
+  releaseSession: forAwake((ue, { order }) => ue.perform(ue.nas.releaseSession(Number(order['session'])))),
+  newName: forAwake((ue) => ue.perform(ue.nas.updateConfiguration())),
   configurationUpdate: (amf) =>
     forLinks(amf, (link) =>
       link.ask('AMFConfigurationUpdate', { AMFName: amf.settings.name, ...servedBy(amf.settings) }),
@@ -73,6 +61,15 @@ function forUe(act: (ue: AmfUe, ordered: Ordered) => boolean): (amf: Amf, order:
     if (ue === undefined) return 'unknown-ue';
     return act(ue, { amf, order }) ? 'done' : 'unable';
   };
+}
+
+/** What has to be said to it: one that sleeps would have to be paged first. */
+function forAwake(act: (ue: AmfUe, ordered: Ordered) => void): (amf: Amf, order: Order) => Done {
+  return forUe((ue, ordered) => {
+    if (ue.connection === null) return false;
+    act(ue, ordered);
+    return true;
+  });
 }
 
 function forLinks(amf: Amf, act: (link: Amf['links'][number]) => void): Done {

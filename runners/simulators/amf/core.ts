@@ -1,4 +1,5 @@
-import type { ApPeer, ApPeerOptions, EntryIn, Waiting } from '../../interfaces/ap/peer.ts';
+import type { NextHop } from '../../interfaces/aka/key-chain.ts';
+import type { ApPeer, ApPeerOptions, EntryIn, OutcomeIn, Waiting } from '../../interfaces/ap/peer.ts';
 import type { IesIn, RequestIn, SuccessIn } from '../../interfaces/ap/types.ts';
 import type { setupTransfer } from '../../interfaces/ngap/transfers.ts';
 import type { Ies, NgapShape, Outgoing } from '../../interfaces/ngap/types.ts';
@@ -22,11 +23,14 @@ export interface NodeLink {
   readonly node: NodeRecord | null;
   /** Sends, unless the association has ended meanwhile. */
   post(message: Outgoing): void;
-  /** Sends a request; `then` hears of what came of it: `null` when that was no success. */
+  /** Sends a request; `then` hears of what came of it: the answer is `null` when that was no success. */
   ask<Name extends RequestIn<NgapShape>>(
     name: Name,
     ies: IesIn<NgapShape, Name>,
-    then?: (answer: IesIn<NgapShape, SuccessIn<NgapShape, Name>> | null) => void,
+    then?: (
+      answer: IesIn<NgapShape, SuccessIn<NgapShape, Name>> | null,
+      outcome: OutcomeIn<NgapShape, Name>,
+    ) => void,
   ): void;
 }
 
@@ -51,6 +55,10 @@ export interface AmfUe {
   /** NAS of the UE has come. */
   take(nas: Uint8Array): void;
   perform(actions: readonly NetworkAction[]): void;
+  /** It has left its node for another one. */
+  moved(to: Connection): void;
+  /** A fresh next hop for the node that it goes to; `null` when it has no security on the air. */
+  nextHop(): NextHop | null;
   /** Its node has no context of it any more. */
   disconnected(): void;
   /** Has its node forget it. */
@@ -59,10 +67,19 @@ export interface AmfUe {
   transferOf(id: number): ReturnType<typeof setupTransfer> | null;
 }
 
+/** What becomes of handovers over N2. Identifiers at a target are told to it; false says that there are none like that. */
 export interface HandoverDesk {
-  required(source: NodeLink, ies: Partial<Ies<'HandoverRequired'>>): void;
-  notified(target: NodeLink, ies: Partial<Ies<'HandoverNotify'>>): void;
-  cancelled(source: NodeLink, ies: Partial<Ies<'HandoverCancel'>>): void;
+  required(ue: AmfUe, ies: Partial<Ies<'HandoverRequired'>>): void;
+  statusTold(ue: AmfUe, ies: Partial<Ies<'UplinkRANStatusTransfer'>>): void;
+  cancelled(ue: AmfUe): void;
+  notified(target: NodeLink, ies: Partial<Ies<'HandoverNotify'>>): boolean;
+  /** By the target of a UE that has not arrived. */
+  releaseAsked(target: NodeLink, ies: Partial<Ies<'UEContextReleaseRequest'>>): boolean;
+  /** The UE goes nowhere. */
+  abandon(ue: AmfUe, cause: Ies<'UEContextReleaseCommand'>['Cause']): void;
+  /** The node that the UE leaves has no context of it any more. */
+  sourceGone(ue: AmfUe): void;
+  targetGone(target: NodeLink): void;
 }
 
 export interface AmfCore {

@@ -1,6 +1,7 @@
 import type { Outgoing } from '../../interfaces/ngap/types.ts';
 import { NG_WIRE_DEFECTS, sends, without } from '../ng-wire.ts';
 import { type AmfBehaviour, RIGHT_AMF } from './behaviour.ts';
+import { AMF_HANDOVER_DEFECTS, withUpf } from './handover-defects.ts';
 import type { NasBehaviour } from './nas-types.ts';
 
 interface Defect {
@@ -83,8 +84,9 @@ export const AMF_DEFECTS = {
   },
   'user-plane-dead': {
     says: 'sets sessions up through which nothing goes',
-    change: () => ({ upf: { answers: false } }),
+    change: withUpf({ answers: false }),
   },
+  ...AMF_HANDOVER_DEFECTS,
   ...NG_WIRE_DEFECTS,
 } as const satisfies Record<string, Defect>;
 

@@ -1,5 +1,5 @@
 import { HarnessError } from '../../../src/kernel/errors.ts';
-import type { ApPeer, EntryIn } from '../../interfaces/ap/peer.ts';
+import type { ApPeer, EntryIn, OutcomeIn } from '../../interfaces/ap/peer.ts';
 import type { IesIn, RequestIn, SuccessIn } from '../../interfaces/ap/types.ts';
 import { errorIndication, failure, outgoing } from '../../interfaces/ngap/codec.ts';
 import type { AnyAccepted, Ies, NgapShape, Outgoing } from '../../interfaces/ngap/types.ts';
@@ -9,7 +9,8 @@ import { areasIn, nodeIn, type NodeRecord, refusalOf, setupResponse } from './no
 import { switchPath } from './path-switch.ts';
 
 type Request = RequestIn<NgapShape>;
-type UeIds = Partial<Ies<'UplinkNASTransport'>>;
+type UeIds = Partial<Pick<Ies<'UplinkNASTransport'>, 'AMF-UE-NGAP-ID' | 'RAN-UE-NGAP-ID'>>;
+type IdFault = 'unknown-local-UE-NGAP-ID' | 'inconsistent-remote-UE-NGAP-ID';
 
 /** One association with a node of the RAN. */
 export class GnbLink implements NodeLink {
@@ -46,14 +47,17 @@ export class GnbLink implements NodeLink {
   ask<Name extends Request>(
     name: Name,
     ies: IesIn<NgapShape, Name>,
-    then: (answer: IesIn<NgapShape, SuccessIn<NgapShape, Name>> | null) => void = () => undefined,
+    then: (
+      answer: IesIn<NgapShape, SuccessIn<NgapShape, Name>> | null,
+      outcome: OutcomeIn<NgapShape, Name>,
+    ) => void = () => undefined,
   ): void {
     const [first] = this.#amf.behaviour.sends({ name, ies } as Outgoing);
     if (first === undefined) return;
     this.peer.request(name, first.ies as IesIn<NgapShape, Name>, this.#amf.waiting()).then((outcome) => {
       if (outcome.kind !== 'successful') this.#amf.say(`${name}: ${outcome.kind}`);
       const message = outcome.kind === 'successful' ? outcome.message.ies : null;
-      then(message as IesIn<NgapShape, SuccessIn<NgapShape, Name>> | null);
+      then(message as IesIn<NgapShape, SuccessIn<NgapShape, Name>> | null, outcome);
     }, this.#amf.broke);
   }
 
@@ -81,30 +85,45 @@ export class GnbLink implements NodeLink {
         this.#ueOf(message.ies)?.take(message.ies['NAS-PDU']);
         return;
       case 'UEContextReleaseRequest':
-        this.#ueOf(message.ies)?.release(message.ies.Cause ?? { nas: 'normal-release' });
+        if (!this.#amf.handovers.releaseAsked(this, message.ies))
+          this.#ueOf(message.ies)?.release(message.ies.Cause ?? { nas: 'normal-release' });
         return;
       case 'UERadioCapabilityInfoIndication':
       case 'NASNonDeliveryIndication':
-      case 'UplinkRANStatusTransfer':
         this.#ueOf(message.ies);
         return;
       case 'PathSwitchRequest':
         switchPath(this.#amf, this, message.ies);
         return;
+      default:
+        this.#handover(message, entry);
+    }
+  }
+
+  #handover(message: AnyAccepted, entry: EntryIn<NgapShape>): void {
+    const { handovers } = this.#amf;
+    switch (message.name) {
       case 'HandoverRequired':
-        this.#ueOf(message.ies);
-        this.#amf.handovers.required(this, message.ies);
+        this.#forUe(message.ies, (ue) => handovers.required(ue, message.ies));
         return;
-      case 'HandoverNotify':
-        this.#amf.handovers.notified(this, message.ies);
+      case 'UplinkRANStatusTransfer':
+        this.#forUe(message.ies, (ue) => handovers.statusTold(ue, message.ies));
         return;
       case 'HandoverCancel':
-        this.#amf.handovers.cancelled(this, message.ies);
+        this.#forUe(message.ies, (ue) => handovers.cancelled(ue));
+        return;
+      case 'HandoverNotify':
+        if (!handovers.notified(this, message.ies)) this.#unknown(message.ies, 'unknown-local-UE-NGAP-ID');
         return;
       default:
         // What only an AMF sends.
         this.#refuseEarly(message, entry);
     }
+  }
+
+  #forUe(ids: UeIds, act: (ue: AmfUe) => void): void {
+    const ue = this.#ueOf(ids);
+    if (ue !== null) act(ue);
   }
 
   /** 8.7.1.2: whatever was known of the node is replaced, and its UEs are gone. */
@@ -121,6 +140,7 @@ export class GnbLink implements NodeLink {
       return;
     }
     this.#amf.forgetUesOf(this);
+    this.#amf.handovers.targetGone(this);
     this.node = node;
     this.post(setupResponse(this.#amf.settings));
     this.#amf.nodeUp(this);
@@ -155,17 +175,24 @@ export class GnbLink implements NodeLink {
           ),
       );
     for (const ue of this.#amf.behaviour.resets(named)) this.#amf.forgetConnection(ue);
+    if (list === null) this.#amf.handovers.targetGone(this);
     const acknowledged = list === null ? {} : { 'UE-associatedLogicalNG-connectionList': list };
     this.post(outgoing('NGResetAcknowledge', acknowledged));
   }
 
   /** The UE that a message is about; its sender hears when there is none of that name. @see TS 38.413 clause 10.6 */
-  #ueOf({ 'AMF-UE-NGAP-ID': amfUeId, 'RAN-UE-NGAP-ID': ranUeId }: UeIds): AmfUe | null {
+  #ueOf(ids: UeIds): AmfUe | null {
+    const { 'AMF-UE-NGAP-ID': amfUeId, 'RAN-UE-NGAP-ID': ranUeId } = ids;
     const ue = this.#amf.uesOf(this).find(({ connection }) => connection?.amfUeId === amfUeId) ?? null;
     const isRight = ue?.connection?.ranUeId === ranUeId;
     if (ue !== null && (isRight || !this.#amf.behaviour.checksIds)) return ue;
     const why = ue === null ? 'unknown-local-UE-NGAP-ID' : 'inconsistent-remote-UE-NGAP-ID';
     if (ue !== null) this.#amf.forgetConnection(ue);
+    this.#unknown(ids, why);
+    return null;
+  }
+
+  #unknown({ 'AMF-UE-NGAP-ID': amfUeId, 'RAN-UE-NGAP-ID': ranUeId }: UeIds, why: IdFault): void {
     this.post(
       outgoing('ErrorIndication', {
         ...(amfUeId === undefined ? {} : { 'AMF-UE-NGAP-ID': amfUeId }),
@@ -173,7 +200,6 @@ export class GnbLink implements NodeLink {
         Cause: { radioNetwork: why },
       }),
     );
-    return null;
   }
 
   /** Nothing else goes before NG Setup. */

@@ -4,6 +4,8 @@ import { listenHttp } from '../../interfaces/http/listen.ts';
 import { chooseTransport } from '../../interfaces/sctp/choose.ts';
 import { openSctp } from '../../interfaces/sctp/open-sctp.ts';
 import { readTransportFacts } from '../../interfaces/sctp/transport-facts.ts';
+import { openSegment, segmentReady } from '../security-gateway/for-product.ts';
+import { readHomeKeys } from '../home-keys.ts';
 import { readSubscriber } from '../subscribers.ts';
 import { Amf } from './amf.ts';
 import type { AmfConfig } from './config.ts';
@@ -29,11 +31,16 @@ async function main(configPath: string): Promise<void> {
   const choice = chooseTransport(settings.transport, readTransportFacts());
   const transport = await openSctp(choice, { host, udpPort });
   const listener = await transport.listen({ port, backlog: maxAssociations });
+  const segment = await openSegment({ transport, defects, host, udpPort });
   const upf = await Upf.open(n3Host, behaviour.upf);
   const subscribers = await subscribersIn(config);
-  const amf = new Amf({ settings, behaviour, subscribers, upf, signal: stop.signal, say });
+  const homeKeys = await readHomeKeys(config.homeKeys);
+  const amf = new Amf({ settings, behaviour, subscribers, homeKeys, upf, signal: stop.signal, say });
   const control = await listenHttp({ answer: (received) => Promise.resolve(answerHook(amf, received)) });
-  announceReady({ ready: true, transport: transport.name, port: listener.port, controlPort: control.port });
+  announceReady({
+    ...{ ready: true, transport: transport.name, port: listener.port, controlPort: control.port },
+    ...segmentReady(segment),
+  });
   for await (const association of listener.associations) amf.admit(association);
 }
 

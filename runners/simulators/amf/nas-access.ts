@@ -60,7 +60,7 @@ export function identified(ue: NetworkUe, octets: Uint8Array | undefined): reado
     ue.state = 'identifying';
     return [send(ue, 'IdentityRequest', { identityType: SUCI })];
   }
-  const imsi = imsiOf(identity);
+  const imsi = imsiOf(identity, ue.network.homeKeys);
   ue.subscriber = (imsi === null ? undefined : ue.network.subscribers.get(imsi)) ?? null;
   if (ue.subscriber === null) return refuse(ue, MM_CAUSE.servicesNotAllowed);
   return ue.network.behaviour.authenticates ? challenge(ue) : accept(ue);
@@ -230,6 +230,6 @@ export function newNetworkUe(network: Network): NetworkUe {
   return {
     ...{ network, state: 'idle', subscriber: null, capability: NO_CAPABILITY, requestedSlices: [] },
     ...{ isSecured: false, context: null, ksi: KEY_SETS - 1, challenge: null, challenges: 0, kamf: null },
-    ...{ wantsRepetition: false, tmsi: null, kgnbCount: 0, sessions: new Map() },
+    ...{ wantsRepetition: false, tmsi: null, kgnbCount: 0, sessions: new Map(), waitingFor: new Set() },
   };
 }

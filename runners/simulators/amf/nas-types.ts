@@ -1,3 +1,4 @@
+import type { HomePrivateKey } from '../../interfaces/aka/suci.ts';
 import type { SubscriberKeys } from '../../interfaces/aka/subscriber-keys.ts';
 import type { Vector } from '../../interfaces/aka/home.ts';
 import type { AmfId } from '../../interfaces/nas/identity.ts';
@@ -28,6 +29,8 @@ export interface Network {
   readonly integrity: readonly Algorithm[];
   readonly networkName: string | null;
   readonly subscribers: ReadonlyMap<string, Subscriber>;
+  /** With which subscribers may conceal who they are. */
+  readonly homeKeys: readonly HomePrivateKey[];
   readonly behaviour: NasBehaviour;
   /** A temporary identity that nobody has, 4 octets. */
   readonly newTmsi: () => Uint8Array;
@@ -100,6 +103,8 @@ export interface NetworkUe {
   /** COUNT of the uplink message of which K_gNB is derived. */
   kgnbCount: number;
   readonly sessions: Map<number, NetworkSession>;
+  /** Sessions for which something has come from the network while the UE was asleep: they get their user plane once it answers. */
+  waitingFor: ReadonlySet<number>;
 }
 
 export type NetworkFact =

@@ -76,6 +76,11 @@ export class NetworkNas {
     else this.ue.sessions.delete(id);
   }
 
+  /** It is paged because something has come for its sessions. */
+  paged(): void {
+    this.ue.waitingFor = new Set(this.sessionsUp.map(({ id }) => id));
+  }
+
   /** By the network: the UE confirms. */
   releaseSession(id: number): readonly NetworkAction[] {
     return release(this.ue, { pduSessionId: id }, SM_CAUSE.regularDeactivation);
@@ -192,7 +197,7 @@ export class NetworkNas {
     return [tell({ fact: 'registered' }), ...named];
   }
 
-  /** @see TS 24.501 clause 5.6.1.4 */
+  /** A UE that answers a page has nothing to send, and does not say which sessions it wants. @see TS 24.501 clause 5.6.1.4, TS 23.502 clause 4.2.3.3 */
   #service(ies: Partial<Ies<'ServiceRequest'>>, count: number | null): readonly NetworkAction[] {
     const { ue } = this;
     const { context } = ue;
@@ -203,7 +208,9 @@ export class NetworkNas {
     const whole = inside === undefined ? null : decodeNas(context.openContainer(inside, count)).message;
     const { uplinkDataStatus, pduSessionStatus } = whole?.name === 'ServiceRequest' ? whole.ies : ies;
     this.#keepOnly(pduSessionStatus);
-    const wanted = this.sessionsUp.filter(({ id }) => hasBit(uplinkDataStatus, id));
+    const { waitingFor } = ue;
+    const wanted = this.sessionsUp.filter(({ id }) => hasBit(uplinkDataStatus, id) || waitingFor.has(id));
+    ue.waitingFor = new Set();
     const status = this.#sessionStatus();
     const nas = secure(ue, encodeMobility('ServiceAccept', { pduSessionStatus: status }));
     return [

@@ -1,4 +1,3 @@
-import { nextHopOf } from '../../interfaces/aka/keys.ts';
 import { outgoing } from '../../interfaces/ngap/codec.ts';
 import { tunnelEndIn } from '../../interfaces/ngap/transfers.ts';
 import type { Ies } from '../../interfaces/ngap/types.ts';
@@ -16,22 +15,24 @@ export function switchPath(amf: AmfCore, link: NodeLink, ies: PathSwitch): void 
   const { 'SourceAMF-UE-NGAP-ID': source, 'RAN-UE-NGAP-ID': ranUeId } = ies;
   if (source === undefined || ranUeId === undefined) return;
   const ue = amf.ues.find(({ connection }) => connection?.amfUeId === source);
-  const kamf = ue?.nas.ue.context?.parts.kamf;
-  if (ue === undefined || kamf === undefined) {
+  const nextHop = ue?.nextHop() ?? null;
+  if (ue === undefined || nextHop === null) {
     refuse(link, ies);
     return;
   }
-  ue.connection = { link, ranUeId, amfUeId: source, isSetUp: true };
-  const switched = switchTunnels(ue, ies);
+  ue.moved({ link, ranUeId, amfUeId: source, isSetUp: true });
+  const switched = switchTunnels(amf, ue, ies);
   const known = wireCapabilities(ue.nas.ue.capability);
   const said = ies.UESecurityCapabilities;
   const isOther = said === undefined || !isSameCapabilities(said, known);
-  const key = nextHopOf(kamf, ue.nas.ue.context?.kgnb(ue.nas.ue.kgnbCount) ?? new Uint8Array(32));
   link.post(
     outgoing('PathSwitchRequestAcknowledge', {
       ...{ 'AMF-UE-NGAP-ID': source, 'RAN-UE-NGAP-ID': ranUeId },
       ...(isOther && amf.behaviour.checksCapabilities ? { UESecurityCapabilities: known } : {}),
-      SecurityContext: { nextHopChainingCount: 1, nextHopNH: { bits: key, length: 256 } },
+      SecurityContext: {
+        nextHopChainingCount: nextHop.ncc,
+        nextHopNH: { bits: nextHop.key, length: 256 },
+      },
       PDUSessionResourceSwitchedList: switched.map((pDUSessionID) => ({
         ...{ pDUSessionID, pathSwitchRequestAcknowledgeTransfer: {} },
       })),
@@ -40,11 +41,15 @@ export function switchPath(amf: AmfCore, link: NodeLink, ies: PathSwitch): void 
   );
 }
 
-function switchTunnels(ue: AmfUe, { PDUSessionResourceToBeSwitchedDLList: list = [] }: PathSwitch): number[] {
+function switchTunnels(
+  { upf }: AmfCore,
+  ue: AmfUe,
+  { PDUSessionResourceToBeSwitchedDLList: list = [] }: PathSwitch,
+): number[] {
   return list.flatMap(({ pDUSessionID, pathSwitchRequestTransfer: transfer }) => {
     const user = ue.userPlanes.get(pDUSessionID);
     if (user === undefined || transfer instanceof Uint8Array) return [];
-    user.down = tunnelEndIn(transfer['dL-NGU-UP-TNLInformation']);
+    upf.switchPath(user, tunnelEndIn(transfer['dL-NGU-UP-TNLInformation']));
     return [pDUSessionID];
   });
 }

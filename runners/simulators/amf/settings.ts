@@ -20,6 +20,8 @@ export interface AmfSettings {
   readonly networkName: string | null;
   /** How long it waits for answers, in ms. */
   readonly answerWithinMs: number;
+  /** How long a target keeps what it has allocated for a UE that is handed over, in ms. */
+  readonly handoverWithinMs: number;
 }
 
 export const DEFAULT_AMF: AmfSettings = {
@@ -34,4 +36,5 @@ export const DEFAULT_AMF: AmfSettings = {
   maxAssociations: 8,
   networkName: null,
   answerWithinMs: 3_000,
+  handoverWithinMs: 5_000,
 };

@@ -1,3 +1,4 @@
+import { KeyChain, type NextHop } from '../../interfaces/aka/key-chain.ts';
 import { outgoing } from '../../interfaces/ngap/codec.ts';
 import {
   flowItem,
@@ -28,6 +29,8 @@ export class UeContext implements AmfUe {
   readonly #core: AmfCore;
   readonly #users = new Map<number, UpfSession>();
   connection: Connection | null = null;
+  /** From the K_gNB on that its node was given. */
+  #chain: KeyChain | null = null;
   readonly facts: NetworkFact[] = [];
 
   constructor(core: AmfCore) {
@@ -45,7 +48,7 @@ export class UeContext implements AmfUe {
 
   transferOf(id: number): ReturnType<typeof setupTransfer> | null {
     const user = this.#users.get(id);
-    return user === undefined ? null : this.#transfer(user);
+    return user === undefined ? null : transferFor(user);
   }
 
   take(nas: Uint8Array): void {
@@ -57,6 +60,14 @@ export class UeContext implements AmfUe {
     this.#closeForgotten();
   }
 
+  moved(to: Connection): void {
+    this.connection = to;
+  }
+
+  nextHop(): NextHop | null {
+    return this.#chain === null ? null : this.#core.behaviour.nextHop(this.#chain);
+  }
+
   /** Its node has no context of it any more; what was up below is down. */
   disconnected(): void {
     this.connection = null;
@@ -64,6 +75,7 @@ export class UeContext implements AmfUe {
   }
 
   release(cause: Cause): void {
+    this.#core.handovers.abandon(this, cause);
     const { connection } = this;
     if (connection === null) return;
     const { link, amfUeId, ranUeId } = connection;
@@ -128,6 +140,8 @@ export class UeContext implements AmfUe {
     const { network, settings } = this.#core;
     const items = sessions.map((session) => this.#setupItem(session));
     connection.isSetUp = true;
+    const kamf = this.nas.ue.context?.parts.kamf;
+    this.#chain = kamf === undefined ? null : new KeyChain(kamf, kgnb);
     connection.link.ask(
       'InitialContextSetupRequest',
       {
@@ -157,7 +171,7 @@ export class UeContext implements AmfUe {
     return {
       pDUSessionID: session.id,
       's-NSSAI': wireSlice(session.slice),
-      pDUSessionResourceSetupRequestTransfer: this.#transfer(this.#userPlane(session.id)),
+      pDUSessionResourceSetupRequestTransfer: transferFor(this.#userPlane(session.id)),
     };
   }
 
@@ -165,17 +179,6 @@ export class UeContext implements AmfUe {
     const user = this.#users.get(id) ?? this.#core.upf.session();
     this.#users.set(id, user);
     return user;
-  }
-
-  #transfer({ end, qfi }: UpfSession): ReturnType<typeof setupTransfer> {
-    return setupTransfer({
-      PDUSessionAggregateMaximumBitRate: {
-        ...{ pDUSessionAggregateMaximumBitRateDL: 1e9, pDUSessionAggregateMaximumBitRateUL: 1e9 },
-      },
-      'UL-NGU-UP-TNLInformation': transportInformation(end),
-      PDUSessionType: 'ipv4',
-      QosFlowSetupRequestList: [flowItem({ qfi, fiveQi: BEST_EFFORT_5QI })],
-    });
   }
 
   #setUpSession({ session, accept }: Extract<NetworkAction, { readonly do: 'set-up-session' }>): void {
@@ -188,7 +191,7 @@ export class UeContext implements AmfUe {
       pDUSessionID: session.id,
       'pDUSessionNAS-PDU': nas,
       's-NSSAI': wireSlice(session.slice),
-      pDUSessionResourceSetupRequestTransfer: this.#transfer(user),
+      pDUSessionResourceSetupRequestTransfer: transferFor(user),
     };
     this.connection?.link.ask(
       'PDUSessionResourceSetupRequest',
@@ -243,3 +246,15 @@ interface Ids {
   readonly 'RAN-UE-NGAP-ID': number;
 }
 type CxtItem = NonNullable<Ies<'InitialContextSetupRequest'>['PDUSessionResourceSetupListCxtReq']>[number];
+
+/** What a node is told of the user plane of a session. */
+export function transferFor({ end, qfi }: Pick<UpfSession, 'end' | 'qfi'>): ReturnType<typeof setupTransfer> {
+  return setupTransfer({
+    PDUSessionAggregateMaximumBitRate: {
+      ...{ pDUSessionAggregateMaximumBitRateDL: 1e9, pDUSessionAggregateMaximumBitRateUL: 1e9 },
+    },
+    'UL-NGU-UP-TNLInformation': transportInformation(end),
+    PDUSessionType: 'ipv4',
+    QosFlowSetupRequestList: [flowItem({ qfi, fiveQi: BEST_EFFORT_5QI })],
+  });
+}

@@ -20,6 +20,10 @@ export interface UpfSession {
 export interface UpfBehaviour {
   /** Answers to a ping. */
   readonly answers: boolean;
+  /** Whether what goes down follows a UE to another node. */
+  readonly switches: boolean;
+  /** Whether the node that a UE has left is told that nothing more comes. */
+  readonly marksEnd: boolean;
 }
 
 const DEFAULT_FLOW = 1;
@@ -64,6 +68,20 @@ export class Upf implements AsyncDisposable {
   close({ end }: UpfSession): void {
     this.#sessions.delete(end.teid);
     this.#entity.closeTunnel(end.teid);
+  }
+
+  /**
+   * What goes down goes to another node from now on; the old one is told that nothing more comes.
+   * @param down `null`: the session has no resources any more
+   * @see TS 23.502 clause 4.9.1.3.3, TS 23.501 clause 5.8.2.9
+   */
+  switchPath(session: UpfSession, down: TunnelEnd | null): void {
+    const before = session.down;
+    if (!this.#behaviour.switches) return;
+    session.down = down;
+    if (before === null || !this.#behaviour.marksEnd) return;
+    // As with packets of users: one that is lost is missed by whoever waits for it.
+    this.#entity.endMarker(peerOf(before), before.teid).catch(() => undefined);
   }
 
   /** Milliseconds until the other end of a session has answered an echo request of GTP-U. */

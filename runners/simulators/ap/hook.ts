@@ -13,6 +13,15 @@ export function unable(cause: string): OrderOutcome {
   return { refused: 'unable', cause };
 }
 
+export const NO_UES: OrderOutcome = { refused: 'invalid', cause: 'ues is a list of numbers of UEs' };
+
+/** The UEs that an order is about; undefined: all of them; null: that is not a list of numbers. */
+export function namedUes({ ues }: JsonObject): readonly number[] | undefined | null {
+  if (ues === undefined) return undefined;
+  const numbers = Array.isArray(ues) ? ues.filter((each) => typeof each === 'number') : [];
+  return Array.isArray(ues) && ues.length > 0 && numbers.length === ues.length ? numbers : null;
+}
+
 const STATUS = { unknown: 501, unable: 409, invalid: 400 } as const;
 
 /** The hook by which a tester has a simulator do something; each order is a POST of a JSON object with `action`. */

@@ -20,6 +20,14 @@ export interface GnbBehaviour extends NgWire {
   readonly reconnects: boolean;
   /** Whether messages about UEs that it does not have are told of. */
   readonly checksIds: boolean;
+  /** Of the sessions that are handed over to it, whether those in slices that it does not have are refused. */
+  readonly checksSlices: boolean;
+  /** What it does with a UE that is to be handed over to it. */
+  readonly handedOver: 'admits' | 'refuses' | 'silent';
+  /** Whether a handover that is not answered in time is cancelled. */
+  readonly cancels: boolean;
+  /** Whether a UE stays whose handover was refused. */
+  readonly keepsRefused: boolean;
 }
 
 export const RIGHT_GNB: GnbBehaviour = {
@@ -33,4 +41,8 @@ export const RIGHT_GNB: GnbBehaviour = {
   honoursTimeToWait: true,
   reconnects: true,
   checksIds: true,
+  checksSlices: true,
+  handedOver: 'admits',
+  cancels: true,
+  keepsRefused: true,
 };

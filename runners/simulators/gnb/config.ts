@@ -1,4 +1,5 @@
 import type { Json } from '../../../src/kernel/json.ts';
+import type { HomeKeyFile } from '../home-keys.ts';
 import { hostFor, PLMN, Settings, WHOLE } from '../settings.ts';
 import type { SubscriberFile } from '../subscribers.ts';
 import { DEFAULT_GNB, type GnbSettings } from './settings.ts';
@@ -25,6 +26,8 @@ export interface GnbConfig {
   readonly settings: GnbSimulatorSettings;
   readonly defects: readonly string[];
   readonly subscribers: readonly SubscriberFile[];
+  /** With which they conceal who they are, each but every third with the next of them. */
+  readonly homeKeys: readonly HomeKeyFile[];
 }
 
 const DEFAULTS = {
@@ -37,6 +40,8 @@ const DEFAULTS = {
     dnn: 'internet',
     retryMs: 200,
   },
+  prepareWithinMs: DEFAULT_GNB.prepareWithinMs,
+  overallWithinMs: DEFAULT_GNB.overallWithinMs,
   ...{ plmn: DEFAULT_GNB.plmn, id: DEFAULT_GNB.id, tac: DEFAULT_GNB.tac },
 } as const satisfies Record<string, Json>;
 
@@ -56,5 +61,7 @@ export function readSettings(given: Readonly<Record<string, Json>>): GnbSimulato
     publicKeys: settings.flag('publicKeys'),
     dnn: settings.text('dnn'),
     retryMs: settings.number('retryMs', [10, 600_000]),
+    prepareWithinMs: settings.number('prepareWithinMs', [10, 600_000]),
+    overallWithinMs: settings.number('overallWithinMs', [10, 600_000]),
   };
 }

@@ -4,6 +4,8 @@ import type { Answer, Received } from '../../interfaces/http/listen.ts';
 import { outgoing } from '../../interfaces/ngap/codec.ts';
 import { parseTarget, type Target } from '../dialling.ts';
 import type { Gnb } from './gnb.ts';
+import { handOver, type HandoverTarget } from './handover-source.ts';
+import { arrive } from './handover-target.ts';
 import { supportedAreas } from './presentation.ts';
 import type { RanUe } from './ran-ue.ts';
 
@@ -61,6 +63,14 @@ const ACTIONS: Readonly<Record<string, (ordered: Ordered, order: Order) => Answe
     const tookMs = await ue.ping(sessionIn(order), { to, withinMs: PING_WITHIN_MS, signal });
     return json(200, { tookMs });
   }),
+  handover: forUe((ue, { gnb }, order) => {
+    const target = targetIn(order, gnb.settings.plmn);
+    if (target === null) return json(400, { cause: 'gnb, cell or tac is missing' });
+    if (ue.ids === null || ue.sessions.size === 0) return json(409, { cause: 'the UE has no session' });
+    void handOver(gnb, ue, target);
+    return { status: 202 };
+  }),
+  arrive: ({ gnb }) => (arrive(gnb) ? DONE : json(409, { cause: 'no UE is expected' })),
   configurationUpdate: ({ gnb }) => {
     gnb.post(
       outgoing('RANConfigurationUpdate', {
@@ -97,6 +107,14 @@ function forUe(
     const ue = ordered.gnb.ues.find(({ imsi }) => (order['imsi'] ?? imsi) === imsi);
     return ue === undefined ? json(404, { cause: 'there is no such UE' }) : act(ue, ordered, order);
   };
+}
+
+/** `gnb: {id, bits}`, `cell` and `tac` of the node that the UE goes to. */
+function targetIn({ gnb, cell, tac }: Order, plmn: string): HandoverTarget | null {
+  if (!isJsonObject(gnb) || typeof cell !== 'number' || typeof tac !== 'number') return null;
+  const { id, bits } = gnb;
+  if (typeof id !== 'number' || typeof bits !== 'number' || bits < 22 || bits > 32) return null;
+  return { gnb: { id, bits }, cell: { plmn, tac, id: cell } };
 }
 
 function sessionIn({ session }: Order): number {

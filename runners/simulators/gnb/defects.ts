@@ -17,19 +17,23 @@ export const GNB_DEFECTS = {
     change: () => ({ honoursTimeToWait: false }),
   },
   'duplicate-session-accepted': {
-    says: 'sets a session up again whose number is in use',
+    says: 'sets a session up whose number is in use, or stands twice in a list',
     change: () => ({ refusesDuplicates: false }),
   },
   'reset-half-done': {
     says: 'acknowledges a reset and keeps the first of the UEs that it names',
     change: () => ({ resets: (named) => named.slice(1) }),
   },
+  'reset-unanswered': {
+    says: 'does what a reset says, and does not acknowledge it',
+    change: sends((message) => (message.name === 'NGResetAcknowledge' ? [] : [message])),
+  },
   'paging-lost': {
     says: 'does not page',
     change: () => ({ pages: false }),
   },
   'null-integrity-accepted': {
-    says: 'sets up the context of a UE with which it has no integrity algorithm in common',
+    says: 'takes a UE with which it has no integrity algorithm in common',
     change: () => ({ checksAlgorithms: false }),
   },
   'nas-lost': {
@@ -55,6 +59,30 @@ export const GNB_DEFECTS = {
   'ids-unchecked': {
     says: 'says nothing about UEs that it does not have',
     change: () => ({ checksIds: false }),
+  },
+  'handover-not-begun': {
+    says: 'does not ask for a handover that is due',
+    change: sends((message) => (message.name === 'HandoverRequired' ? [] : [message])),
+  },
+  'status-transfer-missing': {
+    says: 'lets a UE go without telling the state of its bearers',
+    change: sends((message) => (message.name === 'UplinkRANStatusTransfer' ? [] : [message])),
+  },
+  'handover-never-cancelled': {
+    says: 'waits for ever for the answer to a handover that it asked for',
+    change: () => ({ cancels: false }),
+  },
+  'refused-handover-drops-ue': {
+    says: 'lets a UE fall whose handover was refused',
+    change: () => ({ keepsRefused: false }),
+  },
+  'unknown-slice-admitted': {
+    says: 'admits sessions that are handed over to it in a slice that it does not have',
+    change: () => ({ checksSlices: false }),
+  },
+  'arrival-untold': {
+    says: 'does not tell the AMF that a UE has arrived',
+    change: sends((message) => (message.name === 'HandoverNotify' ? [] : [message])),
   },
   ...NG_WIRE_DEFECTS,
 } as const satisfies Record<string, Defect>;

@@ -1,10 +1,14 @@
 import { HarnessError } from '../../../src/kernel/errors.ts';
+import { newMilenageKeys } from '../../interfaces/aka/subscriber-keys.ts';
 import type { ApPeer, EntryIn, OutcomeIn, Waiting } from '../../interfaces/ap/peer.ts';
 import { errorIndication, failure, outgoing } from '../../interfaces/ngap/codec.ts';
+import type { RequestIn } from '../../interfaces/ap/types.ts';
 import type { AnyAccepted, AnyMessage, Ies, NgapShape, Outgoing } from '../../interfaces/ngap/types.ts';
 import type { UeBehaviour, UeProfile } from '../ue/types.ts';
 import { type GnbBehaviour, RIGHT_GNB } from './behaviour.ts';
-import type { GnbCore, RanFact } from './core.ts';
+import type { RanFact } from './core.ts';
+import type { SourceGnb } from './handover-source.ts';
+import { takeHandover, type TargetGnb } from './handover-target.ts';
 import { locationOf, numberIn } from '../../interfaces/ngap/values.ts';
 import { setupRequest } from './presentation.ts';
 import { RanUe } from './ran-ue.ts';
@@ -25,12 +29,13 @@ export interface GnbDeps {
   readonly told?: (ue: RanUe, fact: RanFact) => void;
 }
 
+type ReleaseCause = Ies<'UEContextReleaseRequest'>['Cause'];
 type UeIds = Partial<Pick<Ies<'DownlinkNASTransport'>, 'AMF-UE-NGAP-ID' | 'RAN-UE-NGAP-ID'>>;
 
 /** A gNB with UEs in its cell: what the AMF says goes in by {@link handle}; what has to be said goes out on the peer that it has. */
-export class Gnb implements GnbCore {
+export class Gnb implements SourceGnb, TargetGnb {
   readonly settings: GnbSettings;
-  readonly behaviour: GnbBehaviour;
+  behaviour: GnbBehaviour;
   readonly userPlane: UserPlane;
   readonly ues: RanUe[] = [];
   readonly #deps: GnbDeps;
@@ -54,13 +59,43 @@ export class Gnb implements GnbCore {
   /** There is no association any more, and no UE is connected. */
   lost(): void {
     this.#peer = null;
-    for (const ue of this.ues) ue.released();
+    for (const ue of [...this.ues]) ue.released();
   }
 
   add(profile: UeProfile, behaviour: Partial<UeBehaviour> = {}): RanUe {
     const ue = new RanUe(this, profile, behaviour);
     this.ues.push(ue);
     return ue;
+  }
+
+  guest(): RanUe {
+    const profile = { plmn: this.settings.plmn, msin: '', keys: newMilenageKeys() };
+    const guest = new RanUe(this, profile, { isGuest: true });
+    guest.ranUeId = this.newUeId();
+    this.ues.push(guest);
+    return guest;
+  }
+
+  replace(ready: RanUe, ue: RanUe): void {
+    ue.arrivesAt(this, ready);
+    this.ues.splice(this.ues.indexOf(ready), 1, ue);
+  }
+
+  remove(ue: RanUe): void {
+    const at = this.ues.indexOf(ue);
+    if (at >= 0) this.ues.splice(at, 1);
+  }
+
+  async ask<Name extends RequestIn<NgapShape>>(
+    name: Name,
+    ies: Ies<Name>,
+    withinMs: number,
+  ): Promise<OutcomeIn<NgapShape, Name>> {
+    const [message] = this.behaviour.sends({ name, ies } as Outgoing);
+    if (this.#peer === null) return { kind: 'ended', event: null, tookMs: 0 };
+    if (message === undefined) return { kind: 'silent', tookMs: 0 };
+    const waiting = { signal: new AbortController().signal, timeoutMs: withinMs };
+    return this.#peer.request(name, message.ies as Ies<Name>, waiting);
   }
 
   /** @throws HarnessError SCTP_ENDED without an association */
@@ -87,11 +122,12 @@ export class Gnb implements GnbCore {
   }
 
   told(ue: RanUe, fact: RanFact): void {
+    if (ue.isGuest && fact.fact === 'released') this.remove(ue);
     this.#deps.told?.(ue, fact);
   }
 
   /** Has the AMF release the context of a UE, as when its radio link is lost. */
-  askRelease(ue: RanUe): void {
+  askRelease(ue: RanUe, cause: ReleaseCause = { radioNetwork: 'radio-connection-with-ue-lost' }): void {
     const { ids } = ue;
     if (ids === null) return;
     const sessions = [...ue.sessions.keys()].map((pDUSessionID) => ({ pDUSessionID }));
@@ -99,7 +135,7 @@ export class Gnb implements GnbCore {
       outgoing('UEContextReleaseRequest', {
         ...ids,
         ...(sessions.length === 0 ? {} : { PDUSessionResourceListCxtRelReq: sessions }),
-        Cause: { radioNetwork: 'radio-connection-with-ue-lost' },
+        Cause: cause,
       }),
     );
   }
@@ -153,11 +189,16 @@ export class Gnb implements GnbCore {
       case 'AMFConfigurationUpdate':
         this.post(outgoing('AMFConfigurationUpdateAcknowledge', {}));
         return;
+      case 'HandoverRequest':
+        takeHandover(this, message.ies);
+        return;
+      case 'DownlinkRANStatusTransfer':
+        this.#ueOf(message.ies);
+        return;
       case 'ErrorIndication':
       case 'AMFStatusIndication':
       case 'OverloadStart':
       case 'OverloadStop':
-      case 'DownlinkRANStatusTransfer':
         return;
       default:
         this.#refuse(message, entry);

@@ -4,6 +4,8 @@ import { listenHttp } from '../../interfaces/http/listen.ts';
 import { chooseTransport } from '../../interfaces/sctp/choose.ts';
 import { openSctp } from '../../interfaces/sctp/open-sctp.ts';
 import { readTransportFacts } from '../../interfaces/sctp/transport-facts.ts';
+import { openSegment, segmentReady } from '../security-gateway/for-product.ts';
+import { usimHalf } from '../home-keys.ts';
 import { readSubscriber } from '../subscribers.ts';
 import type { GnbConfig } from './config.ts';
 import { keepConnected } from './connection.ts';
@@ -17,14 +19,20 @@ import { UserPlane } from './user-plane.ts';
  * `{"ready":true,"controlPort":…}`, and lines on standard error. It connects when it is ordered to.
  */
 async function main(configPath: string): Promise<void> {
-  const { settings, defects, subscribers } = JSON.parse(await readFile(configPath, 'utf8')) as GnbConfig;
+  const { settings, defects, subscribers, homeKeys } = JSON.parse(
+    await readFile(configPath, 'utf8'),
+  ) as GnbConfig;
   const { host, transport: wanted, n3Host, plmn, slices, retryMs, dnn } = settings;
-  const transport = await openSctp(chooseTransport(wanted, readTransportFacts()), { host });
+  const own = await openSctp(chooseTransport(wanted, readTransportFacts()), { host });
+  const segment = await openSegment({ transport: own, defects, host });
+  const transport = segment?.carry(own) ?? own;
   const behaviour = gnbBehaviourWith(defects);
   const gnb = new Gnb({ settings, behaviour, userPlane: await UserPlane.open(n3Host) });
-  for (const { imsi, file } of subscribers) {
+  for (const [at, { imsi, file }] of subscribers.entries()) {
     const { keys } = await readSubscriber(file);
-    gnb.add({ plmn, msin: imsi.slice(plmn.length), keys, slices });
+    const homeKey = homeKeys[at % (homeKeys.length + 1)];
+    const concealing = homeKey === undefined ? {} : { homeKey: usimHalf(homeKey) };
+    gnb.add({ plmn, msin: imsi.slice(plmn.length), keys, slices, ...concealing });
   }
   let run = new AbortController();
   const disconnect = (): void => {
@@ -41,7 +49,7 @@ async function main(configPath: string): Promise<void> {
     },
   };
   const control = await listenHttp({ answer: (received) => answerHook(ordered, received) });
-  announceReady({ ready: true, controlPort: control.port });
+  announceReady({ ready: true, controlPort: control.port, ...segmentReady(segment) });
 }
 
 exitWithParent();

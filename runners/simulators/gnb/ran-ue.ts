@@ -1,3 +1,4 @@
+import type { KeyChain, NextHop } from '../../interfaces/aka/key-chain.ts';
 import { HarnessError } from '../../../src/kernel/errors.ts';
 import { pause } from '../../../src/kernel/deadline.ts';
 import { outgoing } from '../../interfaces/ngap/codec.ts';
@@ -34,17 +35,29 @@ export class RanUe {
   readonly profile: UeProfile;
   /** What has happened to it, with the time on the monotonic clock, in ms. */
   readonly facts: { readonly atMs: number; readonly fact: RanFact }[] = [];
-  readonly #gnb: GnbCore;
+  #gnb: GnbCore;
   readonly #timers = new Map<UeTimer, NodeJS.Timeout>();
   readonly sessions = new Map<number, RanSession>();
   /** While it is connected. */
   ranUeId: number | null = null;
   amfUeId: number | null = null;
+  /** Of a context without its UE: of one that has left, or is to come from another node. */
+  readonly isGuest: boolean;
+  /** Of one that is to come: what the node was given to derive its keys of. */
+  comesWith: NextHop | null = null;
+  /** The UE's own way along the next hops, and the count of the one in use. */
+  #chain: KeyChain | null = null;
+  #nccInUse = 0;
   /** Octets of the NAS messages that went up, in their order. */
   readonly sent: Uint8Array[] = [];
 
-  constructor(gnb: GnbCore, profile: UeProfile, behaviour: Partial<UeBehaviour> = {}) {
+  constructor(
+    gnb: GnbCore,
+    profile: UeProfile,
+    { isGuest = false, ...behaviour }: Partial<UeBehaviour> & { readonly isGuest?: boolean } = {},
+  ) {
     this.#gnb = gnb;
+    this.isGuest = isGuest;
     this.profile = profile;
     this.ue = new Ue(profile, behaviour);
   }
@@ -101,6 +114,8 @@ export class RanUe {
     }
     const { kgnb } = this.ue;
     const isSameKey = kgnb !== null && kgnb.every((octet, at) => octet === SecurityKey?.bits[at]);
+    this.#chain = this.ue.keyChain();
+    this.#nccInUse = 0;
     this.tell({ fact: 'context-set-up', isSameKey });
     // The UE does not follow a security mode command on the air that is made with another key.
     return isSameKey ? null : { radioNetwork: 'failure-in-radio-interface-procedure' };
@@ -143,6 +158,30 @@ export class RanUe {
     this.#gnb.userPlane.close(session);
     this.sessions.delete(id);
     this.tell({ fact: 'bearer-down', id });
+  }
+
+  /** What its node has of it is another one's from now on; its NAS goes on. */
+  handContextTo(other: RanUe): void {
+    other.ranUeId = this.ranUeId;
+    other.amfUeId = this.amfUeId;
+    for (const [id, session] of this.sessions) other.sessions.set(id, session);
+    this.sessions.clear();
+    this.ranUeId = null;
+    this.amfUeId = null;
+  }
+
+  /** It is in the cell of another node, which had this ready for it. @see TS 33.501 clause 6.9.2.3.4 */
+  arrivesAt(gnb: GnbCore, ready: RanUe): void {
+    this.#gnb.remove(this);
+    this.#gnb = gnb;
+    ready.handContextTo(this);
+    const given = ready.comesWith;
+    const own = given === null ? undefined : this.#chain?.advanceTo(given.ncc);
+    if (given === null || own === undefined) return;
+    const isSameKey = own.key.every((octet, at) => octet === given.key[at]);
+    const isFresh = given.ncc !== this.#nccInUse;
+    this.#nccInUse = given.ncc;
+    this.tell({ fact: 'handed-over', ncc: given.ncc, isSameKey, isFresh });
   }
 
   /** The context is gone, with its bearers. */

@@ -9,6 +9,9 @@ export interface GnbSettings {
   readonly idBits: number;
   readonly tac: number;
   readonly slices: readonly SNssai[];
+  /** TNGRELOCprep and TNGRELOCoverall, in ms. @see TS 38.413 clauses 8.4.1.2, 8.4.1.4 */
+  readonly prepareWithinMs: number;
+  readonly overallWithinMs: number;
 }
 
 export const DEFAULT_GNB: GnbSettings = {
@@ -18,6 +21,8 @@ export const DEFAULT_GNB: GnbSettings = {
   idBits: 24,
   tac: 1,
   slices: [{ sst: 1, sd: 0x010203 }],
+  prepareWithinMs: 1_000,
+  overallWithinMs: 2_000,
 };
 
 const CELL_BITS = 36;

@@ -1,5 +1,8 @@
 import { NGAP_PORT } from '../../interfaces/ngap/codec.ts';
+import { homeKeysForTester, writeHomeKeys } from '../home-keys.ts';
 import { startWithConfig, testerUdp } from '../program.ts';
+import { behindGateway, PROTECTED } from '../security-gateway/for-product.ts';
+import { SEGMENT_DEFECTS } from '../security-gateway/segment-defects.ts';
 import type { RunningSimulator, Simulator, SimulatorStart } from '../simulator.ts';
 import { writeSubscribers } from '../subscribers.ts';
 import { type GnbConfig, readSettings } from './config.ts';
@@ -10,8 +13,11 @@ export const GNB: Simulator = {
   name: 'gnb',
   role: 'gnb',
   version: '0.1.0',
-  defects: Object.fromEntries(Object.entries(GNB_DEFECTS).map(([name, { says }]) => [name, says])),
-  ics: {},
+  defects: {
+    ...Object.fromEntries(Object.entries(GNB_DEFECTS).map(([name, { says }]) => [name, says])),
+    ...SEGMENT_DEFECTS,
+  },
+  ics: { ...PROTECTED, 'ng.handover': true, 'ng.statusTransfer': true },
   start,
 };
 
@@ -22,11 +28,14 @@ async function start(
   const wanted = readSettings(settings);
   const { ues: count, publicKeys: arePublic } = wanted;
   const subscribers = await writeSubscribers(dir, { plmn: wanted.plmn, count, arePublic });
-  const config: GnbConfig = { settings: wanted, defects, subscribers };
+  // An AMF of another simulator, that has keys which everybody knows, knows none of these.
+  const homeKeys = arePublic ? [] : await writeHomeKeys(dir);
+  const config: GnbConfig = { settings: wanted, defects, subscribers, homeKeys };
   const started = await startWithConfig({ name: 'gnb', config, dir }, { signal });
   const { host, transport, plmn, tac, slices, dnn } = wanted;
+  const { ics, ixit } = behindGateway(started.ready, ['ng']);
   return {
-    ...started,
+    ...{ ...started, ics },
     interfaces: {
       ng: {
         specification: { document: '3GPP TS 38.413', version: '18.3.0' },
@@ -34,6 +43,7 @@ async function start(
       },
     },
     ixit: {
+      ...ixit,
       'ng.prepare': { url: started.hook },
       ...{ plmn, 'ng.tac': tac, 'ng.dnn': dnn },
       'ng.slices': slices.map(({ sst, sd }) => ({
@@ -41,6 +51,7 @@ async function start(
         ...(sd === undefined ? {} : { sd: sd.toString(16).padStart(6, '0') }),
       })),
       'ng.subscribers': subscribers.map(({ imsi, file }) => ({ imsi, keys: { file } })),
+      'ng.homeNetworkKeys': homeKeysForTester(homeKeys, 'ues'),
     },
   };
 }

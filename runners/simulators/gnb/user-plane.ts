@@ -19,17 +19,25 @@ export class UserPlane implements AsyncDisposable {
   readonly #entity: GtpuEntity;
   readonly host: string;
   readonly #heard = new Map<number, (packet: TunnelledPacket) => void>();
+  /** Tunnels of which it was said that nothing more comes in them. */
+  readonly #ended: Set<number>;
   #lastTeid = 0;
 
-  private constructor(entity: GtpuEntity, host: string) {
+  private constructor(entity: GtpuEntity, host: string, ended: Set<number>) {
     this.#entity = entity;
     this.host = host;
+    this.#ended = ended;
   }
 
   /** @param host an address of ours; `null`: one of this machine that nobody else has @throws HarnessError GTPU_PORT_TAKEN */
   static async open(host: string | null): Promise<UserPlane> {
-    const opened = host === null ? await openOnLoopback() : { host, entity: await GtpuEntity.open({ host }) };
-    return new UserPlane(opened.entity, opened.host);
+    const ended = new Set<number>();
+    const onEndMarker = ({ teid }: { readonly teid: number }): void => void ended.add(teid);
+    const opened =
+      host === null
+        ? await openOnLoopback({ onEndMarker })
+        : { host, entity: await GtpuEntity.open({ host, onEndMarker }) };
+    return new UserPlane(opened.entity, opened.host, ended);
   }
 
   session({ id, up, flows }: Omit<RanSession, 'down'>): RanSession {
@@ -37,6 +45,11 @@ export class UserPlane implements AsyncDisposable {
     const teid = this.#lastTeid;
     this.#entity.openTunnel(teid, (packet) => this.#heard.get(teid)?.(packet));
     return { id, up, flows, down: { host: this.host, teid } };
+  }
+
+  /** Whether the UPF has said that nothing more comes for that session here. */
+  hasEnded({ down }: RanSession): boolean {
+    return this.#ended.has(down.teid);
   }
 
   close({ down }: RanSession): void {

@@ -1,5 +1,6 @@
 import { bitsOf, plmnText } from '../../interfaces/ap/values.ts';
 import type { EntryIn } from '../../interfaces/ap/peer.ts';
+import { isAmong, type UeConnection } from '../../interfaces/ap/resets.ts';
 import { cellName } from '../../interfaces/f1ap/cells.ts';
 import { outgoing as f1, wrapItems as wrapF1 } from '../../interfaces/f1ap/codec.ts';
 import type {
@@ -15,8 +16,8 @@ import { RrcNetworkSide } from '../../interfaces/rrc/network-side.ts';
 import type { SctpTransport } from '../../interfaces/sctp/types.ts';
 import type { CuCpSettings } from './config.ts';
 import type { CuCpHas } from './defects.ts';
-import { E1Server } from './e1.ts';
-import { cellsOf, F1Server, type F1Session, type LostUe } from './f1.ts';
+import { E1Server, type E1Session } from './e1.ts';
+import { cellsOf, F1Server, type F1Session } from './f1.ts';
 import { NgClient, tacOctets } from './ng.ts';
 import { CuUe } from './ue.ts';
 import { type Procedures, UeProcedures } from './ue-procedures.ts';
@@ -29,6 +30,7 @@ export interface CuCpDeps {
 }
 
 const REJECT_FOR_S = 1;
+type ReleaseReason = 'radio-connection-with-ue-lost' | 'release-due-to-ngran-generated-reason';
 
 /** A gNB-CU-CP: what comes on F1, E1 and NG, and the UEs between them. @see TS 38.401 clause 8 */
 export class CuCp {
@@ -48,13 +50,11 @@ export class CuCp {
     this.f1 = new F1Server({
       ...about,
       ue: (session, message, entry) => this.#fromDu(session, message, entry),
-      lost: (session, ids) => this.#lost(session, ids),
+      lost: (session, connections) => this.#lost(session, connections),
     });
     this.e1 = new E1Server({
       ...about,
-      lost: (session) => {
-        for (const ue of this.ues) if (ue.bearers?.session === session) ue.bearers = null;
-      },
+      lost: (session, connections) => this.#bearersLost(session, connections),
     });
     this.ng = new NgClient({
       ...{ settings, transport, say },
@@ -80,26 +80,27 @@ export class CuCp {
     ue.inTurn(() => this.#procedures.release(ue, { tellAmf: false }));
   }
 
-  /** It resets the interface: the UEs of that gNB-DU are gone for both. */
-  forgetUesOf(session: F1Session): void {
-    this.#lost(session);
-  }
-
   /** The gNB-DU has no such UEs any more: the core network has to let go of them. */
-  #lost(session: F1Session, ids?: readonly LostUe[]): void {
+  #lost(session: F1Session, connections?: readonly UeConnection[]): void {
     for (const ue of this.ues) {
-      if (ue.du !== session) continue;
-      if (
-        ids !== undefined &&
-        !ids.some(({ cu, du }) => cu === ue.id || (cu === undefined && du === ue.duId))
-      )
-        continue;
+      if (ue.du !== session || !isAmong(connections, { upper: ue.id, lower: ue.duId })) continue;
       ue.isInDu = false;
       this.#askForRelease(ue, 'radio-connection-with-ue-lost');
     }
   }
 
-  #askForRelease(ue: CuUe, cause: 'radio-connection-with-ue-lost' | 'user-inactivity'): void {
+  /** Without its bearers a UE has nothing to be connected for. */
+  #bearersLost(session: E1Session, connections?: readonly UeConnection[]): void {
+    for (const ue of this.ues) {
+      const { bearers, id } = ue;
+      if (bearers?.session !== session || !isAmong(connections, { upper: id, lower: bearers.cuUpId }))
+        continue;
+      ue.bearers = null;
+      this.#askForRelease(ue, 'release-due-to-ngran-generated-reason');
+    }
+  }
+
+  #askForRelease(ue: CuUe, cause: ReleaseReason): void {
     if (ue.amfId === null || !this.ng.isSetUp) {
       this.#release(ue);
       return;

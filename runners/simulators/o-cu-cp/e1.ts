@@ -2,7 +2,9 @@ import type { EntryIn } from '../../interfaces/ap/peer.ts';
 import type { ApMessage } from '../../interfaces/ap/types.ts';
 import { plmnText } from '../../interfaces/ap/values.ts';
 import { errorIndication, failure, outgoing, PROTOCOL } from '../../interfaces/e1ap/codec.ts';
-import type { AnyAccepted, E1apShape, Ies, Outgoing } from '../../interfaces/e1ap/types.ts';
+import type { UeConnection } from '../../interfaces/ap/resets.ts';
+import { RESETS } from '../../interfaces/e1ap/resets.ts';
+import type { AcceptedMessage, AnyAccepted, E1apShape, Ies, Outgoing } from '../../interfaces/e1ap/types.ts';
 import type { CuCpHas } from './defects.ts';
 import { type Session, Sessions } from './sessions.ts';
 
@@ -18,8 +20,8 @@ export interface E1Deps {
   readonly maxAssociations: number;
   readonly answerWithinMs: number;
   readonly say: (text: string) => void;
-  /** Its bearers are gone. */
-  lost(session: E1Session): void;
+  /** Its bearers are gone, all of them or those of these connections. */
+  readonly lost: (session: E1Session, connections?: readonly UeConnection[]) => void;
 }
 
 type Supported = Ies<'GNB-CU-UP-E1SetupRequest'>['SupportedPLMNs'];
@@ -53,21 +55,19 @@ export class E1Server {
     return true;
   }
 
-  /** With the gNB-CU-UP that came last; false when none has set up. @see clauses 8.2.1, 8.2.6 */
-  async begin(procedure: 'update' | 'reset'): Promise<boolean> {
-    const session = this.sessions.known.at(-1);
-    if (session === undefined) return false;
-    const TransactionID = session.peer.newTransactionId();
-    if (procedure === 'update') {
-      const named = { TransactionID, 'gNB-CU-CP-Name': 'cu-1' };
-      await session.send(outgoing('GNB-CU-CP-ConfigurationUpdate', named));
-      return true;
-    }
-    this.#deps.lost(session);
-    const Cause = { misc: 'om-intervention' } as const;
-    const ies = { TransactionID, Cause, ResetType: { 'e1-Interface': 'reset-all' } } as const;
-    await session.send(outgoing('Reset', ies));
-    return true;
+  /** It resets the interface, or the connections of some UEs: they are gone for both. @see clause 8.2.1.2.1 */
+  async beginReset(session: E1Session, connections?: readonly UeConnection[]): Promise<void> {
+    const { has, lost } = this.#deps;
+    const named = has('partial-reset-as-full') ? undefined : connections;
+    if (!has('own-reset-half-done')) lost(session, named);
+    await session.send(outgoing('Reset', RESETS.request(session.peer.newTransactionId(), named)));
+  }
+
+  #reset(session: E1Session, { ies }: AcceptedMessage<'Reset'>): Outgoing {
+    const { has, lost } = this.#deps;
+    const named = has('partial-reset-as-full') ? undefined : RESETS.connectionsIn(ies.ResetType);
+    if (!has('reset-half-done')) lost(session, named);
+    return outgoing('ResetAcknowledge', RESETS.acknowledge(ies));
   }
 
   #serves(supported: Supported): boolean {
@@ -93,8 +93,7 @@ export class E1Server {
         return [outgoing('GNB-CU-UP-ConfigurationUpdateAcknowledge', { TransactionID })];
       }
       case 'Reset':
-        if (!this.#deps.has('reset-half-done')) this.#deps.lost(session);
-        return [outgoing('ResetAcknowledge', { TransactionID: message.ies.TransactionID })];
+        return [this.#reset(session, message)];
       case 'E1ReleaseRequest':
         session.known = null;
         this.#deps.lost(session);

@@ -8,6 +8,8 @@ import {
   wrapItems,
 } from '../../interfaces/f1ap/codec.ts';
 import { cellName, type SeenCell, seenCell, servedCells } from '../../interfaces/f1ap/cells.ts';
+import type { UeConnection } from '../../interfaces/ap/resets.ts';
+import { RESETS } from '../../interfaces/f1ap/resets.ts';
 import type { AcceptedMessage, AnyAccepted, F1apShape, Outgoing } from '../../interfaces/f1ap/types.ts';
 import type { ApMessage } from '../../interfaces/ap/types.ts';
 import type { CuCpHas } from './defects.ts';
@@ -28,13 +30,8 @@ export interface F1Deps {
   readonly say: (text: string) => void;
   /** UE-associated messages, and whatever is about UEs. */
   ue(session: F1Session, message: AnyAccepted, entry: EntryIn<F1apShape>): readonly Outgoing[];
-  /** The UEs of a gNB-DU are gone, all of them or those with these identifiers of the gNB-CU or of the gNB-DU. */
-  lost(session: F1Session, ids?: readonly LostUe[]): void;
-}
-
-export interface LostUe {
-  readonly cu?: number | undefined;
-  readonly du?: number | undefined;
+  /** The UEs of a gNB-DU are gone, all of them or those of these connections. */
+  readonly lost: (session: F1Session, connections?: readonly UeConnection[]) => void;
 }
 
 const RRC_VERSION = { 'latest-RRC-Version': { bits: Uint8Array.of(0), length: 3 } };
@@ -120,23 +117,18 @@ export class F1Server {
   }
 
   #reset(session: F1Session, { ies }: AcceptedMessage<'Reset'>): Outgoing {
-    const { ResetType: type, TransactionID } = ies;
-    const isHalf = this.#deps.has('reset-half-done');
-    if (!('partOfF1-Interface' in type)) {
-      if (!isHalf) this.#deps.lost(session);
-      return outgoing('ResetAcknowledge', { TransactionID });
-    }
-    const list = type['partOfF1-Interface'];
-    const items = unwrapItems('UE-associatedLogicalF1-ConnectionItem', list);
-    const ids = items.map((each) => ({ cu: each['gNB-CU-UE-F1AP-ID'], du: each['gNB-DU-UE-F1AP-ID'] }));
-    if (!isHalf) this.#deps.lost(session, ids);
-    return outgoing('ResetAcknowledge', {
-      TransactionID,
-      'UE-associatedLogicalF1-ConnectionListResAck': wrapItems(
-        'UE-associatedLogicalF1-ConnectionItem',
-        items,
-      ).map((each) => ({ ...each, criticality: 'ignore' as const })),
-    });
+    const { has, lost } = this.#deps;
+    const named = RESETS.connectionsIn(ies.ResetType);
+    if (!has('reset-half-done')) lost(session, has('partial-reset-as-full') ? undefined : named);
+    return outgoing('ResetAcknowledge', RESETS.acknowledge(ies));
+  }
+
+  /** It resets the interface, or the connections of some UEs: they are gone for both. @see clause 8.2.1.2.2 */
+  async beginReset(session: F1Session, connections?: readonly UeConnection[]): Promise<void> {
+    const { has, lost } = this.#deps;
+    const named = has('partial-reset-as-full') ? undefined : connections;
+    if (!has('own-reset-half-done')) lost(session, named);
+    await session.send(outgoing('Reset', RESETS.request(session.peer.newTransactionId(), named)));
   }
 }
 

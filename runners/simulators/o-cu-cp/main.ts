@@ -1,5 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import type { Json, JsonObject } from '../../../src/kernel/json.ts';
+import { outgoing as e1 } from '../../interfaces/e1ap/codec.ts';
 import { outgoing } from '../../interfaces/f1ap/codec.ts';
 import { chooseTransport } from '../../interfaces/sctp/choose.ts';
 import { openSctp } from '../../interfaces/sctp/open-sctp.ts';
@@ -7,8 +8,9 @@ import { readTransportFacts } from '../../interfaces/sctp/transport-facts.ts';
 import type { SctpListener } from '../../interfaces/sctp/types.ts';
 import { exitWithParent } from '../../sandbox/child.ts';
 import { defective } from '../ap/defects.ts';
-import { DONE, listenForOrders, type OrderOutcome, unable } from '../ap/hook.ts';
+import { DONE, listenForOrders, namedUes, NO_UES, type OrderOutcome, unable } from '../ap/hook.ts';
 import { parseTarget } from '../dialling.ts';
+import { openSegment, segmentReady } from '../security-gateway/for-product.ts';
 import { whenUp } from '../when-up.ts';
 import type { CuCpConfig } from './config.ts';
 import { CuCp } from './cu-cp.ts';
@@ -24,10 +26,13 @@ async function main(configPath: string): Promise<void> {
   const { host, udpPort, f1Port, e1Port } = config;
   const choice = chooseTransport(config.transport, readTransportFacts());
   const transport = await openSctp(choice, { host, udpPort });
+  const segment = await openSegment({ transport, defects: config.defects, host, udpPort });
   const cuCp = new CuCp({ settings: config, has: defective(config.defects), transport, say });
   const [f1, e1] = [await transport.listen({ port: f1Port }), await transport.listen({ port: e1Port })];
   const hook = await listenForOrders((order) => obey(order, cuCp));
-  process.stdout.write(`${JSON.stringify({ ready: true, controlPort: hook.port })}\n`);
+  process.stdout.write(
+    `${JSON.stringify({ ready: true, controlPort: hook.port, ...segmentReady(segment) })}\n`,
+  );
   await Promise.all([admitAll(f1, cuCp.f1.sessions), admitAll(e1, cuCp.e1.sessions)]);
 }
 
@@ -58,31 +63,51 @@ async function obey(order: JsonObject, cuCp: CuCp): Promise<OrderOutcome> {
         : DONE;
     case 'e1Update':
     case 'e1Reset':
-      return (await cuCp.e1.begin(action === 'e1Reset' ? 'reset' : 'update'))
-        ? DONE
-        : unable('no gNB-CU-UP has set up');
+      return beginOnE1(cuCp, order);
     case 'cuUpdate':
     case 'reset':
-      return beginOnF1(cuCp, action);
+      return beginOnF1(cuCp, order);
     default:
       return { refused: 'unknown', cause: 'unknown action' };
   }
 }
 
 /** With the gNB-DU that came last. */
-async function beginOnF1(cuCp: CuCp, action: 'cuUpdate' | 'reset'): Promise<OrderOutcome> {
+async function beginOnF1(cuCp: CuCp, order: JsonObject): Promise<OrderOutcome> {
   const session = cuCp.f1.sessions.known.at(-1);
   if (session === undefined) return unable('no gNB-DU has set up');
-  const TransactionID = session.peer.newTransactionId();
-  if (action === 'cuUpdate')
+  const ues = namedUes(order);
+  if (ues === null) return NO_UES;
+  if (order['action'] === 'cuUpdate') {
+    const TransactionID = session.peer.newTransactionId();
     await session.send(outgoing('GNBCUConfigurationUpdate', { TransactionID, 'gNB-CU-Name': 'cu-1' }));
-  else {
-    cuCp.forgetUesOf(session);
-    const Cause = { misc: 'om-intervention' } as const;
-    await session.send(
-      outgoing('Reset', { TransactionID, Cause, ResetType: { 'f1-Interface': 'reset-all' } }),
-    );
+    return DONE;
   }
+  const meant = ues && cuCp.ues.filter(({ du, duId }) => du === session && ues.includes(duId));
+  if (meant?.length === 0) return unable('there is no such UE');
+  await cuCp.f1.beginReset(
+    session,
+    meant?.map(({ id, duId }) => ({ upper: id, lower: duId })),
+  );
+  return DONE;
+}
+
+/** With the gNB-CU-UP that came last. */
+async function beginOnE1(cuCp: CuCp, order: JsonObject): Promise<OrderOutcome> {
+  const session = cuCp.e1.sessions.known.at(-1);
+  if (session === undefined) return unable('no gNB-CU-UP has set up');
+  const ues = namedUes(order);
+  if (ues === null) return NO_UES;
+  if (order['action'] === 'e1Update') {
+    const TransactionID = session.peer.newTransactionId();
+    await session.send(e1('GNB-CU-CP-ConfigurationUpdate', { TransactionID, 'gNB-CU-CP-Name': 'cu-1' }));
+    return DONE;
+  }
+  const meant = cuCp.ues.flatMap(({ id, bearers }) =>
+    bearers?.session === session && ues?.includes(id) === true ? [{ upper: id, lower: bearers.cuUpId }] : [],
+  );
+  if (ues !== undefined && meant.length === 0) return unable('there is no such UE');
+  await cuCp.e1.beginReset(session, ues && meant);
   return DONE;
 }
 

@@ -1,5 +1,7 @@
 import { NGAP_PORT } from '../../interfaces/ngap/codec.ts';
 import { dialling, listening, startWithConfig, udpPortFor } from '../program.ts';
+import { behindGateway, PROTECTED, publicUdpPort } from '../security-gateway/for-product.ts';
+import { SEGMENT_DEFECTS } from '../security-gateway/segment-defects.ts';
 import type { RunningSimulator, Simulator, SimulatorStart } from '../simulator.ts';
 import { type CuCpConfig, readSettings } from './config.ts';
 import { O_CU_CP_DEFECTS } from './defects.ts';
@@ -9,8 +11,8 @@ export const O_CU_CP: Simulator = {
   name: 'o-cu-cp',
   role: 'o-cu-cp',
   version: '0.1.0',
-  defects: O_CU_CP_DEFECTS,
-  ics: { 'e1.initiates': true, 'f1.cuUpdate': true },
+  defects: { ...O_CU_CP_DEFECTS, ...SEGMENT_DEFECTS },
+  ics: { ...PROTECTED, 'e1.initiates': true, 'f1.cuUpdate': true },
   start,
 };
 
@@ -23,16 +25,18 @@ async function start(
   const udpPort = await udpPortFor(wanted);
   const config: CuCpConfig = { ...wanted, udpPort, defects };
   const started = await startWithConfig({ name: 'o-cu-cp', config, dir }, { signal });
+  const { ics, ixit } = behindGateway(started.ready, ['f1', 'e1']);
+  const listened = { host, transport, udpPort: publicUdpPort(udpPort, started.ready) };
   return {
-    ...started,
+    ...{ ...started, ics },
     interfaces: {
       f1: {
         specification: { document: '3GPP TS 38.473', version: 'v18' },
-        endpoint: listening({ host, transport, udpPort, port: f1Port }),
+        endpoint: listening({ ...listened, port: f1Port }),
       },
       e1: {
         specification: { document: '3GPP TS 37.483', version: 'v18' },
-        endpoint: listening({ host, transport, udpPort, port: e1Port }),
+        endpoint: listening({ ...listened, port: e1Port }),
       },
       ng: {
         specification: { document: '3GPP TS 38.413', version: 'v18' },
@@ -40,6 +44,7 @@ async function start(
       },
     },
     ixit: {
+      ...ixit,
       ...{ plmn, tac, slices: [{ sst }] },
       'f1.maxAssociations': maxAssociations,
       'e1.maxAssociations': maxAssociations,

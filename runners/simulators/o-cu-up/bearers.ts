@@ -129,8 +129,7 @@ export class Bearers {
   }
 
   /** All of them, or those that are meant. */
-  reset(isMeant: (context: BearerContext) => boolean = () => true): void {
-    if (this.#deps.has('reset-half-done')) return;
+  forget(isMeant: (context: BearerContext) => boolean = () => true): void {
     for (const context of this.contexts) if (isMeant(context)) this.#forget(context);
   }
 

@@ -1,5 +1,7 @@
 import { pause } from '../../../src/kernel/deadline.ts';
 import { errorIndication, failure, outgoing, PROTOCOL } from '../../interfaces/e1ap/codec.ts';
+import { isAmong } from '../../interfaces/ap/resets.ts';
+import { RESETS } from '../../interfaces/e1ap/resets.ts';
 import type { AcceptedMessage, AnyAccepted, E1apShape, Ies, Outgoing } from '../../interfaces/e1ap/types.ts';
 import { ApPeer, type EntryIn } from '../../interfaces/ap/peer.ts';
 import { timeToWaitMs } from '../../interfaces/ap/time-to-wait.ts';
@@ -8,7 +10,7 @@ import { plmnOctets } from '../../interfaces/ap/values.ts';
 import type { SctpAssociation, SctpTransport } from '../../interfaces/sctp/types.ts';
 import { answersWith, faultAnswer } from '../ap/defects.ts';
 import { Redial, type Target } from '../dialling.ts';
-import type { Bearers } from './bearers.ts';
+import type { BearerContext, Bearers } from './bearers.ts';
 import type { CuUpSettings } from './config.ts';
 import type { CuUpHas } from './defects.ts';
 
@@ -65,7 +67,7 @@ export class CuUp {
     await peer.ended;
     signal.removeEventListener('abort', stop);
     this.isSetUp = false;
-    bearers.reset();
+    bearers.forget();
   }
 
   /** A gNB-CU-UP that is refused waits as long as it is told, or as it sees fit. @see clause 8.2.3 */
@@ -139,7 +141,7 @@ export class CuUp {
         return [outgoing('GNB-CU-CP-ConfigurationUpdateAcknowledge', { TransactionID })];
       }
       case 'E1ReleaseRequest': {
-        bearers.reset();
+        bearers.forget();
         this.isSetUp = false;
         return [outgoing('E1ReleaseResponse', { TransactionID: message.ies.TransactionID })];
       }
@@ -148,24 +150,21 @@ export class CuUp {
     }
   }
 
+  /** It resets the interface, or the connections of some UEs: they are gone for both. @see clause 8.2.1.2.2 */
+  async beginReset(peer: ApPeer<E1apShape>, contexts?: readonly BearerContext[]): Promise<void> {
+    const { bearers, has } = this.#deps;
+    const meant = has('partial-reset-as-full') ? undefined : contexts;
+    const named = meant?.map(({ cuCpId, cuUpId }) => ({ upper: cuCpId, lower: cuUpId }));
+    if (!has('own-reset-half-done')) bearers.forget((context) => meant?.includes(context) !== false);
+    await peer.send(outgoing('Reset', RESETS.request(peer.newTransactionId(), named)));
+  }
+
   #reset({ ies }: AcceptedMessage<'Reset'>): Outgoing {
-    const { bearers } = this.#deps;
-    const { ResetType: type, TransactionID } = ies;
-    if (!('partOfE1-Interface' in type)) {
-      bearers.reset();
-      return outgoing('ResetAcknowledge', { TransactionID });
-    }
-    const list = type['partOfE1-Interface'];
-    const items = PROTOCOL.rules.unwrapItems('UE-associatedLogicalE1-ConnectionItem', list) as readonly {
-      readonly 'gNB-CU-CP-UE-E1AP-ID'?: number;
-      readonly 'gNB-CU-UP-UE-E1AP-ID'?: number;
-    }[];
-    bearers.reset(({ cuCpId, cuUpId }) =>
-      items.some(
-        (each) => each['gNB-CU-CP-UE-E1AP-ID'] === cuCpId || each['gNB-CU-UP-UE-E1AP-ID'] === cuUpId,
-      ),
-    );
-    return outgoing('ResetAcknowledge', { TransactionID });
+    const { bearers, has } = this.#deps;
+    const named = has('partial-reset-as-full') ? undefined : RESETS.connectionsIn(ies.ResetType);
+    if (!has('reset-half-done'))
+      bearers.forget(({ cuCpId, cuUpId }) => isAmong(named, { upper: cuCpId, lower: cuUpId }));
+    return outgoing('ResetAcknowledge', RESETS.acknowledge(ies));
   }
 }
 

@@ -10,6 +10,8 @@ export const O_CU_UP_DEFECTS = {
   'integrity-left-out': 'does not protect the integrity of user data where that is required',
   'release-keeps-tunnels': 'answers the release of bearers and goes on to carry their data',
   'reset-half-done': 'acknowledges a reset and keeps the bearers',
+  'own-reset-half-done': 'resets the interface and goes on to carry what it had reset',
+  'partial-reset-as-full': 'takes the reset of some UEs, by itself or by others, for that of all',
   'forgets-modification': 'acknowledges a modification and goes on as before',
   'time-to-wait-ignored': 'sets E1 up again at once when it was told how long to wait',
 } as const;

@@ -10,6 +10,8 @@ export const O_DU_DEFECTS = {
   'plmn-mismatch': 'broadcasts another PLMN than it tells the gNB-CU',
   'time-to-wait-ignored': 'sets F1 up again at once when it was told how long to wait',
   'reset-half-done': 'acknowledges a reset and keeps the UEs',
+  'own-reset-half-done': 'resets the interface and goes on as if its UEs were still known there',
+  'partial-reset-as-full': 'takes the reset of some UEs, by itself or by others, for that of all',
   'paging-lost': 'does not page the UEs that the gNB-CU pages',
   'same-teid-for-all': 'gives every bearer the same tunnel',
   'wrong-uplink-teid': 'sends what comes from a UE into another tunnel than that of the bearer',

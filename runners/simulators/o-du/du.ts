@@ -3,6 +3,8 @@ import type { ApPeer, EntryIn } from '../../interfaces/ap/peer.ts';
 import { gtpTunnel, tunnelOf } from '../../interfaces/ap/tunnel.ts';
 import { type F1Cell, nrcgiOf } from '../../interfaces/f1ap/cells.ts';
 import { outgoing, unwrapItems, wrapItems } from '../../interfaces/f1ap/codec.ts';
+import { isAmong } from '../../interfaces/ap/resets.ts';
+import { RESETS } from '../../interfaces/f1ap/resets.ts';
 import type { AcceptedMessage, AnyAccepted, F1apShape, Outgoing } from '../../interfaces/f1ap/types.ts';
 import { cellGroupConfig } from '../../interfaces/rrc/cell-group.ts';
 import type { RrcReaction, UplinkRrc } from '../../interfaces/rrc/ue-side.ts';
@@ -145,31 +147,23 @@ export class Du {
     }
   }
 
-  /** It resets the interface: its UEs are gone for both. */
-  forgetAll(): void {
-    this.#forget(() => true);
+  /** It resets the interface, or the connections of some UEs: they are gone for both. @see clause 8.2.1.2.1 */
+  async beginReset(ues?: readonly DuUe[]): Promise<void> {
+    const meant = this.#deps.has('partial-reset-as-full') ? undefined : ues;
+    const named = meant?.map(({ cuId, duId }) => ({
+      lower: duId,
+      ...(cuId === null ? {} : { upper: cuId }),
+    }));
+    if (!this.#deps.has('own-reset-half-done')) this.#forget((ue) => meant?.includes(ue) !== false);
+    await this.#send(outgoing('Reset', RESETS.request(this.peer?.newTransactionId() ?? 0, named)));
   }
 
   #reset({ ies }: AcceptedMessage<'Reset'>): Outgoing {
-    const { ResetType: type, TransactionID } = ies;
-    const isHalf = this.#deps.has('reset-half-done');
-    if (!('partOfF1-Interface' in type)) {
-      if (!isHalf) this.#forget(() => true);
-      return outgoing('ResetAcknowledge', { TransactionID });
-    }
-    const items = unwrapItems('UE-associatedLogicalF1-ConnectionItem', type['partOfF1-Interface']);
-    const isMeant = ({ cuId, duId }: DuUe): boolean =>
-      items.some(
-        (each) => each['gNB-DU-UE-F1AP-ID'] === duId || (cuId !== null && each['gNB-CU-UE-F1AP-ID'] === cuId),
-      );
-    if (!isHalf) this.#forget(isMeant);
-    return outgoing('ResetAcknowledge', {
-      TransactionID,
-      'UE-associatedLogicalF1-ConnectionListResAck': type['partOfF1-Interface'].map((each) => ({
-        ...each,
-        criticality: 'ignore' as const,
-      })),
-    });
+    const { has } = this.#deps;
+    const named = has('partial-reset-as-full') ? undefined : RESETS.connectionsIn(ies.ResetType);
+    if (!has('reset-half-done'))
+      this.#forget(({ cuId, duId }) => isAmong(named, { upper: cuId, lower: duId }));
+    return outgoing('ResetAcknowledge', RESETS.acknowledge(ies));
   }
 
   /** Their contexts are gone; what NAS knows stays with the UE. */

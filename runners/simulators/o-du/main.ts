@@ -6,6 +6,7 @@ import { exitWithParent } from '../../sandbox/child.ts';
 import { defective } from '../ap/defects.ts';
 import { openGtpu } from '../ap/gtpu.ts';
 import { listenForOrders } from '../ap/hook.ts';
+import { openSegment, segmentReady } from '../security-gateway/for-product.ts';
 import { imsiOf, readSubscriber } from '../subscribers.ts';
 import type { DuConfig } from './config.ts';
 import { Du } from './du.ts';
@@ -21,7 +22,9 @@ async function main(configPath: string): Promise<void> {
   const has = defective(config.defects);
   const { gtpu, host: gtpuHost } = await openGtpu(config.gtpuHost);
   const choice = chooseTransport(config.transport, readTransportFacts());
-  const transport = await openSctp(choice, { host: config.host });
+  const own = await openSctp(choice, { host: config.host });
+  const segment = await openSegment({ transport: own, defects: config.defects, host: config.host });
+  const transport = segment?.carry(own) ?? own;
   const { plmn, sst, keysFile, dnn } = config;
   const { keys } = await readSubscriber(keysFile);
   let teid = 0x200;
@@ -32,7 +35,9 @@ async function main(configPath: string): Promise<void> {
     });
   const du = new Du({ settings: config, has, transport, gtpuHost, newUe, say });
   const hook = await listenForOrders((order) => obey(order, { du, dnn, sst }));
-  process.stdout.write(`${JSON.stringify({ ready: true, controlPort: hook.port, gtpuHost })}\n`);
+  process.stdout.write(
+    `${JSON.stringify({ ready: true, controlPort: hook.port, gtpuHost, ...segmentReady(segment) })}\n`,
+  );
 }
 
 function say(text: string): void {

@@ -1,7 +1,7 @@
 import { isIPv4 } from 'node:net';
 import type { Json, JsonObject } from '../../../src/kernel/json.ts';
 import { outgoing } from '../../interfaces/f1ap/codec.ts';
-import { DONE, type OrderOutcome, unable } from '../ap/hook.ts';
+import { DONE, namedUes, NO_UES, type OrderOutcome, unable } from '../ap/hook.ts';
 import { parseTarget } from '../dialling.ts';
 import { whenUp } from '../when-up.ts';
 import type { Du } from './du.ts';
@@ -37,13 +37,12 @@ const ACTIONS: Readonly<Record<string, Obey>> = {
     await du.attach();
     return DONE;
   }),
-  reset: onF1(async (_order, { du }) => {
-    const Cause = { misc: 'om-intervention' } as const;
-    const TransactionID = du.peer?.newTransactionId() ?? 0;
-    du.forgetAll();
-    await du.peer?.send(
-      outgoing('Reset', { TransactionID, Cause, ResetType: { 'f1-Interface': 'reset-all' } }),
-    );
+  reset: onF1(async (order, { du }) => {
+    const ues = namedUes(order);
+    if (ues === null) return NO_UES;
+    const meant = ues && du.ues.filter(({ duId, rrc }) => ues.includes(duId) && rrc.state !== 'idle');
+    if (meant?.length === 0) return unable('there is no such UE');
+    await du.beginReset(meant);
     return DONE;
   }),
   duUpdate: onF1(async (_order, { du }) => {

@@ -1,5 +1,7 @@
 import { F1AP_PORT } from '../../interfaces/f1ap/codec.ts';
 import { dialling, startWithConfig } from '../program.ts';
+import { behindGateway, PROTECTED } from '../security-gateway/for-product.ts';
+import { SEGMENT_DEFECTS } from '../security-gateway/segment-defects.ts';
 import type { RunningSimulator, Simulator, SimulatorStart } from '../simulator.ts';
 import { writeSubscribers } from '../subscribers.ts';
 import { type DuConfig, readSettings } from './config.ts';
@@ -10,8 +12,8 @@ export const O_DU: Simulator = {
   name: 'o-du',
   role: 'o-du',
   version: '0.1.0',
-  defects: O_DU_DEFECTS,
-  ics: { 'f1.duUpdate': true },
+  defects: { ...O_DU_DEFECTS, ...SEGMENT_DEFECTS },
+  ics: { ...PROTECTED, 'f1.duUpdate': true },
   start,
 };
 
@@ -27,8 +29,9 @@ async function start(
   const started = await startWithConfig({ name: 'o-du', config, dir }, { signal });
   const { host, transport, plmn, tac, sst, dnn, keysFile } = wanted;
   const subscribers = await writeSubscribers(dir, { plmn, count: UES, arePublic: true });
+  const { ics, ixit } = behindGateway(started.ready, ['f1']);
   return {
-    ...started,
+    ...{ ...started, ics },
     interfaces: {
       f1: {
         specification: { document: '3GPP TS 38.473', version: 'v18' },
@@ -36,6 +39,7 @@ async function start(
       },
     },
     ixit: {
+      ...ixit,
       ...{ plmn, tac, slices: [{ sst }] },
       ...{ 'ng.tac': tac, 'ng.slices': [{ sst }], 'ng.dnn': dnn },
       'ng.subscribers': subscribers.map(({ imsi, file }) => ({ imsi, keys: { file: keysFile ?? file } })),

@@ -1,9 +1,15 @@
-import { decodeIdentity, encodeIdentity, nullSchemeSuci } from '../../interfaces/nas/identity.ts';
+import {
+  concealedSuci,
+  decodeIdentity,
+  encodeIdentity,
+  type MobileIdentity,
+  nullSchemeSuci,
+} from '../../interfaces/nas/identity.ts';
 import type { Ies } from '../../interfaces/nas/types.ts';
 import { encodeNssai } from '../../interfaces/nas/values.ts';
 import { forget, sessionBits, type UeMemory } from './memory.ts';
 import { send, sendInitial, tell } from './sending.ts';
-import type { UeAction } from './types.ts';
+import type { UeAction, UeProfile } from './types.ts';
 
 const NO_KEY = 7;
 const FOLLOW_ON = 0x8;
@@ -44,7 +50,12 @@ export function register(ue: UeMemory, kind: RegistrationKind): readonly UeActio
 
 /** What it is called by the network; itself, as long as there is no such name. */
 function identityOf({ guti, profile }: UeMemory): Uint8Array {
-  return encodeIdentity(guti ?? nullSchemeSuci(profile.plmn, profile.msin));
+  return encodeIdentity(guti ?? suciOf(profile));
+}
+
+/** Concealed anew each time, where its home network has a key for that. */
+function suciOf({ plmn, msin, homeKey }: UeProfile): MobileIdentity {
+  return homeKey === undefined ? nullSchemeSuci(plmn, msin) : concealedSuci(plmn, msin, homeKey);
 }
 
 /** @see TS 24.501 clause 5.5.1.2.4 */
@@ -97,7 +108,6 @@ const IMEI_DIGITS = 14;
 
 /** @see TS 24.501 clause 5.4.3.3 */
 export function identify(ue: UeMemory, identityType: number | undefined): readonly UeAction[] {
-  const { plmn, msin } = ue.profile;
   const digits = imeisvOf(ue);
   // An IMEI has a check digit where an IMEISV has its version; it is sent as zero. @see TS 23.003 clause 6.2.1
   const imei = `${digits.slice(0, IMEI_DIGITS)}0`;
@@ -107,7 +117,7 @@ export function identify(ue: UeMemory, identityType: number | undefined): readon
       : identityType === IDENTITY.imei
         ? ({ kind: 'imei', digits: imei } as const)
         : identityType === IDENTITY.suci
-          ? nullSchemeSuci(plmn, msin)
+          ? suciOf(ue.profile)
           : (ue.guti ?? ({ kind: 'none' } as const));
   return [send(ue, 'IdentityResponse', { mobileIdentity: encodeIdentity(named) })];
 }

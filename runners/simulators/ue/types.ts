@@ -1,3 +1,4 @@
+import type { HomePublicKey } from '../../interfaces/aka/suci.ts';
 import type { SubscriberKeys } from '../../interfaces/aka/subscriber-keys.ts';
 import type { NasName } from '../../interfaces/nas/types.ts';
 import type { SecurityCapability, SNssai } from '../../interfaces/nas/values.ts';
@@ -13,6 +14,8 @@ export interface UeProfile {
   readonly capability?: SecurityCapability;
   /** Slices that it asks for; none: it does not say. */
   readonly slices?: readonly SNssai[];
+  /** Of its home network, with which it conceals who it is. Default: it does not. */
+  readonly homeKey?: HomePublicKey;
   /** 16 digits. */
   readonly imeisv?: string;
   /** The highest SQN that its USIM has seen. Default 0. */

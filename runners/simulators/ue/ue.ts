@@ -1,3 +1,4 @@
+import { KeyChain } from '../../interfaces/aka/key-chain.ts';
 import { MM_CAUSE } from '../../interfaces/nas/causes.ts';
 import { decodeNas, EPD } from '../../interfaces/nas/codec.ts';
 import { readProtected } from '../../interfaces/nas/protection.ts';
@@ -81,6 +82,13 @@ export class Ue {
   get kgnb(): Uint8Array | null {
     const { context, kgnbCount } = this.#memory;
     return context?.kgnb(kgnbCount) ?? null;
+  }
+
+  /** The chain of next hops from that K_gNB on; `null` without security. */
+  keyChain(): KeyChain | null {
+    const { context } = this.#memory;
+    const { kgnb } = this;
+    return context === null || kgnb === null ? null : new KeyChain(context.parts.kamf, kgnb);
   }
 
   register(kind: RegistrationKind = 'initial'): readonly UeAction[] {

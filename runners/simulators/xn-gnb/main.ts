@@ -6,6 +6,7 @@ import { type Answer, listenHttp } from '../../interfaces/http/listen.ts';
 import { chooseTransport } from '../../interfaces/sctp/choose.ts';
 import { openSctp } from '../../interfaces/sctp/open-sctp.ts';
 import { readTransportFacts } from '../../interfaces/sctp/transport-facts.ts';
+import { openSegment, segmentReady } from '../security-gateway/for-product.ts';
 import type { XnGnbConfig } from './config.ts';
 import { keepNg, keepXn } from './connection.ts';
 import { defective } from './defects.ts';
@@ -23,6 +24,7 @@ async function main(configPath: string): Promise<void> {
   const choice = chooseTransport(settings.transport, readTransportFacts());
   const transport = await openSctp(choice, { host, udpPort });
   const listener = await transport.listen({ port, backlog: maxAssociations });
+  const segment = await openSegment({ transport, defects, host, udpPort });
   const gnb = new Gnb({ settings, has: defective(defects), say });
   const stops = new Map<InterfaceName, AbortController>();
   const stop = (name: InterfaceName): void => stops.get(name)?.abort();
@@ -54,7 +56,7 @@ async function main(configPath: string): Promise<void> {
       return order === null ? problem(501, 'no such order') : obey(order);
     },
   });
-  announceReady({ ready: true, controlPort: hook.port });
+  announceReady({ ready: true, controlPort: hook.port, ...segmentReady(segment) });
   for await (const association of listener.associations) gnb.admit(association);
 }
 

@@ -1,5 +1,6 @@
 import { MessageReader } from '../../../runners/interfaces/capture/message-reader.ts';
 import { captureHead, capturedPacket } from '../../../runners/interfaces/capture/write-capture.ts';
+import { SegmentReader } from '../../../runners/interfaces/trace/segment-reader.ts';
 import { protocolOf } from '../../../runners/interfaces/trace/protocols.ts';
 import { HarnessError } from '../../../src/kernel/errors.ts';
 import { makeRandom, type Random } from '../../../src/planning/random.ts';
@@ -29,12 +30,17 @@ export const fuzzCapture: Fuzzer = ({ rounds, seed, onRound }) => {
     protocolOf({ ppid: message.ppid, ports: [] })?.look(message.bytes);
   };
   const going = new MessageReader({ onMessage: heard, windowMs: 0 });
-  going.push(captureHead([{ name: 'fuzz' }]));
+  const segment = new SegmentReader();
+  const goOn = (piece: Uint8Array): void => {
+    going.push(piece);
+    segment.push(piece);
+  };
+  goOn(captureHead([{ name: 'fuzz' }]));
   const beganBytes = process.memoryUsage.rss();
   for (let round = 0; round < rounds; round += 1) {
     try {
       if (round % 2 === 0) readFile(mutated(pick(random, files), random), { random, heard });
-      else going.push(capturedPacket(mutatedPacket(pick(random, packets), random), BigInt(round) * 1_000n));
+      else goOn(capturedPacket(mutatedPacket(pick(random, packets), random), BigInt(round) * 1_000n));
     } catch (error) {
       if (error instanceof HarnessError && error.code === 'CAPTURE_INVALID') refused += 1;
       else found(`seed ${seed}, round ${round}: ${String(error)}`);
@@ -56,8 +62,12 @@ function readFile(
   { random, heard }: { random: Random; heard: (message: { bytes: Uint8Array; ppid: number }) => void },
 ): void {
   const reader = new MessageReader({ onMessage: heard });
+  const segment = new SegmentReader();
   const piece = 1 + random.below(2 * file.length);
-  for (let at = 0; at < file.length; at += piece) reader.push(file.subarray(at, at + piece));
+  for (let at = 0; at < file.length; at += piece) {
+    segment.push(file.subarray(at, at + piece));
+    reader.push(file.subarray(at, at + piece));
+  }
   reader.end();
 }
 

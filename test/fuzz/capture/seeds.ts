@@ -1,5 +1,6 @@
 import { LINK } from '../../../runners/interfaces/capture/frame.ts';
 import { ipPacketAround } from '../../../runners/interfaces/capture/write-ip.ts';
+import { sealEsp } from '../../../runners/interfaces/esp/esp.ts';
 import { DATA_FLAG } from '../../../runners/interfaces/sctp/chunks.ts';
 import { framesOf, pcapFile, pcapngFile } from '../../support/capture/files.ts';
 import { iDataChunk } from '../../support/capture/i-data.ts';
@@ -32,6 +33,7 @@ export function captureSeeds(seed: number): {
     pcapFile(framesOf(talk, { around: vlan }), { linkType: LINK.ethernet, littleEndian: false }),
     pcapngFile(framesOf(talk, { hosts: v6 }), { littleEndian: false }),
     pcapngFile(framesOf(talk, { udpPorts: [50_000, 9_899] })),
+    pcapFile(framesOf(tunnelled(talk), { udpPorts: [4_500, 4_500] })),
   ];
   const packets = [
     ...spoken.map(({ bytes }) => ({ bytes, sctpAt: (bytes[0] ?? 0) >>> 4 === 6 ? V6_BYTES : V4_BYTES })),
@@ -45,6 +47,15 @@ export function captureSeeds(seed: number): {
     })),
   ];
   return { files, packets };
+}
+
+/** In ESP that ciphers nothing, so that what is in it is read. */
+function tunnelled(talk: readonly TalkPacket[]): readonly TalkPacket[] {
+  const association = { spi: 0x1000, transform: { kind: 'null', key: new Uint8Array(32) } } as const;
+  return talk.map((packet, index) => {
+    const payload = ipPacketAround(packet.bytes, { host: '10.0.0.1' }, { host: '10.0.0.2' });
+    return { ...packet, bytes: sealEsp(association, { sequence: index + 1, nextHeader: 4, payload }) };
+  });
 }
 
 function fragmentedTalk(): readonly TalkPacket[] {

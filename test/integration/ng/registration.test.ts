@@ -5,6 +5,7 @@ import type { EntryIn } from '../../../runners/interfaces/ap/peer.ts';
 import { NGAP_PPID, outgoing } from '../../../runners/interfaces/ngap/codec.ts';
 import type { NgapShape } from '../../../runners/interfaces/ngap/types.ts';
 import { locationOf } from '../../../runners/interfaces/ngap/values.ts';
+import { answerHook } from '../../../runners/simulators/amf/control.ts';
 import { cellOf } from '../../../runners/simulators/gnb/settings.ts';
 import { soon } from '../../support/e2/peers.ts';
 import { gnbAndAmf, inTime } from '../../support/ng/gnb-and-amf.ts';
@@ -42,6 +43,9 @@ describe('a gNB and an AMF', () => {
     await withSession(pair);
     pair.gnb.askRelease(pair.ue);
     expect(await pair.ue.waitFor(({ fact }) => fact === 'released', inTime())).not.toBeNull();
+    const order = Buffer.from('{"action":"releaseSession","session":1}');
+    const hooked = { method: 'POST', path: '/', headers: [], body: order, scheme: 'http' } as const;
+    expect(answerHook(pair.amf, hooked).status).toBe(409);
     const [known] = pair.amf.ues;
     expect(known !== undefined && pair.amf.page(known)).toBe(true);
     expect(await pair.ue.waitFor(({ fact }) => fact === 'service-accepted', inTime())).not.toBeNull();

@@ -78,6 +78,8 @@ function refusals(failure: string, request: string): Examples {
 const SUBSCRIBED = [said('a', 'RICsubscriptionRequest'), said('b', 'RICsubscriptionResponse')];
 const DELETED = [said('a', 'RICsubscriptionDeleteRequest'), said('b', 'RICsubscriptionDeleteResponse')];
 const HANDED_OVER = [said('b', 'HandoverRequest'), said('a', 'HandoverRequestAcknowledge')];
+const COMMANDED = [said('a', 'HandoverRequired'), said('b', 'HandoverCommand')];
+const CANCELLED = [...COMMANDED, said('a', 'HandoverCancel'), said('b', 'HandoverCancelAcknowledge')];
 const PREPARED = [said('a', 'HandoverRequest'), said('b', 'HandoverRequestAcknowledge')];
 
 const SPECIAL: Readonly<Record<string, Examples>> = {
@@ -92,6 +94,26 @@ const SPECIAL: Readonly<Record<string, Examples>> = {
   'ngap/handover-notify-allocated': {
     good: [...HANDED_OVER, said('a', 'HandoverNotify')],
     bad: [said('a', 'HandoverNotify')],
+  },
+  'ngap/handover-cancel-answered': {
+    good: CANCELLED,
+    bad: [...COMMANDED, said('a', 'HandoverCancel'), later('b', 5_000)],
+  },
+  'ngap/handover-cancel-asked': {
+    good: CANCELLED,
+    bad: [...CANCELLED, said('b', 'HandoverCancelAcknowledge'), later('a', 0)],
+  },
+  'ngap/handover-cancel-prepared': {
+    good: CANCELLED,
+    bad: [said('a', 'HandoverCancel'), said('b', 'HandoverCancelAcknowledge')],
+  },
+  'ngap/uplink-status-commanded': {
+    good: [...COMMANDED, said('a', 'UplinkRANStatusTransfer')],
+    bad: [said('a', 'UplinkRANStatusTransfer'), later('b', 0)],
+  },
+  'ngap/downlink-status-allocated': {
+    good: [...HANDED_OVER, said('b', 'DownlinkRANStatusTransfer')],
+    bad: [said('b', 'DownlinkRANStatusTransfer'), later('a', 0)],
   },
   'xnap/status-transfer-prepared': {
     good: [...PREPARED, said('a', 'SNStatusTransfer')],

@@ -47,6 +47,7 @@ export function nasPair({ keys = newMilenageKeys(), profile, ue, network, nas }:
     integrity: [2, 1, 3],
     networkName: null,
     subscribers: new Map([[subscriber.imsi, subscriber]]),
+    homeKeys: [],
     behaviour: { ...RIGHT_NAS, ...nas },
     newTmsi: () => Uint8Array.from(randomBytes(4)),
     newRand: () => Uint8Array.from(randomBytes(16)),

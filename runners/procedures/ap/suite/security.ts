@@ -8,6 +8,7 @@ import { floodSize, limitKept, sendGarbage, sendWrongPpids } from '../flood.ts';
 import { clausesOf } from '../judging.ts';
 import type { ApLink } from '../link.ts';
 import { SETTLE } from '../parameters.ts';
+import { transportProtection } from '../protection.ts';
 import { seenOn } from '../seen-messages.ts';
 import { alive } from './judging.ts';
 import { type ApDriver, type ApSuite, probe } from './suite.ts';
@@ -67,6 +68,19 @@ async function attack<S extends ApShape>(suite: ApSuite<S>, driver: ApDriver<S>)
   await sendGarbage(link, codec.encodeMessage(name, ies));
   await settle();
   await probe(suite, driver, { link, step: 'after-garbage' });
+}
+
+/** TS 33.523, TS 33.511: what is said between sites is protected. */
+export function protection<S extends ApShape>(suite: ApSuite<S>): Procedure {
+  return transportProtection({
+    id: `${suite.prefix}.transport-protection`,
+    interface: suite.spoken.name,
+    parameters: suite.parameters,
+    speak: (bench, options) =>
+      suite.drive(bench, options, async (driver) => {
+        await probe(suite, driver, { link: await driver.ready() });
+      }),
+  });
 }
 
 /** WG11 7.4: mutated messages, where the product listens also before anything is set up. */

@@ -7,6 +7,23 @@ import type { NgapShape } from '../../../../../runners/interfaces/ngap/types.ts'
 import * as xnap from '../../../../../runners/interfaces/xnap/codec.ts';
 import { anAssociation, soon } from '../../../../support/e2/peers.ts';
 
+it('keeps what is about a UE off the stream of what is not', async () => {
+  await using both = await anAssociation();
+  await using gnb = new ApPeer<NgapShape>(ngap.PROTOCOL, { association: both.client });
+  await using amf = new ApPeer<NgapShape>(ngap.PROTOCOL, { association: both.server });
+  const ids = { 'AMF-UE-NGAP-ID': 7, 'RAN-UE-NGAP-ID': 9 };
+  const pair = { 'uE-NGAP-ID-pair': { 'aMF-UE-NGAP-ID': 7, 'rAN-UE-NGAP-ID': 9 } };
+  const Cause = { nas: 'normal-release' } as const;
+  await amf.send({ name: 'OverloadStop', ies: {} });
+  await amf.send({ name: 'DownlinkNASTransport', ies: { ...ids, 'NAS-PDU': Uint8Array.of(0x7e) } });
+  await amf.send({ name: 'UEContextReleaseCommand', ies: { 'UE-NGAP-IDs': pair, Cause } });
+  await amf.send({ name: 'NGReset', ies: { Cause, ResetType: { 'nG-Interface': 'reset-all' } } });
+  await amf.sendBytes(Uint8Array.of(0xff));
+  await gnb.waitFor(({ n }) => n === 4, { ...soon(), from: 0 });
+  const heard = gnb.journal.entries.filter(({ direction }) => direction === 'received');
+  expect(heard.map(({ stream }) => stream)).toEqual([0, 1, 1, 0, 0]);
+});
+
 describe('what answers a message that cannot be taken', () => {
   it('is the failure of NGAP with the identifiers of the UE', () => {
     const ids = { 'AMF-UE-NGAP-ID': 7, 'RAN-UE-NGAP-ID': 9 };

@@ -12,3 +12,8 @@ it('writes the smallest messages that a source and a target hand each other', ()
   // 0 00 0, one octet: 00 0 00000, filled up
   expect(hex(handoverCommand())).toBe('001000');
 });
+
+it('tells in a handover command of which next hop the keys are derived', () => {
+  // 0 00 0, three octets: 00 0 00001 | 00010000 | 0 0 0 101 and two to fill up; four more
+  expect(hex(handoverCommand(5))).toBe('0030110140');
+});

@@ -3,7 +3,10 @@ import {
   newMilenageKeys,
   type SubscriberKeys,
 } from '../../../../../runners/interfaces/aka/subscriber-keys.ts';
+import { newPrivateKey, publicKeyOf } from '../../../../../runners/interfaces/aka/suci.ts';
 import { decodeNas, encodeMobility } from '../../../../../runners/interfaces/nas/codec.ts';
+import { NasContext } from '../../../../../runners/interfaces/nas/context.ts';
+import { decodeIdentity, encodeIdentity, imsiOf } from '../../../../../runners/interfaces/nas/identity.ts';
 import { readProtected } from '../../../../../runners/interfaces/nas/protection.ts';
 import { encodeNetworkName } from '../../../../../runners/interfaces/nas/values.ts';
 import { ALGORITHMS } from '../../../../../runners/interfaces/nas-security/types.ts';
@@ -42,6 +45,45 @@ it('says before it is secured only what everybody may know, and all of it afterw
     ...['registrationType', 'ngKsi', 'mobileIdentity', 'ueSecurityCapability'],
   ]);
   expect(pair.nas.ue.requestedSlices).toEqual([{ sst: 1, sd: 0x010203 }]);
+});
+
+it.each(['A', 'B'] as const)(
+  'conceals who it is under profile %s, and registers with a home network that has the key',
+  (profile) => {
+    const privateKey = newPrivateKey();
+    const homeKey = { profile, id: 7, publicKey: publicKeyOf({ profile, privateKey }) };
+    const pair = registered({
+      profile: { homeKey },
+      network: { homeKeys: [{ profile, id: 7, privateKey }] },
+    });
+    const { message } = decodeNas(pair.said[0]?.nas ?? new Uint8Array());
+    const { mobileIdentity } = (message?.ies ?? {}) as { readonly mobileIdentity?: Uint8Array };
+    const identity = decodeIdentity(mobileIdentity ?? new Uint8Array());
+    expect(identity).toMatchObject({
+      kind: 'suci',
+      plmn: '00101',
+      scheme: profile === 'A' ? 1 : 2,
+      keyId: 7,
+    });
+    expect(identity === null ? null : imsiOf(identity)).toBeNull();
+  },
+);
+
+it('is refused by a network that cannot tell who it is', () => {
+  const keys = [newPrivateKey(), newPrivateKey()] as const;
+  const homeKey = {
+    profile: 'A',
+    id: 1,
+    publicKey: publicKeyOf({ profile: 'A', privateKey: keys[0] }),
+  } as const;
+  for (const known of [
+    { id: 2, privateKey: keys[0] },
+    { id: 1, privateKey: keys[1] },
+  ]) {
+    const pair = nasPair({ profile: { homeKey }, network: { homeKeys: [{ profile: 'A', ...known }] } });
+    pair.run(pair.ue.register());
+    expect(pair.facts).toContainEqual({ fact: 'refused', cause: 7 });
+  }
 });
 
 it('comes back under the security that it has, without another authentication', () => {
@@ -144,6 +186,28 @@ it('gets a session, serves a page with it, and gives it back', () => {
   expect(pair.ue.sessions).toEqual([]);
   expect(pair.nas.ue.sessions.size).toBe(0);
 });
+
+it.each([true, false])('gets what it is paged for without saying so: %s', (isPaged) => {
+  const pair = registered();
+  pair.run(pair.ue.establishSession({ id: 3, dnn: 'internet', slice: { sst: 1, sd: 0x010203 } }));
+  pair.nas.connected();
+  if (isPaged) pair.nas.paged();
+  const sessions = isPaged ? [expect.objectContaining({ id: 3 }) as unknown] : [];
+  expect(pair.nas.receive(aBareServiceRequest(pair))).toMatchObject([{ do: 'set-up-context', sessions }, {}]);
+  expect(pair.nas.sessionsUp).toMatchObject([{ id: 3 }]);
+});
+
+/** Of a UE that has nothing to send, and says nothing of its sessions. */
+function aBareServiceRequest({ nas: { ue } }: NasPair): Uint8Array {
+  const { context, tmsi } = ue;
+  if (context === null || tmsi === null) throw new Error('the UE is not registered');
+  const uplink = new NasContext({ ...context.parts, sends: 'uplink' });
+  const sTmsi = encodeIdentity({ kind: 'sTmsi', amf: ue.network.amfId, tmsi });
+  const plain = encodeMobility('ServiceRequest', { ngKsi: ue.ksi, serviceType: 2, sTmsi });
+  // The UE has used the first COUNTs.
+  for (let count = 0; count < 9; count += 1) uplink.protect(plain, 'integrity');
+  return uplink.protect(plain, 'integrity');
+}
 
 it('hears that its network does not have a data network', () => {
   const pair = registered();

@@ -1,0 +1,100 @@
+import type { Equipment } from '../../../src/domain/equipment.ts';
+import { deadline } from '../../../src/kernel/deadline.ts';
+import { HarnessError } from '../../../src/kernel/errors.ts';
+import { isJsonObject } from '../../../src/kernel/json.ts';
+import { type SegmentSeen, SegmentReader } from '../../interfaces/trace/segment-reader.ts';
+import { Blocked } from '../procedure.ts';
+
+/** Key of the IXIT: by interface, where the segment can be tapped between the gateways of the sites. */
+export const TAPS = 'transport.taps';
+const READY_WITHIN_MS = 5_000;
+/** Of a capture: what is more is not taken from the network any more. */
+const MAX_BYTES = 64 * 1024 * 1024;
+const ENOUGH = 'enough was tapped';
+
+export interface SegmentTap extends AsyncDisposable {
+  /** Ends the tapping. @returns what passed since it began */
+  end(): Promise<SegmentSeen>;
+}
+
+/**
+ * Taps a segment: a GET is answered by a capture, pcap or pcapng, of what passes from then on, while it passes.
+ * @throws Blocked when the equipment file does not say where, or nobody is there
+ */
+export async function openTap(
+  { id, ixit }: Pick<Equipment, 'id' | 'ixit'>,
+  interfaceName: string,
+  { signal }: { signal: AbortSignal },
+): Promise<SegmentTap> {
+  const taps = ixit[TAPS];
+  const tap = isJsonObject(taps) ? taps[interfaceName] : undefined;
+  const url = isJsonObject(tap) && typeof tap['url'] === 'string' ? tap['url'] : '';
+  if (!URL.canParse(url)) throw notTapped(`${id}: its IXIT has no ${TAPS}.${interfaceName}.url`);
+  const stop = new AbortController();
+  const reading = AbortSignal.any([signal, stop.signal]);
+  using limit = deadline(reading, READY_WITHIN_MS, 'the answer of the tap');
+  const body = await bodyOf(url, { reading, limit: limit.signal });
+  const pieces = body.getReader();
+  const reader = new SegmentReader();
+  // A capture begins with its head, which says that it has begun.
+  reader.push((await within(pieces.read(), limit.signal)).value ?? new Uint8Array());
+  const ended = readAll(pieces, reader);
+  // What breaks is told when the tapping ends.
+  ended.catch(() => undefined);
+  const end = async (): Promise<void> => {
+    stop.abort(new Error(ENOUGH));
+    await ended;
+  };
+  return {
+    async end() {
+      await end();
+      signal.throwIfAborted();
+      return reader.seen();
+    },
+    [Symbol.asyncDispose]: end,
+  };
+}
+
+async function bodyOf(
+  url: string,
+  { reading, limit }: { readonly reading: AbortSignal; readonly limit: AbortSignal },
+): Promise<ReadableStream<Uint8Array<ArrayBuffer>>> {
+  try {
+    const { status, body } = await within(fetch(url, { signal: reading }), limit);
+    if (status === 200 && body !== null) return body;
+    throw new HarnessError('CAPTURE_FAILED', `it answers ${status}`);
+  } catch (error) {
+    reading.throwIfAborted();
+    const { cause } = error as { readonly cause?: unknown };
+    throw notTapped(`the tap at ${url} cannot be read: ${HarnessError.from(cause ?? error).message}`);
+  }
+}
+
+async function readAll(
+  pieces: ReadableStreamDefaultReader<Uint8Array<ArrayBuffer>>,
+  reader: SegmentReader,
+): Promise<void> {
+  let bytes = 0;
+  try {
+    for (;;) {
+      const { done, value } = await pieces.read();
+      if (done || bytes > MAX_BYTES) return;
+      bytes += value.length;
+      reader.push(value);
+    }
+  } catch (error) {
+    // It was told to end, which ends the reading by an error.
+    if ((error as Error).message !== ENOUGH) throw error;
+  }
+}
+
+function within<T>(promise: Promise<T>, limit: AbortSignal): Promise<T> {
+  return new Promise<T>((resolve, reject) => {
+    limit.addEventListener('abort', () => reject(limit.reason as Error), { once: true });
+    promise.then(resolve, reject);
+  });
+}
+
+function notTapped(text: string): Blocked {
+  return new Blocked({ code: 'TOOL_MISSING', text }, 'notSupportedByTestbed');
+}

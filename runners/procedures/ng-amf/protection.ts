@@ -1,0 +1,14 @@
+import { RESPONSE_TIME } from '../ap/parameters.ts';
+import { transportProtection } from '../ap/protection.ts';
+import { driveAmf } from './amf-driver.ts';
+
+/** TS 33.501 9.2: what an AMF says to a node of the RAN is protected on its way. */
+export const amfProtection = transportProtection({
+  id: 'ng.amf.transport-protection',
+  interface: 'ng',
+  parameters: { responseTimeMs: RESPONSE_TIME },
+  speak: (bench, { signal }) =>
+    driveAmf(bench, { signal }, async (driver) => {
+      await driver.registered(await driver.ready());
+    }),
+});

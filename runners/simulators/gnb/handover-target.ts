@@ -1,0 +1,144 @@
+import { outgoing } from '../../interfaces/ngap/codec.ts';
+import { sourceToTargetIn, targetToSource } from '../../interfaces/ngap/containers.ts';
+import { transportInformation } from '../../interfaces/ngap/transfers.ts';
+import type { Ies } from '../../interfaces/ngap/types.ts';
+import { isSameSlice, locationOf, numberIn, sliceIn } from '../../interfaces/ngap/values.ts';
+import { handoverCommand } from '../../interfaces/rrc/handover-messages.ts';
+import type { GnbCore } from './core.ts';
+import type { RanUe } from './ran-ue.ts';
+import { cellOf } from './settings.ts';
+import type { RanSession } from './user-plane.ts';
+
+// A UE comes from a cell of another node, over the AMF. What the other node does stands in `handover-source.ts`.
+
+type Request = Partial<Ies<'HandoverRequest'>>;
+type Item = Ies<'HandoverRequest'>['PDUSessionResourceSetupListHOReq'][number];
+type Cause = Ies<'HandoverFailure'>['Cause'];
+type Acknowledge = Ies<'HandoverRequestAcknowledge'>;
+interface Failed {
+  readonly id: number;
+  readonly cause: Cause;
+}
+
+/** The gNB, with what becomes of those that come. */
+export interface TargetGnb extends GnbCore {
+  readonly ues: readonly RanUe[];
+  guest(): RanUe;
+  /** Takes a UE that was elsewhere in the place of what was ready for it. */
+  replace(ready: RanUe, ue: RanUe): void;
+}
+
+const NO_ALGORITHM = 'encryption-and-or-integrity-protection-algorithms-not-supported';
+
+/** Allocates what a UE will need that comes. @see TS 38.413 clause 8.4.2 */
+export function takeHandover(gnb: TargetGnb, ies: Request): void {
+  const { 'AMF-UE-NGAP-ID': amfUeId } = ies;
+  const { behaviour } = gnb;
+  if (amfUeId === undefined || behaviour.handedOver === 'silent') return;
+  const refusal = refusalOf(gnb, ies);
+  const fail = (cause: Cause): void =>
+    gnb.post(outgoing('HandoverFailure', { 'AMF-UE-NGAP-ID': amfUeId, Cause: cause }));
+  if (refusal !== null) {
+    fail(refusal);
+    return;
+  }
+  const ready = gnb.guest();
+  const { done, failed } = allocate(gnb, ready, ies.PDUSessionResourceSetupListHOReq ?? []);
+  if (done.length === 0) {
+    ready.released();
+    fail(failed[0]?.cause ?? { radioNetwork: 'unspecified' });
+    return;
+  }
+  ready.amfUeId = amfUeId;
+  const { nextHopChainingCount: ncc = 0, nextHopNH } = ies.SecurityContext ?? {};
+  ready.comesWith = { ncc, key: nextHopNH?.bits ?? new Uint8Array() };
+  const ids = { 'AMF-UE-NGAP-ID': amfUeId, 'RAN-UE-NGAP-ID': ready.ranUeId ?? 0 };
+  gnb.post(outgoing('HandoverRequestAcknowledge', { ...ids, ...acknowledged(done, failed, ncc) }));
+}
+
+function refusalOf({ behaviour, settings }: TargetGnb, ies: Request): Cause | null {
+  if (behaviour.handedOver === 'refuses')
+    return { radioNetwork: 'no-radio-resources-available-in-target-cell' };
+  const integrity = ies.UESecurityCapabilities?.nRintegrityProtectionAlgorithms;
+  if (behaviour.checksAlgorithms && (integrity === undefined || numberIn(integrity) === 0))
+    return { radioNetwork: NO_ALGORITHM };
+  const container = sourceToTargetIn(ies['SourceToTarget-TransparentContainer'] ?? new Uint8Array());
+  if (container === null) return { protocol: 'transfer-syntax-error' };
+  const cell = container['targetCell-ID'];
+  const isOurs = 'nR-CGI' in cell && numberIn(cell['nR-CGI'].nRCellIdentity) === cellOf(settings).id;
+  return isOurs ? null : { radioNetwork: 'cell-not-available' };
+}
+
+function allocate(
+  gnb: TargetGnb,
+  ready: RanUe,
+  items: readonly Item[],
+): { readonly done: readonly RanSession[]; readonly failed: readonly Failed[] } {
+  const refused = new Map<number, Cause>();
+  for (const item of items) {
+    const cause = refusalOfSession(gnb, item, items);
+    if (cause !== null) refused.set(item.pDUSessionID, cause);
+  }
+  const { done, failed } = ready.setUpSessions(
+    items
+      .filter(({ pDUSessionID }) => !refused.has(pDUSessionID))
+      .map(({ pDUSessionID, handoverRequestTransfer }) => ({
+        ...{ pDUSessionID, pDUSessionResourceSetupRequestTransfer: handoverRequestTransfer },
+      })),
+  );
+  return { done, failed: [...[...refused].map(([id, cause]) => ({ id, cause })), ...failed] };
+}
+
+/** @see TS 38.413 clauses 8.4.2.2, 8.4.2.4 */
+function refusalOfSession(
+  { behaviour, settings }: TargetGnb,
+  { pDUSessionID, 's-NSSAI': wire }: Item,
+  items: readonly Item[],
+): Cause | null {
+  const slice = sliceIn(wire);
+  if (behaviour.checksSlices && !settings.slices.some((each) => isSameSlice(each, slice)))
+    return { radioNetwork: 'slice-not-supported' };
+  const isRepeated = items.filter((each) => each.pDUSessionID === pDUSessionID).length > 1;
+  return isRepeated && behaviour.refusesDuplicates
+    ? { radioNetwork: 'multiple-PDU-session-ID-instances' }
+    : null;
+}
+
+function acknowledged(
+  done: readonly RanSession[],
+  failed: readonly Failed[],
+  ncc: number,
+): Omit<Acknowledge, 'AMF-UE-NGAP-ID' | 'RAN-UE-NGAP-ID'> {
+  return {
+    PDUSessionResourceAdmittedList: done.map(({ id, down, flows }) => ({
+      pDUSessionID: id,
+      handoverRequestAcknowledgeTransfer: {
+        'dL-NGU-UP-TNLInformation': transportInformation(down),
+        qosFlowSetupResponseList: flows.map((qosFlowIdentifier) => ({ qosFlowIdentifier })),
+      },
+    })),
+    ...(failed.length === 0
+      ? {}
+      : {
+          PDUSessionResourceFailedToSetupListHOAck: failed.map(({ id, cause }) => ({
+            ...{ pDUSessionID: id, handoverResourceAllocationUnsuccessfulTransfer: { cause } },
+          })),
+        }),
+    'TargetToSource-TransparentContainer': targetToSource(handoverCommand(ncc)),
+  };
+}
+
+/**
+ * The UE for which something is ready is found in the cell, or the last one of those. False when nobody is expected.
+ * @param ue one that this process has; absent: it is somebody else's
+ * @see TS 38.413 clause 8.4.3
+ */
+export function arrive(gnb: TargetGnb, ue?: RanUe): boolean {
+  const ready = gnb.ues.findLast(({ comesWith }) => comesWith !== null);
+  const ids = ready?.ids ?? null;
+  if (ready === undefined || ids === null) return false;
+  if (ue === undefined) ready.comesWith = null;
+  else gnb.replace(ready, ue);
+  gnb.post(outgoing('HandoverNotify', { ...ids, UserLocationInformation: locationOf(cellOf(gnb.settings)) }));
+  return true;
+}
