@@ -64,9 +64,8 @@ export async function openCore({
   const stop = new AbortController();
   const links: NgLink[] = [];
   const state = { step: 'setup' };
-  const withinMs = bench.number('responseTimeMs');
   const amf = new Amf({
-    settings: { ...DEFAULT_AMF, name: 'tester', ...networkOf(ixit), answerWithinMs: withinMs },
+    settings: settingsFor(bench, ixit),
     ...{ behaviour: right, upf, handovers, signal: AbortSignal.any([signal, stop.signal]) },
     subscribers: await subscribersOf(bench, ixit),
     homeKeys: await homePrivateKeys(bench, ixit.homeKeys),
@@ -97,8 +96,9 @@ export async function openCore({
   };
 }
 
-function networkOf({ plmn, tac, slices }: NgIxit): Pick<typeof DEFAULT_AMF, 'plmn' | 'tacs' | 'slices'> {
-  return { plmn, tacs: [tac], slices };
+function settingsFor(bench: Bench, { plmn, tac, slices }: NgIxit): typeof DEFAULT_AMF {
+  const answerWithinMs = bench.number('responseTimeMs');
+  return { ...DEFAULT_AMF, name: 'tester', plmn, tacs: [tac], slices, answerWithinMs };
 }
 
 async function subscribersOf(

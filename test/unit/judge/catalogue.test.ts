@@ -46,6 +46,17 @@ describe('the catalogue', () => {
     expect(judged(program, spurious, true).broken).toEqual([program.property.id]);
   });
 
+  it('lets a node that has no such UE say so in place of releasing it', () => {
+    const program = programs.find(({ property }) => property.id === 'ngap/context-release-answered');
+    if (program === undefined) throw new Error('there is no such property');
+    const talk: readonly Said[] = [
+      { by: 'b', name: 'UEContextReleaseCommand' },
+      { by: 'a', name: 'ErrorIndication' },
+      { by: 'a', name: 'Later', afterMs: 5_001 },
+    ];
+    expect(judged(program, talk, true)).toMatchObject({ broken: [], verdict: 'pass' });
+  });
+
   it('lets an end tell of an error in something else than the error indication that came to it', () => {
     const [asked, told] = [indication('a'), indication('b')];
     const broken = programs
