@@ -5,7 +5,7 @@ import type { Ies } from '../../interfaces/ngap/types.ts';
 import type { HandoverDesk } from '../../simulators/amf/core.ts';
 import { answeredWith, broken, clausesOf, type Found, holds, unseen, wellFormed } from '../ap/judging.ts';
 import { openingOf, sentIn } from '../ap/seen-messages.ts';
-import { alive, begun, cameIn, errorAbout } from '../ng/judging.ts';
+import { begun, cameIn, errorAbout } from '../ng/judging.ts';
 import type { NgLink } from '../ng/link.ts';
 import { messagesOf, type SeenPdu, seenPdus } from '../ng/seen-messages.ts';
 import type { Procedure, Seen } from '../procedure.ts';
@@ -14,7 +14,7 @@ import { testerDesk } from './handover-desk.ts';
 import { handoverTo, ownCell, ownSlice, type WantedHandover } from './handover-request.ts';
 import { TIMES } from './parameters.ts';
 import { lateOnly } from './sessions.ts';
-import { aStatusTo } from './serving.ts';
+import { aStatusTo, serves } from './serving.ts';
 
 /** What a UE that there is none of comes to is seen to here. */
 const handovers = (): HandoverDesk => testerDesk('nothing');
@@ -185,7 +185,7 @@ export const handoverHereRefused: Procedure = {
         slice: refused('slice'),
         algorithms: refused('algorithms'),
         repeated: repeatedFails(pdus),
-        alive: alive(pdus),
+        alive: serves(pdus),
       }),
     };
   },
