@@ -181,7 +181,7 @@ describe.skipIf(!existsSync(CLI))('`patchbay up` (needs the build)', () => {
       expect(code).toBe(2);
     }
     const good = up();
-    await untilTrue(() => Promise.resolve(good.said().includes('store      pglite')), 'it serves');
+    await untilTrue(() => Promise.resolve(good.said().includes('store      pglite')), 'it serves', 60_000);
     good.stop();
     expect(await good.ended).toMatchObject({ code: 0 });
   });
