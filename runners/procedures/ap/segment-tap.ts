@@ -19,7 +19,7 @@ export interface SegmentTap extends AsyncDisposable {
 
 /**
  * Taps a segment: a GET is answered by a capture, pcap or pcapng, of what passes from then on, while it passes.
- * @throws Blocked when the equipment file does not say where, or nobody is there
+ * @throws Blocked: not supported by the testbed when the equipment file does not say where; blocked when nobody is there now
  */
 export async function openTap(
   { id, ixit }: Pick<Equipment, 'id' | 'ixit'>,
@@ -29,7 +29,10 @@ export async function openTap(
   const taps = ixit[TAPS];
   const tap = isJsonObject(taps) ? taps[interfaceName] : undefined;
   const url = isJsonObject(tap) && typeof tap['url'] === 'string' ? tap['url'] : '';
-  if (!URL.canParse(url)) throw notTapped(`${id}: its IXIT has no ${TAPS}.${interfaceName}.url`);
+  if (!URL.canParse(url)) {
+    const text = `${id}: its IXIT has no ${TAPS}.${interfaceName}.url`;
+    throw new Blocked({ code: 'IXIT_MISSING', text }, 'notSupportedByTestbed');
+  }
   const stop = new AbortController();
   const reading = AbortSignal.any([signal, stop.signal]);
   using limit = deadline(reading, READY_WITHIN_MS, 'the answer of the tap');
@@ -66,7 +69,8 @@ async function bodyOf(
   } catch (error) {
     reading.throwIfAborted();
     const { cause } = error as { readonly cause?: unknown };
-    throw notTapped(`the tap at ${url} cannot be read: ${HarnessError.from(cause ?? error).message}`);
+    const text = `the tap at ${url} cannot be read: ${HarnessError.from(cause ?? error).message}`;
+    throw new Blocked({ code: 'CAPTURE_FAILED', text });
   }
 }
 
@@ -93,8 +97,4 @@ function within<T>(promise: Promise<T>, limit: AbortSignal): Promise<T> {
     limit.addEventListener('abort', () => reject(limit.reason as Error), { once: true });
     promise.then(resolve, reject);
   });
-}
-
-function notTapped(text: string): Blocked {
-  return new Blocked({ code: 'TOOL_MISSING', text }, 'notSupportedByTestbed');
 }

@@ -9,6 +9,7 @@ export const amfProtection = transportProtection({
   parameters: { responseTimeMs: RESPONSE_TIME },
   speak: (bench, { signal }) =>
     driveAmf(bench, { signal }, async (driver) => {
-      await driver.registered(await driver.ready());
+      const gnb = await driver.ready();
+      await gnb.probe();
     }),
 });

@@ -8,7 +8,12 @@ import type { MessageName } from '../../interfaces/ngap/types.ts';
 /** The probe at the end of a case: the product still does what every AMF and every gNB must. */
 export function alive(pdus: readonly SeenPdu[], step = 'alive'): Found {
   const probe = messagesOf(pdus, 'NGReset', 'sent').findLast((pdu) => pdu.step === step);
-  return probe === undefined ? unseen('it was not asked') : answeredWith(pdus, probe, ['NGResetAcknowledge']);
+  if (probe === undefined) return unseen('it was not asked');
+  // What came before may still be complained about: that is no answer to this.
+  const [answer] = messagesOf(receivedAfter(pdus, probe), 'NGResetAcknowledge');
+  return answer === undefined
+    ? answeredWith(pdus, probe, ['NGResetAcknowledge'])
+    : holds('NGResetAcknowledge', probe.n, answer.n);
 }
 
 /** The first message of that name that came in the step. */

@@ -81,16 +81,16 @@ it('counts what is said in the clear on IP, by protocol', async () => {
   expect(reader.seen()).toMatchObject({ clear: { E2AP: 12 }, esp: [], dtls: 0 });
 });
 
-it('says that a tap that nobody serves is not supported by the testbed', async () => {
+it('says that there is no tap, or that nobody serves it now', async () => {
   const dead = { id: ID, ixit: { 'transport.taps': { f1: { url: 'http://127.0.0.1:1/' } } } };
-  for (const [product, told] of [
-    [dead, 'cannot be read'],
-    [{ id: ID, ixit: {} }, 'has no transport.taps.f1.url'],
+  for (const [product, disposition, told] of [
+    [dead, 'blocked', 'cannot be read'],
+    [{ id: ID, ixit: {} }, 'notSupportedByTestbed', 'has no transport.taps.f1.url'],
   ] as const) {
     const failed = await openTap(product, 'f1', { signal }).catch((error: unknown) => error);
     expect(failed).toBeInstanceOf(Blocked);
     expect(failed).toMatchObject({
-      disposition: 'notSupportedByTestbed',
+      disposition,
       message: expect.stringContaining(told) as string,
     });
   }
