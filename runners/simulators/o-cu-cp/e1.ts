@@ -7,6 +7,10 @@ import { RESETS } from '../../interfaces/e1ap/resets.ts';
 import type { AcceptedMessage, AnyAccepted, E1apShape, Ies, Outgoing } from '../../interfaces/e1ap/types.ts';
 import type { CuCpHas } from './defects.ts';
 import { type Session, Sessions } from './sessions.ts';
+import { whenUp } from '../when-up.ts';
+
+/** What ends so soon after it was asked something was already ending. */
+const STALE_MS = 500;
 
 /** A gNB-CU-UP that has set up. */
 export interface CuUpRecord {
@@ -48,6 +52,8 @@ export class E1Server {
     const TransactionID = session.peer.newTransactionId();
     const asked = session.request('GNB-CU-CP-E1SetupRequest', { TransactionID, 'gNB-CU-CP-Name': 'cu-1' });
     void asked.then((outcome) => {
+      // It was the last of an association whose end was on its way: that of the gNB-CU-UP that came again is meant.
+      if (outcome.kind === 'ended' && outcome.tookMs < STALE_MS) void whenUp(() => this.initiate());
       if (outcome.kind !== 'successful') return;
       const { 'gNB-CU-UP-ID': id, SupportedPLMNs } = outcome.message.ies;
       if (this.#serves(SupportedPLMNs)) session.known = { id };
