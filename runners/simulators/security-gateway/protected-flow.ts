@@ -1,10 +1,10 @@
 import { randomBytes, randomInt } from 'node:crypto';
 import { createSocket, type Socket } from 'node:dgram';
 import { once } from 'node:events';
-import { HarnessError } from '../../../src/kernel/errors.ts';
 import { type EspTransform, openEsp, sealEsp } from '../../interfaces/esp/esp.ts';
 import { ReplayWindow } from '../../interfaces/esp/replay-window.ts';
-import { ipPacketAround } from '../../interfaces/capture/write-ip.ts';
+import { type Hop, ipPacketAround } from '../../interfaces/capture/write-ip.ts';
+import { onOwnLoopback } from '../../interfaces/udp/own-loopback.ts';
 import type { SegmentHas } from './segment-defects.ts';
 
 /** Somebody who sends and takes datagrams of UDP. */
@@ -25,7 +25,6 @@ export interface FlowOptions {
 
 /** @see RFC 3948 §2.1, RFC 6951 §4.1 */
 const [ESP_UDP_PORT, SCTP_UDP_PORT] = [4_500, 9_899];
-const ATTEMPTS = 32;
 const TUNNEL_HEADER_BYTES = 28;
 /** In the header of IP: a packet of IPv4 is what is carried. */
 const IPV4_IN_IP = 4;
@@ -130,22 +129,12 @@ class Direction {
   }
 }
 
-interface Hop {
-  readonly host: string;
-  readonly udpPort: number;
-}
-
-/** The port is always the same, so each gateway has an address of 127.0.0.0/8 of its own. */
-async function onLoopback(port: number): Promise<Socket> {
-  for (let attempt = 1; ; attempt += 1) {
-    const host = `127.${randomInt(1, 255)}.${randomInt(0, 256)}.${randomInt(1, 255)}`;
-    try {
-      return await bound({ host, port });
-    } catch (error) {
-      if ((error as NodeJS.ErrnoException).code !== 'EADDRINUSE' || attempt === ATTEMPTS)
-        throw new HarnessError('SIMULATOR_FAILED', `no address has UDP port ${port} free`, { cause: error });
-    }
-  }
+/** The port is always the same, so each gateway has an address of its own. */
+function onLoopback(port: number): Promise<Socket> {
+  return onOwnLoopback(
+    (host) => bound({ host, port }),
+    (error) => (error as NodeJS.ErrnoException).code === 'EADDRINUSE',
+  );
 }
 
 export async function bound({ host, port }: UdpEnd): Promise<Socket> {
