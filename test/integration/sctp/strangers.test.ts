@@ -71,24 +71,35 @@ describe.skipIf(!existsSync(`${PROGRAMS}/tsctp`))('programs of usrsctp (libusrsc
   it.each(OURS)(
     'discard_server sees over %s lengths, streams and identifiers as they were sent',
     async (name) => {
-      const stranger = await discarded(name);
+      const { said } = await discarded(name);
       for (let ppid = 1; ppid <= 20; ppid += 1) {
-        const line = new RegExp(
-          `Msg of length ${ppid * 70} received .* on stream ${ppid % 4} .*PPID ${ppid},`,
-          'u',
+        expect(said).toMatch(
+          new RegExp(`Msg of length ${ppid * 70} received .* on stream ${ppid % 4} .*PPID ${ppid},`, 'u'),
         );
-        // Each on its own: messages of different streams may pass each other.
-        await untilTrue(() => Promise.resolve(line.test(stranger.said)), `it sees ${String(line)}`);
       }
     },
   );
+  /**
+   * Once it has printed as many messages as it was sent, and acknowledged by ending in order.
+   *
+   * Its library sometimes loses the wake-up of the thread that reads (a race with the set-up, one association in thirty;
+   * a debugger shows the thread asleep with messages waiting). A further association wakes it, and it reads all.
+   */
   async function discarded(name: (typeof OURS)[number]): Promise<Stranger> {
     const stranger = start('discard_server', [ports.theirs, ports.ours]);
-    const association = await reach(await open(name), 9);
+    const transport = await open(name);
+    const association = await reach(transport, 9);
     for (let ppid = 1; ppid <= 20; ppid += 1) {
       await association.send(pattern(ppid * 70, ppid), { ppid, stream: ppid % 4 });
     }
     await association.close();
+    expect((await rest(association.events)).at(-1)?.type).toBe('closed');
+    await untilTrue(async () => {
+      if (messagesIn(stranger) === 20) return true;
+      await new Promise((resolve) => setTimeout(resolve, 500));
+      if (messagesIn(stranger) < 20) await (await reach(transport, 9)).close();
+      return false;
+    }, 'it sees 20 messages');
     return stranger;
   }
 
@@ -120,6 +131,10 @@ describe.skipIf(!existsSync(`${PROGRAMS}/tsctp`))('programs of usrsctp (libusrsc
     expect((await rest(association.events)).at(-1)?.type).toBe('closed');
   });
 });
+
+function messagesIn({ said }: Stranger): number {
+  return said.match(/Msg of length /gu)?.length ?? 0;
+}
 
 interface Stranger {
   readonly child: ChildProcessByStdio<Writable, Readable, null>;
