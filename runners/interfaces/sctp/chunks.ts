@@ -22,8 +22,9 @@ export const DATA_FLAG = { ending: 1, beginning: 2, unordered: 4, immediate: 8 }
 /** The T bit of ABORT and SHUTDOWN COMPLETE: the tag is the one the receiver had sent with. @see RFC 9260 §8.5.1 */
 export const REFLECTED = 1;
 
-/** @see RFC 9260 §3.3.2, §3.3.3 */
+/** @see RFC 9260 §3.3.2, §3.3.3, §3.3.5 */
 export const PARAMETER = {
+  heartbeatInfo: 1,
   ipv4: 5,
   ipv6: 6,
   stateCookie: 7,

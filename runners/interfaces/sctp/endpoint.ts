@@ -3,6 +3,7 @@ import { acceptCookieEcho, answerInit, answerStray, type PacketContext } from '.
 import { type Carrier, type CarrierAddress, SYSTEM_TIMERS, type Timers } from './carrier.ts';
 import type { Packet } from './chunks.ts';
 import { DEFAULT_UDP_PORT, refuseAddresses, untilUp } from './connecting.ts';
+import { AskedHeartbeats } from './heartbeats.ts';
 import { LiveAssociation } from './live-association.ts';
 import { Mailbox } from './mailbox.ts';
 import { readPacket } from './packet-reader.ts';
@@ -41,6 +42,7 @@ class Endpoint implements SctpTransport {
   readonly #listening = new Map<number, Listening>();
   /** By host and both ports; one for each UDP port that such a peer speaks from. */
   readonly #associations = new Map<string, LiveAssociation[]>();
+  readonly #heartbeats = new AskedHeartbeats();
   #count = 0;
 
   constructor({ carrier, settings, timers = SYSTEM_TIMERS, random = random32 }: EndpointOptions) {
@@ -48,7 +50,10 @@ class Endpoint implements SctpTransport {
     this.#settings = { ...DEFAULT_SETTINGS, ...settings };
     this.#timers = timers;
     this.#random = random;
-    carrier.receive((bytes, from) => this.#receive(bytes, from));
+    carrier.receive((bytes, from) => {
+      this.#heartbeats.heard(bytes);
+      this.#receive(bytes, from);
+    });
   }
 
   get name(): SctpTransport['name'] {
@@ -204,6 +209,7 @@ class Endpoint implements SctpTransport {
       timers: this.#timers,
       random: this.#random,
       transmit: (packet, to) => this.#carrier.send(packet, to),
+      ask: (head, to) => this.#heartbeats.ask(head, (packet) => this.#carrier.send(packet, to)),
       ended: () => this.#forget(key, live),
     });
     this.#associations.set(key, [...(this.#associations.get(key) ?? []), live]);

@@ -154,9 +154,9 @@ class KernelEndpoint implements SctpTransport {
   #adopt(fd: number, peer: PeerAddress): SocketAssociation {
     const shared = { calls: this.#calls, poller: this.#poller, buffers: this.#buffers };
     const socket = new KernelSocket({ ...shared, fd, peer, settings: this.#settings });
-    const association: SocketAssociation = new SocketAssociation(socket, () =>
-      this.#associations.delete(association),
-    );
+    const association: SocketAssociation = new SocketAssociation(socket, {
+      whenEnded: () => this.#associations.delete(association),
+    });
     this.#associations.add(association);
     this.#poller.watch(fd, () => association.service());
     return association;

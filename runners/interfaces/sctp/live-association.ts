@@ -1,8 +1,10 @@
 import { Association } from './association.ts';
 import type { CarrierAddress, Timers } from './carrier.ts';
 import { Fifo } from './fifo.ts';
+import type { Heartbeat, Heartbeats } from './heartbeats.ts';
 import { Mailbox } from './mailbox.ts';
 import { checkMessage, hasEnded } from './message-check.ts';
+import type { PacketHead } from './packet-writer.ts';
 import type { SctpSettings } from './settings.ts';
 import type {
   PeerAddress,
@@ -24,6 +26,8 @@ export interface LiveOptions {
   readonly timers: Timers;
   readonly random: () => number;
   readonly transmit: (packet: Uint8Array, to: CarrierAddress) => void;
+  /** Sends a HEARTBEAT that is nothing to the machine. */
+  readonly ask: (head: PacketHead, to: CarrierAddress) => Heartbeat;
   /** Called once, when it has ended. */
   readonly ended: () => void;
 }
@@ -101,6 +105,16 @@ export class LiveAssociation implements SctpAssociation {
 
   get inStreams(): number {
     return this.machine.agreement.inStreams;
+  }
+
+  get heartbeats(): Heartbeats {
+    const { ask, localPort: sourcePort, peerPort: destinationPort } = this.#options;
+    return {
+      ask: () => {
+        if (this.#isOver || this.machine.state !== 'established') return null;
+        return ask({ sourcePort, destinationPort, tag: this.machine.agreement.peerTag }, this.remote);
+      },
+    };
   }
 
   send(bytes: Uint8Array, options: SendOptions = {}): Promise<void> {

@@ -1,4 +1,4 @@
-import { CHUNK, type Chunk, type Packet, REFLECTED, type SackChunk, type Tlv } from './chunks.ts';
+import { CHUNK, type Chunk, type Packet, PARAMETER, REFLECTED, type SackChunk, type Tlv } from './chunks.ts';
 import { crc32c } from './crc32c.ts';
 import { err, ok, type Result } from '../../../src/kernel/result.ts';
 
@@ -25,6 +25,12 @@ export function readPacket(bytes: Uint8Array): Result<Packet, string> {
   return chunks.ok
     ? ok({ sourcePort, destinationPort, tag: view.getUint32(4), chunks: chunks.value })
     : chunks;
+}
+
+/** What a packet begins with. @param bytes with a whole header */
+export function readHead(bytes: Uint8Array): Omit<Packet, 'chunks'> {
+  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  return { sourcePort: view.getUint16(0), destinationPort: view.getUint16(2), tag: view.getUint32(4) };
 }
 
 /** CRC32c with the field of the checksum taken as zero; the field is as before afterwards. @param end at least a header behind `start` */
@@ -154,7 +160,7 @@ function readGaps(view: DataView, count: number): SackChunk['gaps'] | undefined 
 
 function readHeartbeat(type: number, value: Uint8Array): Chunk {
   const info = readTlvs(value)?.[0];
-  if (info?.type !== 1) return malformed(type, 'no Heartbeat Info');
+  if (info?.type !== PARAMETER.heartbeatInfo) return malformed(type, 'no Heartbeat Info');
   return { kind: type === CHUNK.heartbeat ? 'heartbeat' : 'heartbeatAck', info: value };
 }
 

@@ -1,9 +1,8 @@
-import { CHUNK } from './chunks.ts';
+import { CHUNK, PARAMETER } from './chunks.ts';
 import { writeChunk, writeTlvs } from './packet-writer.ts';
 import type { RetransmissionTimeout } from './rto.ts';
 import type { SctpSettings } from './settings.ts';
 
-const HEARTBEAT_INFO = 1;
 const INFO_BYTES = 12;
 
 export type PathChange = 'none' | 'down' | 'up' | 'failed';
@@ -78,7 +77,7 @@ export class PathMonitor {
     const view = new DataView(value.buffer);
     view.setFloat64(0, now);
     view.setUint32(8, this.#asked);
-    return writeChunk(CHUNK.heartbeat, 0, writeTlvs([{ type: HEARTBEAT_INFO, value }]));
+    return writeChunk(CHUNK.heartbeat, 0, writeTlvs([{ type: PARAMETER.heartbeatInfo, value }]));
   }
 
   /** One that answers nothing that was asked is ignored. @param info the whole parameter */

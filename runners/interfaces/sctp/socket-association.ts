@@ -1,4 +1,5 @@
 import { Fifo } from './fifo.ts';
+import type { Heartbeats } from './heartbeats.ts';
 import { Mailbox } from './mailbox.ts';
 import { checkMessage, hasEnded } from './message-check.ts';
 import type { Notification } from './notifications.ts';
@@ -55,12 +56,19 @@ const LOSSES: Readonly<Record<number, readonly [LossReason, string]>> = {
 };
 const MAX_EVENTS = 1_024;
 
+export interface SocketAssociationOptions {
+  /** Called once. */
+  readonly whenEnded: () => void;
+  readonly heartbeats?: Heartbeats;
+}
+
 /** Looked at (`service`) after whatever may have changed the socket. */
 export class SocketAssociation implements SctpAssociation {
   readonly events = new Mailbox<SctpEvent>(MAX_EVENTS);
   readonly messages: AsyncIterable<SctpMessage>;
   readonly firstEvent: Promise<SctpEvent>;
   readonly ended: Promise<void>;
+  readonly heartbeats: Heartbeats | undefined;
   outStreams = 0;
   inStreams = 0;
   readonly #socket: AssociationSocket;
@@ -75,9 +83,9 @@ export class SocketAssociation implements SctpAssociation {
   #tellFirst: (event: SctpEvent) => void = () => {};
   #tellEnded: () => void = () => {};
 
-  /** @param whenEnded called once */
-  constructor(socket: AssociationSocket, whenEnded: () => void) {
+  constructor(socket: AssociationSocket, { whenEnded, heartbeats }: SocketAssociationOptions) {
     this.#socket = socket;
+    this.heartbeats = heartbeats;
     this.#whenEnded = whenEnded;
     this.firstEvent = new Promise((resolve) => (this.#tellFirst = resolve));
     this.ended = new Promise((resolve) => (this.#tellEnded = resolve));

@@ -1,3 +1,5 @@
+import type { Heartbeats } from './heartbeats.ts';
+
 /** How the packets of an association travel; it stands in every verdict. */
 export const TRANSPORT_NAMES = [
   'sctp:kernel',
@@ -68,6 +70,8 @@ export interface SctpAssociation extends AsyncDisposable {
   readonly messages: AsyncIterable<SctpMessage>;
   /** Everything that happens to the association, from `up` to `closed` or `lost`. */
   readonly events: AsyncIterable<SctpEvent>;
+  /** Absent where the stack lets nobody: `sctp:kernel`. */
+  readonly heartbeats?: Heartbeats | undefined;
   /** Sends what is buffered, then shuts down. Resolves when the association has ended, whichever way. */
   close(): Promise<void>;
   /** Ends it at once, and tells the peer why. */

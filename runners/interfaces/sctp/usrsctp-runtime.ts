@@ -1,4 +1,7 @@
 import type { Carrier, CarrierAddress } from './carrier.ts';
+import { CHUNK } from './chunks.ts';
+import { HEADER_BYTES, readHead } from './packet-reader.ts';
+import type { PacketHead } from './packet-writer.ts';
 import { loadUsrsctp, type Usrsctp } from './usrsctp-library.ts';
 
 /** Something that has to be looked at after packets and timers. */
@@ -10,6 +13,8 @@ interface Peer {
   readonly carrier: Carrier;
   readonly address: CarrierAddress;
   inUse: boolean;
+  /** The latest packet to it that is no INIT. */
+  sent: Uint8Array | undefined;
 }
 
 const TICK_MS = 10;
@@ -34,14 +39,17 @@ export class UsrsctpRuntime {
   constructor() {
     this.library = loadUsrsctp((number, packet) => {
       const peer = this.#peers.get(number);
-      peer?.carrier.send(packet, peer.address);
+      if (peer === undefined) return;
+      if (packet[HEADER_BYTES] !== CHUNK.init) peer.sent = packet;
+      peer.carrier.send(packet, peer.address);
     });
   }
 
-  /** From now on packets of the carrier go to the library. */
-  attach(carrier: Carrier): void {
+  /** From now on packets of the carrier go to the library. @param heard is shown each of them */
+  attach(carrier: Carrier, heard: (packet: Uint8Array) => void): void {
     this.#numbers.set(carrier, new Map());
     carrier.receive((packet, from) => {
+      heard(packet);
       this.library.input(this.numberOf(carrier, from), packet, packet.length, 0);
       this.#serviceSoon();
     });
@@ -61,13 +69,19 @@ export class UsrsctpRuntime {
     if (numbers.size >= MAX_PEERS) this.#evict(numbers);
     this.#lastNumber += 1;
     numbers.set(key, this.#lastNumber);
-    this.#peers.set(this.#lastNumber, { carrier, address, inUse: false });
+    this.#peers.set(this.#lastNumber, { carrier, address, inUse: false, sent: undefined });
     this.library.registerAddress(this.#lastNumber);
     return this.#lastNumber;
   }
 
   addressOf(number: number): CarrierAddress | undefined {
     return this.#peers.get(number)?.address;
+  }
+
+  /** How packets to the peer begin once there is an association. */
+  lastHead(number: number): PacketHead | undefined {
+    const sent = this.#peers.get(number)?.sent;
+    return sent === undefined ? undefined : readHead(sent);
   }
 
   /** An association with the peer begins or ends. */

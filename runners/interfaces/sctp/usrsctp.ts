@@ -1,5 +1,6 @@
 import type { Carrier } from './carrier.ts';
 import { DEFAULT_UDP_PORT, refuseAddresses, untilUp } from './connecting.ts';
+import { AskedHeartbeats, type Heartbeats } from './heartbeats.ts';
 import { Mailbox } from './mailbox.ts';
 import { DEFAULT_SETTINGS, type SctpSettings } from './settings.ts';
 import { SocketAssociation } from './socket-association.ts';
@@ -37,13 +38,14 @@ class UsrsctpEndpoint implements SctpTransport {
   readonly #settings: SctpSettings;
   readonly #associations = new Set<SocketAssociation>();
   readonly #listeners = new Set<SctpListener>();
+  readonly #heartbeats = new AskedHeartbeats();
 
   constructor(shared: UsrsctpRuntime, { carrier, settings }: UsrsctpOptions) {
     this.#runtime = shared;
     this.#carrier = carrier;
     this.#settings = { ...DEFAULT_SETTINGS, ...settings };
     this.name = carrier.transport === 'sctp:ts-raw' ? 'sctp:usrsctp-raw' : 'sctp:usrsctp';
-    shared.attach(carrier);
+    shared.attach(carrier, (packet) => this.#heartbeats.heard(packet));
   }
 
   listen({ port, backlog = DEFAULT_BACKLOG, localAddresses }: ListenOptions): Promise<SctpListener> {
@@ -130,15 +132,29 @@ class UsrsctpEndpoint implements SctpTransport {
     const peer = { host: address?.host ?? '', port: peerPort, ...udp };
     const transport = this.name;
     const socket = new UsrsctpSocket({ transport, library, so, peer, settings: this.#settings });
-    const association: SocketAssociation = new SocketAssociation(socket, () => {
-      this.#associations.delete(association);
-      this.#runtime.delete(association);
-      this.#runtime.use(peerNumber, false);
+    const association: SocketAssociation = new SocketAssociation(socket, {
+      heartbeats: this.#heartbeatsTo(peerNumber, peerPort),
+      whenEnded: () => {
+        this.#associations.delete(association);
+        this.#runtime.delete(association);
+        this.#runtime.use(peerNumber, false);
+      },
     });
     this.#associations.add(association);
     this.#runtime.use(peerNumber, true);
     this.#runtime.add(association);
     return association;
+  }
+
+  /** The library does not tell the tag of a peer, but sends under it. */
+  #heartbeatsTo(peerNumber: number, peerPort: number): Heartbeats {
+    return {
+      ask: () => {
+        const [head, to] = [this.#runtime.lastHead(peerNumber), this.#runtime.addressOf(peerNumber)];
+        if (head?.destinationPort !== peerPort || to === undefined) return null;
+        return this.#heartbeats.ask(head, (packet) => this.#carrier.send(packet, to));
+      },
+    };
   }
 
   #accept(listening: number | bigint, waiting: Mailbox<SctpAssociation>): void {

@@ -163,7 +163,7 @@ export async function unlessEnded(sending: Promise<unknown>): Promise<void> {
 
 /** The same association, whose events are told as they are taken. */
 function withEvents(association: SctpAssociation, told: (event: SctpEvent) => void): SctpAssociation {
-  const { transport, peer, outStreams, inStreams, messages } = association;
+  const { transport, peer, outStreams, inStreams, heartbeats, messages } = association;
   async function* events(): AsyncGenerator<SctpEvent> {
     for await (const event of association.events) {
       told(event);
@@ -171,7 +171,7 @@ function withEvents(association: SctpAssociation, told: (event: SctpEvent) => vo
     }
   }
   return {
-    ...{ transport, peer, outStreams, inStreams, messages },
+    ...{ transport, peer, outStreams, inStreams, heartbeats, messages },
     events: events(),
     send: (bytes, options) => association.send(bytes, options),
     close: () => association.close(),

@@ -39,6 +39,7 @@ export interface Subject {
 
 const PORT = 36_421;
 const CLIENT_PORT = 40_001;
+const POLL = { timeout: 5_000, interval: 5 };
 const QUICK = { rtoInitialMs: 60, rtoMinMs: 20, rtoMaxMs: 1_000, sackDelayMs: 20 };
 const PPIDS = [0, 60, 62, 70, 0xffffffff];
 
@@ -138,6 +139,21 @@ export function describeSctp(name: string, subject: Subject): void {
       // An end may report parameters that it does not know.
       const types = (await rest(b.events)).map(({ type }) => type).filter((type) => type !== 'peerError');
       expect(types).toEqual(['up', 'shutdown', 'closed']);
+    });
+
+    it('shows which HEARTBEATs of its user are answered, and how often', async () => {
+      const { a, b } = await join();
+      for (const { transport, heartbeats } of [a, b]) {
+        if (heartbeats === undefined) {
+          expect(transport).toBe('sctp:kernel');
+          continue;
+        }
+        const asked = [heartbeats.ask(), heartbeats.ask()];
+        await expect.poll(() => asked.map((each) => each?.answers), POLL).toEqual([1, 1]);
+      }
+      // What the stacks themselves are told by it ends nothing.
+      await a.send(pattern(5, 1));
+      expect(await take(b, 1)).toHaveLength(1);
     });
 
     it('tells the other end of an abort', async () => {
