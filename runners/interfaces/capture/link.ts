@@ -30,7 +30,12 @@ export function isKnownLink(linkType: number): boolean {
 }
 
 /** Where the IP packet in a frame begins; -1 when there is none, or the link is not known. */
-export function ipPacketIn({ linkType, bytes, start, end }: Frame): number {
+export function ipPacketIn({
+  linkType,
+  bytes,
+  start,
+  end,
+}: Pick<Frame, 'linkType' | 'bytes' | 'start' | 'end'>): number {
   const plain = PLAIN.get(linkType);
   if (plain !== undefined) return start + plain < end ? start + plain : -1;
   const head = HEADS.get(linkType);

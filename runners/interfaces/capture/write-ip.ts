@@ -8,6 +8,7 @@ export interface Hop {
 }
 
 const TTL = 64;
+const [ICMP, ICMPV6] = [1, 58];
 
 /** The IP packet in which a packet of SCTP travels, in UDP or not, as its sender would write it. @see RFC 6951 §4.1 */
 export function ipPacketAround(sctp: Uint8Array, from: Hop, to: Hop): Uint8Array {
@@ -19,6 +20,15 @@ export function ipPacketAround(sctp: Uint8Array, from: Hop, to: Hop): Uint8Array
   return source.length === 4
     ? ipv4Around(payload, protocol, [source, destination])
     : ipv6Around(payload, protocol, [source, destination]);
+}
+
+/** The IP packet in which a message of ICMP travels, whose checksum is put in. @param from address, of the family of `to` */
+export function ipPacketAroundIcmp(message: Uint8Array, from: string, to: string): Uint8Array {
+  const addresses: Addresses = [ipBytes(from), ipBytes(to)];
+  const isV6 = addresses[0].length === 16;
+  const start = isV6 ? sumOf(addresses[0]) + sumOf(addresses[1]) + ICMPV6 + message.length : 0;
+  new DataView(message.buffer, message.byteOffset).setUint16(2, internetChecksum(message, start));
+  return isV6 ? ipv6Around(message, ICMPV6, addresses) : ipv4Around(message, ICMP, addresses);
 }
 
 export type Addresses = readonly [source: Uint8Array, destination: Uint8Array];
@@ -41,6 +51,12 @@ export function setUdpChecksum(bytes: Uint8Array, addresses: Addresses): void {
   new DataView(bytes.buffer, bytes.byteOffset).setUint16(6, sum === 0 ? 0xffff : sum);
 }
 
+/** Of a header of IPv4, with its options. */
+export function setIpv4Checksum(header: Uint8Array): void {
+  header.fill(0, 10, 12);
+  new DataView(header.buffer, header.byteOffset).setUint16(10, internetChecksum(header));
+}
+
 function ipv4Around(payload: Uint8Array, protocol: number, addresses: Addresses): Uint8Array {
   const bytes = new Uint8Array(20 + payload.length);
   const view = new DataView(bytes.buffer);
@@ -51,7 +67,7 @@ function ipv4Around(payload: Uint8Array, protocol: number, addresses: Addresses)
   view.setUint8(9, protocol);
   bytes.set(addresses[0], 12);
   bytes.set(addresses[1], 16);
-  view.setUint16(10, internetChecksum(bytes.subarray(0, 20)));
+  setIpv4Checksum(bytes.subarray(0, 20));
   bytes.set(payload, 20);
   return bytes;
 }

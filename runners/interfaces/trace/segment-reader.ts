@@ -1,6 +1,7 @@
 import { CaptureReader } from '../capture/capture-reader.ts';
 import { checkPacket, eachChunk, type SctpSpan } from '../capture/captured-packet.ts';
 import { readUserData } from '../capture/data-chunk.ts';
+import { type Echo, echoIn } from '../capture/echo.ts';
 import type { Frame } from '../capture/frame.ts';
 import { type Datagram, IP_PROTOCOL, IpReader } from '../capture/ip.ts';
 import { ipText } from '../capture/ip-address.ts';
@@ -9,6 +10,7 @@ import { UdpTunnel } from '../capture/udp-tunnel.ts';
 import { word16, word32 } from '../capture/words.ts';
 import { hasRightChecksum, HEADER_BYTES } from '../sctp/packet-reader.ts';
 import { CHUNK } from '../sctp/chunks.ts';
+import type { EspPacket } from './esp-history.ts';
 import { nameOfPpid, protocolOf } from './protocols.ts';
 
 /** What passed in one security association of ESP. */
@@ -32,6 +34,13 @@ export interface SegmentSeen {
   readonly dtls: number;
 }
 
+/** Is given what passes. */
+export interface SegmentHeard {
+  /** Each packet of ESP that is whole in one frame. */
+  add(packet: EspPacket): void;
+  addEcho(echo: Echo): void;
+}
+
 /** @see RFC 3948 §2.1, TS 29.281 clause 4.4.2 */
 const [ESP_UDP_PORT, GTPU_PORT] = [4_500, 2_152];
 const UDP_HEADER_BYTES = 8;
@@ -53,10 +62,12 @@ export class SegmentReader {
   readonly #tunnel = new UdpTunnel([]);
   readonly #clear = new Map<string, number>();
   readonly #esp = new Map<string, EspAssociation>();
+  readonly #heard: SegmentHeard | undefined;
   #frames = 0;
   #dtls = 0;
 
-  constructor() {
+  constructor(heard?: SegmentHeard) {
+    this.#heard = heard;
     this.#capture = new CaptureReader((frame) => {
       this.#frame(frame);
     });
@@ -81,24 +92,32 @@ export class SegmentReader {
   #frame(frame: Frame): void {
     this.#frames += 1;
     const start = ipPacketIn(frame);
-    if (start >= 0 && this.#ip.read(frame.bytes, start, frame.end)) this.#datagram(this.#ip);
+    if (start < 0) return;
+    if (this.#ip.read(frame.bytes, start, frame.end)) this.#datagram(this.#ip, frame);
+    else if (this.#heard !== undefined) this.#other(frame.bytes.subarray(start, frame.end), this.#heard);
   }
 
-  #datagram(ip: Datagram): void {
+  #other(packet: Uint8Array, heard: SegmentHeard): void {
+    const echo = echoIn(packet);
+    if (echo !== undefined) heard.addEcho(echo);
+  }
+
+  /** @param frame in which it is; absent of what is inside of ESP */
+  #datagram(ip: Datagram, frame?: Frame): void {
     const { protocol, bytes, start, end, cut } = ip;
     if (protocol === IP_PROTOCOL.sctp) this.#sctp({ bytes, start, end, cut });
-    else if (protocol === IP_PROTOCOL.esp) this.#protected(ip, start);
-    else this.#udp(ip);
+    else if (protocol === IP_PROTOCOL.esp) this.#protected(ip, start, frame);
+    else this.#udp(ip, frame);
   }
 
-  #udp(ip: Datagram): void {
+  #udp(ip: Datagram, frame: Frame | undefined): void {
     const { bytes, start, end, cut } = ip;
     if (end - start < UDP_HEADER_BYTES) return;
     const ports = [word16(bytes, start), word16(bytes, start + 2)];
     const at = start + UDP_HEADER_BYTES;
     // Four zeros begin a message of IKE instead. @see RFC 3948 §2.2
     if (ports.includes(ESP_UDP_PORT) && end - at > ESP_HEADER_BYTES) {
-      if (word32(bytes, at) !== 0) this.#protected(ip, at);
+      if (word32(bytes, at) !== 0) this.#protected(ip, at, frame);
       return;
     }
     if (ports.includes(GTPU_PORT)) {
@@ -130,8 +149,8 @@ export class SegmentReader {
     if (protocol !== '') this.#clear.set(protocol, (this.#clear.get(protocol) ?? 0) + 1);
   }
 
-  #protected(ip: Datagram, at: number): void {
-    const { bytes, end, packet, addressesAt, addressBytes } = ip;
+  #protected(ip: Datagram, at: number, frame: Frame | undefined): void {
+    const { bytes, end, cut, packet, addressesAt, addressBytes } = ip;
     if (end - at <= ESP_HEADER_BYTES) return;
     const toAt = addressesAt + addressBytes;
     const to = ipText(packet.subarray(toAt, toAt + addressBytes));
@@ -140,7 +159,11 @@ export class SegmentReader {
     const known = this.#esp.get(key) ?? new EspAssociation(to, spi);
     if (this.#esp.size < MAX_ASSOCIATIONS) this.#esp.set(key, known);
     const isReadable = this.#readInside(bytes, at + ESP_HEADER_BYTES, end);
-    known.packet(sequence, { mark: word32(bytes, end - 4), isReadable });
+    const mark = word32(bytes, end - 4);
+    known.packet(sequence, { mark, isReadable });
+    if (this.#heard === undefined || cut || frame?.bytes !== bytes) return;
+    const { linkType } = frame;
+    this.#heard.add({ to, spi, sequence, mark, linkType, frame: bytes.slice(frame.start, frame.end) });
   }
 
   /** Whether nothing is ciphered; then what is inside counts as what it is. */
