@@ -508,6 +508,12 @@ export const CODES = {
     'packets cannot be captured on a network device',
     'look at what dumpcap says: whether the device is there, and whether it may',
   ),
+  INJECTION_FAILED: spec(
+    'testbed',
+    'never',
+    'packets cannot be put onto a segment of a network',
+    'see whether somebody listens where transport.taps of the equipment file says, takes a capture and closes',
+  ),
   CAPTURE_INVALID: spec(
     'request',
     'never',

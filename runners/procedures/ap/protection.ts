@@ -1,15 +1,23 @@
 import { pause } from '../../../src/kernel/deadline.ts';
 import { HarnessError } from '../../../src/kernel/errors.ts';
 import type { Json } from '../../../src/kernel/json.ts';
+import type { SctpAssociation } from '../../interfaces/sctp/types.ts';
 import type { EspSeen, SegmentSeen } from '../../interfaces/trace/segment-reader.ts';
 import type { Bench, ParameterSpec, Procedure, Seen } from '../procedure.ts';
 import { broken, clausesOf, type Found, holds, unseen } from './judging.ts';
 import { SETTLE } from './parameters.ts';
+import { nothingTakenAgain, sayAgain } from './segment-replay.ts';
 import { openTap } from './segment-tap.ts';
 
 const STEP = 'segment';
 /** Kind of an observation of what passed on a segment: {@link SegmentSeen}. */
 const SEGMENT = 'segment';
+
+export interface Speaking {
+  readonly signal: AbortSignal;
+  /** To be called with the association while that is up, once everything was said. */
+  readonly whileUp: (association: SctpAssociation) => Promise<void>;
+}
 
 export interface ProtectionCase {
   readonly id: string;
@@ -17,23 +25,25 @@ export interface ProtectionCase {
   readonly interface: string;
   readonly parameters: Readonly<Record<string, ParameterSpec>>;
   /** Has the product say something on that interface. */
-  readonly speak: (bench: Bench, options: { signal: AbortSignal }) => Promise<void>;
+  readonly speak: (bench: Bench, options: Speaking) => Promise<void>;
 }
 
 /**
  * TS 33.523, TS 33.511: what leaves a site is protected, so nobody between the sites can read it or say it again. Looked at from outside,
- * by a tap between the security gateways.
+ * by a tap between the security gateways; where packets can be put onto the segment, what was said is said again.
  */
 export function transportProtection({ id, interface: name, parameters, speak }: ProtectionCase): Procedure {
   return {
     id,
     parameters: { ...parameters, settleMs: SETTLE },
-    clauses: ['protected', 'no-clear-text', 'sequence'],
+    clauses: ['protected', 'no-clear-text', 'sequence', 'replay'],
     drive: async (bench, { signal }) => {
       const [product] = bench.subjects;
       if (product === undefined) throw new HarnessError('PLAN_INVALID', 'the plan has no subject');
       await using tap = await openTap(product, name, { signal });
-      await speak(bench, { signal });
+      const whileUp = (association: SctpAssociation): Promise<void> =>
+        sayAgain({ bench, step: STEP, interface: name, tap, association }, { signal });
+      await speak(bench, { signal, whileUp });
       await pause(bench.number('settleMs'), { signal });
       bench.observe(STEP, SEGMENT, { ...(await tap.end()) } as unknown as Json);
     },
@@ -41,11 +51,11 @@ export function transportProtection({ id, interface: name, parameters, speak }: 
   };
 }
 
-function found({ observations }: Seen): Readonly<Record<string, Found>> {
-  const observation = observations.find(({ kind }) => kind === SEGMENT);
+function found(seen: Seen): Readonly<Record<string, Found>> {
+  const observation = seen.observations.find(({ kind }) => kind === SEGMENT);
   if (observation === undefined) {
     const none = unseen('the segment was not tapped');
-    return { protected: none, 'no-clear-text': none, sequence: none };
+    return { protected: none, 'no-clear-text': none, sequence: none, replay: none };
   }
   const segment = observation.data as unknown as SegmentSeen;
   const { n } = observation;
@@ -53,6 +63,7 @@ function found({ observations }: Seen): Readonly<Record<string, Found>> {
     protected: isProtected(segment, n),
     'no-clear-text': nothingReadable(segment, n),
     sequence: countedOn(segment.esp, n),
+    replay: nothingTakenAgain(seen, segment),
   };
 }
 

@@ -1,9 +1,11 @@
 import type { Equipment } from '../../../src/domain/equipment.ts';
 import { deadline } from '../../../src/kernel/deadline.ts';
 import { HarnessError } from '../../../src/kernel/errors.ts';
-import { isJsonObject } from '../../../src/kernel/json.ts';
+import { isJsonObject, type Json } from '../../../src/kernel/json.ts';
+import { EspHistory } from '../../interfaces/trace/esp-history.ts';
 import { type SegmentSeen, SegmentReader } from '../../interfaces/trace/segment-reader.ts';
 import { Blocked } from '../procedure.ts';
+import { addressIn, type InjectionPoint, injectionPointIn } from './segment-injection.ts';
 
 /** Key of the IXIT: by interface, where the segment can be tapped between the gateways of the sites. */
 export const TAPS = 'transport.taps';
@@ -12,7 +14,15 @@ const READY_WITHIN_MS = 5_000;
 const MAX_BYTES = 64 * 1024 * 1024;
 const ENOUGH = 'enough was tapped';
 
+/** Where packets can be put onto the segment, and what has passed to the gateway of the product. */
+export interface SayingAgain {
+  readonly point: InjectionPoint;
+  readonly history: EspHistory;
+}
+
 export interface SegmentTap extends AsyncDisposable {
+  /** Null where nothing can be put onto the segment. */
+  readonly again: SayingAgain | null;
   /** Ends the tapping. @returns what passed since it began */
   end(): Promise<SegmentSeen>;
 }
@@ -27,18 +37,21 @@ export async function openTap(
   { signal }: { signal: AbortSignal },
 ): Promise<SegmentTap> {
   const taps = ixit[TAPS];
-  const tap = isJsonObject(taps) ? taps[interfaceName] : undefined;
-  const url = isJsonObject(tap) && typeof tap['url'] === 'string' ? tap['url'] : '';
-  if (!URL.canParse(url)) {
-    const text = `${id}: its IXIT has no ${TAPS}.${interfaceName}.url`;
-    throw new Blocked({ code: 'IXIT_MISSING', text }, 'notSupportedByTestbed');
-  }
+  const given = isJsonObject(taps) ? taps[interfaceName] : undefined;
+  const place = isJsonObject(given) ? given : {};
+  const missing = (what: string): Blocked => {
+    const text = `${id}: its IXIT has no ${TAPS}.${interfaceName}.${what}`;
+    return new Blocked({ code: 'IXIT_MISSING', text }, 'notSupportedByTestbed');
+  };
+  const url = typeof place['url'] === 'string' ? place['url'] : '';
+  if (!URL.canParse(url)) throw missing('url');
+  const again = place['inject'] === undefined ? null : sayingAgain(place, missing);
   const stop = new AbortController();
   const reading = AbortSignal.any([signal, stop.signal]);
   using limit = deadline(reading, READY_WITHIN_MS, 'the answer of the tap');
   const body = await bodyOf(url, { reading, limit: limit.signal });
   const pieces = body.getReader();
-  const reader = new SegmentReader();
+  const reader = new SegmentReader(again?.history);
   // A capture begins with its head, which says that it has begun.
   reader.push((await within(pieces.read(), limit.signal)).value ?? new Uint8Array());
   const ended = readAll(pieces, reader);
@@ -49,6 +62,7 @@ export async function openTap(
     await ended;
   };
   return {
+    again,
     async end() {
       await end();
       signal.throwIfAborted();
@@ -56,6 +70,18 @@ export async function openTap(
     },
     [Symbol.asyncDispose]: end,
   };
+}
+
+/** @throws Blocked for the part that is missing, or is no such thing */
+function sayingAgain(
+  { inject, gateway }: Readonly<Record<string, Json>>,
+  missing: (what: string) => Blocked,
+): SayingAgain {
+  const point = injectionPointIn(inject);
+  if (point === null) throw missing('inject of the form tcp://HOST:PORT');
+  const address = addressIn(gateway);
+  if (address === null) throw missing("gateway, the address of the product's security gateway");
+  return { point, history: new EspHistory(address) };
 }
 
 async function bodyOf(

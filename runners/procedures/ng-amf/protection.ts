@@ -7,9 +7,10 @@ export const amfProtection = transportProtection({
   id: 'ng.amf.transport-protection',
   interface: 'ng',
   parameters: { responseTimeMs: RESPONSE_TIME },
-  speak: (bench, { signal }) =>
+  speak: (bench, { signal, whileUp }) =>
     driveAmf(bench, { signal }, async (driver) => {
       const gnb = await driver.ready();
       await gnb.probe();
+      await whileUp(gnb.link.peer.association);
     }),
 });

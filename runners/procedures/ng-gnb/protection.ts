@@ -7,8 +7,10 @@ export const gnbProtection = transportProtection({
   id: 'ng.gnb.transport-protection',
   interface: 'ng',
   parameters: TIMES,
-  speak: (bench, { signal }) =>
+  speak: (bench, { signal, whileUp }) =>
     driveGnb(bench, { signal }, async (driver) => {
-      await driver.probe(await driver.ready());
+      const link = await driver.ready();
+      await driver.probe(link);
+      await whileUp(link.peer.association);
     }),
 });

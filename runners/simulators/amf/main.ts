@@ -39,7 +39,7 @@ async function main(configPath: string): Promise<void> {
   const control = await listenHttp({ answer: (received) => Promise.resolve(answerHook(amf, received)) });
   announceReady({
     ...{ ready: true, transport: transport.name, port: listener.port, controlPort: control.port },
-    ...segmentReady(segment),
+    ...(await segmentReady(segment)),
   });
   for await (const association of listener.associations) amf.admit(association);
 }

@@ -49,7 +49,7 @@ async function main(configPath: string): Promise<void> {
     },
   };
   const control = await listenHttp({ answer: (received) => answerHook(ordered, received) });
-  announceReady({ ready: true, controlPort: control.port, ...segmentReady(segment) });
+  announceReady({ ready: true, controlPort: control.port, ...(await segmentReady(segment)) });
 }
 
 exitWithParent();

@@ -31,7 +31,7 @@ async function main(configPath: string): Promise<void> {
   const [f1, e1] = [await transport.listen({ port: f1Port }), await transport.listen({ port: e1Port })];
   const hook = await listenForOrders((order) => obey(order, cuCp));
   process.stdout.write(
-    `${JSON.stringify({ ready: true, controlPort: hook.port, ...segmentReady(segment) })}\n`,
+    `${JSON.stringify({ ready: true, controlPort: hook.port, ...(await segmentReady(segment)) })}\n`,
   );
   await Promise.all([admitAll(f1, cuCp.f1.sessions), admitAll(e1, cuCp.e1.sessions)]);
 }

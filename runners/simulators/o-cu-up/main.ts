@@ -40,7 +40,7 @@ async function main(configPath: string): Promise<void> {
   });
   const hook = await listenForOrders((order) => obey(order, { cuUp, bearers, report }));
   process.stdout.write(
-    `${JSON.stringify({ ready: true, controlPort: hook.port, gtpuHost, ...segmentReady(segment) })}\n`,
+    `${JSON.stringify({ ready: true, controlPort: hook.port, gtpuHost, ...(await segmentReady(segment)) })}\n`,
   );
 }
 

@@ -36,7 +36,7 @@ async function main(configPath: string): Promise<void> {
   const du = new Du({ settings: config, has, transport, gtpuHost, newUe, say });
   const hook = await listenForOrders((order) => obey(order, { du, dnn, sst }));
   process.stdout.write(
-    `${JSON.stringify({ ready: true, controlPort: hook.port, gtpuHost, ...segmentReady(segment) })}\n`,
+    `${JSON.stringify({ ready: true, controlPort: hook.port, gtpuHost, ...(await segmentReady(segment)) })}\n`,
   );
 }
 

@@ -1,14 +1,14 @@
-import type { Json } from '../../../src/kernel/json.ts';
+import { isJsonObject, type Json } from '../../../src/kernel/json.ts';
 import type { SctpTransport } from '../../interfaces/sctp/types.ts';
 import { defective } from '../ap/defects.ts';
 import type { RunningSimulator } from '../simulator.ts';
-import { ProtectedSegment } from './protected-segment.ts';
+import { ProtectedSegment, type SegmentAccess } from './protected-segment.ts';
 
 /** What a simulator says of its segment when it is ready. */
 export interface SegmentReady {
   /** Of UDP, where its peers find it; of one that connects, only it goes there. */
   readonly segmentPort?: number;
-  readonly segmentTap?: string;
+  readonly segment?: SegmentAccess;
 }
 
 export interface SegmentWanted {
@@ -33,8 +33,8 @@ export async function openSegment({
 
 const IN_UDP: ReadonlySet<string> = new Set(['sctp:ts-udp', 'sctp:usrsctp']);
 
-export function segmentReady(segment: ProtectedSegment | null): SegmentReady {
-  return segment === null ? {} : { segmentPort: segment.port, segmentTap: segment.tapUrl };
+export async function segmentReady(segment: ProtectedSegment | null): Promise<SegmentReady> {
+  return segment === null ? {} : { segmentPort: segment.port, segment: await segment.offer() };
 }
 
 /** What a simulator claims that is behind a gateway wherever that can be. */
@@ -42,11 +42,11 @@ export const PROTECTED = { 'transport.protected': true } as const;
 
 /** What an equipment file says of a product that is behind a gateway, or is not. */
 export function behindGateway(
-  { segmentTap }: Readonly<Record<string, Json>>,
+  { segment }: Readonly<Record<string, Json>>,
   interfaces: readonly string[],
 ): Required<Pick<RunningSimulator, 'ics' | 'ixit'>> {
-  if (typeof segmentTap !== 'string') return { ics: { 'transport.protected': false }, ixit: {} };
-  const taps = Object.fromEntries(interfaces.map((name) => [name, { url: segmentTap }]));
+  if (!isJsonObject(segment)) return { ics: { 'transport.protected': false }, ixit: {} };
+  const taps = Object.fromEntries(interfaces.map((name) => [name, segment]));
   return { ics: PROTECTED, ixit: { 'transport.taps': taps } };
 }
 

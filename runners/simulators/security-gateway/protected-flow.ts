@@ -13,8 +13,14 @@ export interface UdpEnd {
   readonly port: number;
 }
 
+/** Which of the two is the product. */
+export type ProductEnd = 'client' | 'server';
+
 export interface FlowOptions {
   readonly has: SegmentHas;
+  /** That of the product, which all its flows share. */
+  readonly gateway: Socket;
+  readonly product: ProductEnd;
   /** Gets what is for the client. */
   readonly toClient: (bytes: Uint8Array) => void;
   readonly client: UdpEnd;
@@ -32,33 +38,45 @@ const FIRST_SPI = 256;
 
 /** A client and its server, each behind a security gateway; what they say to each other passes between the gateways in a tunnel of ESP. */
 export class ProtectedFlow {
-  readonly #sockets: readonly Socket[];
+  readonly #options: FlowOptions;
+  /** The gateway of the peer, and where the server is spoken with. */
+  readonly #peerGateway: Socket;
+  readonly #back: Socket;
   readonly #up: Direction;
+  readonly #down: Direction;
   #isClosed = false;
 
-  private constructor(sockets: readonly Socket[], up: Direction) {
-    this.#sockets = sockets;
-    this.#up = up;
+  private constructor(options: FlowOptions, peerGateway: Socket, back: Socket) {
+    const { has, passed, gateway, product, client, server } = options;
+    this.#options = options;
+    this.#peerGateway = peerGateway;
+    this.#back = back;
+    const [near, far] = product === 'client' ? [gateway, peerGateway] : [peerGateway, gateway];
+    this.#up = new Direction({ has, passed, via: [near, far], between: [client, server] });
+    this.#down = new Direction({ has, passed, via: [far, near], between: [server, client] });
+    back.on('message', (bytes) => this.#down.send(bytes));
+    peerGateway.on('message', (bytes) => this.#take(bytes, product === 'client' ? 'server' : 'client'));
   }
 
-  static async open({ has, toClient, client, server, passed }: FlowOptions): Promise<ProtectedFlow> {
-    const outerPort = has('segment-unprotected') ? SCTP_UDP_PORT : ESP_UDP_PORT;
-    const [near, far] = [await onLoopback(outerPort), await onLoopback(outerPort)];
-    const back = await bound({ host: server.host, port: 0 });
-    const up = new Direction({ has, passed, via: [near, far], between: [client, server] });
-    const down = new Direction({ has, passed, via: [far, near], between: [server, client] });
-    far.on('message', (bytes) => {
-      const opened = up.open(bytes);
-      if (opened !== undefined) back.send(opened, server.port, server.host);
-    });
-    back.on('message', (bytes) => {
-      down.send(bytes);
-    });
-    near.on('message', (bytes) => {
-      const opened = down.open(bytes);
-      if (opened !== undefined) toClient(opened);
-    });
-    return new ProtectedFlow([near, far, back], up);
+  static async open(options: FlowOptions): Promise<ProtectedFlow> {
+    const peerGateway = await gatewayOnLoopback(options.has);
+    return new ProtectedFlow(options, peerGateway, await bound({ host: options.server.host, port: 0 }));
+  }
+
+  /** From where its packets come to the gateway of the product. */
+  get from(): string {
+    return this.#peerGateway.address().address;
+  }
+
+  /** What has come from there. */
+  atProduct(bytes: Uint8Array): void {
+    this.#take(bytes, this.#options.product);
+  }
+
+  /** Somebody on the segment sends that to the gateway of the product, as if the peer had. */
+  inject(bytes: Uint8Array): void {
+    const { port, address } = this.#options.gateway.address();
+    if (!this.#isClosed) this.#peerGateway.send(bytes, port, address);
   }
 
   /** A datagram of the client; once it is closed, nothing is sent. */
@@ -68,7 +86,16 @@ export class ProtectedFlow {
 
   close(): void {
     this.#isClosed = true;
-    for (const socket of this.#sockets) socket.close();
+    this.#peerGateway.close();
+    this.#back.close();
+  }
+
+  #take(outer: Uint8Array, by: ProductEnd): void {
+    const { server, toClient } = this.#options;
+    const opened = (by === 'server' ? this.#up : this.#down).open(outer);
+    if (opened === undefined || this.#isClosed) return;
+    if (by === 'server') this.#back.send(opened, server.port, server.host);
+    else toClient(opened);
   }
 }
 
@@ -114,7 +141,8 @@ class Direction {
     const opened = openEsp({ spi: this.#spi, transform: this.#transform }, outer);
     if (!opened.ok) return undefined;
     const { sequence, payload } = opened.value;
-    if (!has('segment-sequence-repeated') && !this.#window.take(sequence)) return undefined;
+    const takesAll = has('segment-sequence-repeated') || has('segment-replay-accepted');
+    if (!takesAll && !this.#window.take(sequence)) return undefined;
     return payload.subarray(TUNNEL_HEADER_BYTES);
   }
 
@@ -130,7 +158,8 @@ class Direction {
 }
 
 /** The port is always the same, so each gateway has an address of its own. */
-function onLoopback(port: number): Promise<Socket> {
+export function gatewayOnLoopback(has: SegmentHas): Promise<Socket> {
+  const port = has('segment-unprotected') ? SCTP_UDP_PORT : ESP_UDP_PORT;
   return onOwnLoopback(
     (host) => bound({ host, port }),
     (error) => (error as NodeJS.ErrnoException).code === 'EADDRINUSE',

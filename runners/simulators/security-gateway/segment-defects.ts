@@ -4,6 +4,7 @@ import type { Has } from '../ap/defects.ts';
 export const SEGMENT_DEFECTS = {
   'segment-unprotected': 'lets its messages out of its site as they are, without IPsec',
   'segment-readable': 'protects its messages with an ESP that ciphers nothing',
+  'segment-replay-accepted': 'takes packets of its ESP that it has had already',
   'segment-sequence-repeated': 'never counts on in the sequence numbers of its ESP',
 } as const;
 

@@ -56,7 +56,7 @@ async function main(configPath: string): Promise<void> {
       return order === null ? problem(501, 'no such order') : obey(order);
     },
   });
-  announceReady({ ready: true, controlPort: hook.port, ...segmentReady(segment) });
+  announceReady({ ready: true, controlPort: hook.port, ...(await segmentReady(segment)) });
   for await (const association of listener.associations) gnb.admit(association);
 }
 

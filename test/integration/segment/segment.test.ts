@@ -35,7 +35,7 @@ async function tappedTalkThrough(defect?: string): Promise<{ heard: number; seen
   const udpPort = await freeUdpPort(HOST);
   const listener = await (await udpTransport(udpPort)).listen({ port: PORT });
   const segment = await ProtectedSegment.open(HOST, { has: (name) => name === defect });
-  const product = { id: ID, ixit: { 'transport.taps': { e2: { url: segment.tapUrl } } } };
+  const product = { id: ID, ixit: { 'transport.taps': { e2: { url: (await segment.offer()).url } } } };
   await using tap = await openTap(product, 'e2', { signal });
   const client = segment.carry(await udpTransport());
   const accepted = listener.associations[Symbol.asyncIterator]().next();

@@ -76,9 +76,11 @@ export function protection<S extends ApShape>(suite: ApSuite<S>): Procedure {
     id: `${suite.prefix}.transport-protection`,
     interface: suite.spoken.name,
     parameters: suite.parameters,
-    speak: (bench, options) =>
-      suite.drive(bench, options, async (driver) => {
-        await probe(suite, driver, { link: await driver.ready() });
+    speak: (bench, { signal, whileUp }) =>
+      suite.drive(bench, { signal }, async (driver) => {
+        const link = await driver.ready();
+        await probe(suite, driver, { link });
+        await whileUp(link.peer.association);
       }),
   });
 }
