@@ -1,5 +1,6 @@
 import { MessageReader } from '../../../runners/interfaces/capture/message-reader.ts';
 import { captureHead, capturedPacket } from '../../../runners/interfaces/capture/write-capture.ts';
+import { EspHistory } from '../../../runners/interfaces/trace/esp-history.ts';
 import { SegmentReader } from '../../../runners/interfaces/trace/segment-reader.ts';
 import { protocolOf } from '../../../runners/interfaces/trace/protocols.ts';
 import { HarnessError } from '../../../src/kernel/errors.ts';
@@ -30,7 +31,7 @@ export const fuzzCapture: Fuzzer = ({ rounds, seed, onRound }) => {
     protocolOf({ ppid: message.ppid, ports: [] })?.look(message.bytes);
   };
   const going = new MessageReader({ onMessage: heard, windowMs: 0 });
-  const segment = new SegmentReader();
+  const segment = new SegmentReader(new EspHistory('127.0.0.1'));
   const goOn = (piece: Uint8Array): void => {
     going.push(piece);
     segment.push(piece);
