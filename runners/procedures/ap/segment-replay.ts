@@ -105,9 +105,10 @@ async function tryAll(
   await putOntoSegment(point, [...packets.map(withChecksums), ...ping], { signal });
   await until(() => passed() === packets.length && history.hasAnswered(said), late);
   await pause(bench.number('settleMs'), { signal });
+  // What answers this one comes behind whatever answers the others.
+  const servedAfter = await isAnswered(heartbeats.ask(), wait);
   const answeredAgain = count(asked, ({ answers }, index) => answers > (before[index] ?? 0));
   const reached = history.hasAnswered(said);
-  const servedAfter = await isAnswered(heartbeats.ask(), wait);
   return { ...seen, passed: passed(), reached, answeredAgain, servedAfter };
 }
 

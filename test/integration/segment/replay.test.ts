@@ -88,14 +88,14 @@ it.each(['server', 'client'] as const)(
       finding: 'fail',
       clauses: { protected: 'pass', 'no-clear-text': 'pass', sequence: 'pass', replay: 'fail' },
     });
-    expect(saw(wrong)).toContain('of 80 packets that were said again, 80 were taken');
+    expect(saw(wrong)).toMatch(/^of 80 packets that were said again, [1-9]\d* were taken/u);
   },
 );
 
 it.skipIf(findUsrsctp() === undefined)('sees the same with usrsctp at both ends', async () => {
   expect((await tested({ transport: 'usrsctp' })).clauses['replay']).toBe('pass');
   const wrong = await tested({ transport: 'usrsctp', defect: 'segment-replay-accepted' });
-  expect(saw(wrong)).toContain('of 80 packets that were said again, 80 were taken');
+  expect(saw(wrong)).toMatch(/^of 80 packets that were said again, [1-9]\d* were taken/u);
 });
 
 it.each<[string, Given, string]>([
