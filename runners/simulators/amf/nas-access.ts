@@ -93,7 +93,7 @@ function challenge(ue: NetworkUe): readonly NetworkAction[] {
   return ask(ue, 'T3560', { again, giveUp: () => hangUp(ue) });
 }
 
-/** It does not answer: nothing comes of its registration. @see TS 24.501 clauses 5.4.1.3.7 b, 5.4.3.5 b */
+/** It does not answer: nothing comes of its registration. @see TS 24.501 clauses 5.4.1.3.7 b, 5.4.3.6 b */
 function hangUp(ue: NetworkUe): readonly NetworkAction[] {
   ue.state = 'idle';
   return [{ do: 'release', why: 'unanswered' }];

@@ -31,7 +31,7 @@ export function abandon(ue: NetworkUe): void {
 
 /**
  * The UE has not answered: it is told again under the next COUNT, four times; at the fifth expiry the procedure is over.
- * @see TS 24.501 clauses 4.4.3.1, 5.4.1.3.7 b, 5.4.2.7 b, 5.4.3.5 b, 5.4.4.6 b, 5.5.1.2.8 c, 5.5.2.3.5 a, 6.3.3.5 a
+ * @see TS 24.501 clauses 4.4.3.1, 5.4.1.3.7 b, 5.4.2.7 b, 5.4.3.6 b, 5.4.4.6 b, 5.5.1.2.8 c, 5.5.2.3.5 a, 6.3.3.5 a
  */
 export function expired(ue: NetworkUe, timer: NetworkTimer): readonly NetworkAction[] {
   const wait = ue.waits.get(timer);

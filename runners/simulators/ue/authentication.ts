@@ -19,7 +19,7 @@ export function authenticate(
 ): readonly UeAction[] {
   if (abba === undefined || rand === undefined || autn === undefined)
     return failed(ue, MM_CAUSE.non5gAuthentication);
-  // Told again: what it has answered was lost, and its USIM would take the challenge for an old one. @see TS 24.501 clause 5.4.1.3.2
+  // Told again: what it has answered was lost, and its USIM would take the challenge for an old one. @see TS 24.501 clause 5.4.1.3.3
   if (ue.authenticated !== null && isSame(ue.authenticated.rand, rand)) return respond(ue, ue.authenticated);
   const answer = ue.usim.challenge({ rand, autn });
   if (answer.kind === 'synchronisation-failure')
