@@ -44,3 +44,14 @@ export const DEFAULT_AMF: AmfSettings = {
   nasTimerMs: 6_000,
   sessionTimerMs: 16_000,
 };
+
+/** The longest that a timer can run. */
+const NEVER_MS = 2 ** 31 - 1;
+
+/** Of a tester: what a product loses is lost, and is not made good by saying it again. */
+export const TESTER_AMF: AmfSettings = {
+  ...DEFAULT_AMF,
+  name: 'tester',
+  nasTimerMs: NEVER_MS,
+  sessionTimerMs: NEVER_MS,
+};
