@@ -1,12 +1,13 @@
 import { bitsOf } from '../ap/values.ts';
 import type { Protected } from '../pdcp/entity.ts';
 import { type RrcContents, writeRrc } from './messages.ts';
+import { type STmsi, sTmsiPart1, sTmsiPart2 } from './s-tmsi.ts';
 import { type LostConnection, shortMacI } from './short-mac.ts';
 
 /** Why a UE wants a connection. */
 export interface ConnectionReason {
   readonly cause: 'mo-Signalling' | 'mo-Data' | 'mt-Access';
-  readonly sTmsi: { readonly set: number; readonly pointer: number; readonly tmsi: Uint8Array } | null;
+  readonly sTmsi: STmsi | null;
   /** What NAS wants to say first. */
   readonly nas: Uint8Array;
 }
@@ -15,10 +16,7 @@ export interface ConnectionReason {
 export function setupRequest({ cause, sTmsi }: ConnectionReason, randomValue: bigint): Uint8Array {
   return writeRrc('ulCcch', 'rrcSetupRequest', {
     contents: {
-      'ue-Identity':
-        sTmsi === null
-          ? { randomValue: bitsOf(randomValue, 39) }
-          : { 'ng-5G-S-TMSI-Part1': bitsOf(sTmsiOf(sTmsi) & 0x7f_ffff_ffffn, 39) },
+      'ue-Identity': sTmsi === null ? { randomValue: bitsOf(randomValue, 39) } : sTmsiPart1(sTmsi),
       establishmentCause: cause,
       spare: bitsOf(0, 1),
     },
@@ -26,11 +24,10 @@ export function setupRequest({ cause, sTmsi }: ConnectionReason, randomValue: bi
 }
 
 export function setupCompleted({ sTmsi, nas }: ConnectionReason): RrcContents<'ulDcch', 'rrcSetupComplete'> {
-  const part2 = sTmsi === null ? null : sTmsiOf(sTmsi) >> 39n;
   return {
     'selectedPLMN-Identity': 1,
     'dedicatedNAS-Message': nas,
-    ...(part2 === null ? {} : { 'ng-5G-S-TMSI-Value': { 'ng-5G-S-TMSI-Part2': bitsOf(part2, 9) } }),
+    ...(sTmsi === null ? {} : { 'ng-5G-S-TMSI-Value': sTmsiPart2(sTmsi) }),
   };
 }
 
@@ -44,11 +41,4 @@ export function reestablishmentRequest(lost: LostConnection, by: Protected): Uin
       spare: bitsOf(0, 1),
     },
   });
-}
-
-/** 48 bits: AMF set, AMF pointer, 5G-TMSI. @see TS 23.003 clause 2.11 */
-function sTmsiOf({ set, pointer, tmsi }: NonNullable<ConnectionReason['sTmsi']>): bigint {
-  let low = 0n;
-  for (const octet of tmsi) low = (low << 8n) | BigInt(octet);
-  return (BigInt(set) << 38n) | (BigInt(pointer) << 32n) | low;
 }

@@ -40,7 +40,7 @@ function resetProcedure({ id, by, isPartial }: ResetKind): Procedure {
         else await orderReset(world, flow, isPartial ? gone : null);
         await flow.amf.awaits('UEContextReleaseRequest', from);
         if (other !== null) await exchangeNas(world, flow, { attached: other, step: 'kept' });
-        await attach(world, flow, 'again');
+        await attach(world, flow, { step: 'again' });
       }),
     judge: (seen) => {
       const pdus = f1.seenPdus(seen.observations);

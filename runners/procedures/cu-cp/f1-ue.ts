@@ -5,13 +5,17 @@ import { tunnelOf } from '../../interfaces/ap/tunnel.ts';
 import { modificationsIn } from '../../interfaces/e1ap/bearers.ts';
 import { cellName, nrcgiOf } from '../../interfaces/f1ap/cells.ts';
 import { unwrapElements, unwrapItems } from '../../interfaces/f1ap/codec.ts';
+import type { NgapShape } from '../../interfaces/ngap/types.ts';
+import { numberIn } from '../../interfaces/ngap/values.ts';
+import type { STmsi } from '../../interfaces/rrc/s-tmsi.ts';
 import { E1 } from '../ap/interfaces/e1.ts';
 import { F1 } from '../ap/interfaces/f1.ts';
 import { NG } from '../ap/interfaces/ng.ts';
 import { broken, clausesOf, type Found, holds, unseen, wellFormed } from '../ap/judging.ts';
-import { seenOn, type SeenPdu } from '../ap/seen-messages.ts';
+import { type SeenMessageIn, seenOn, type SeenPdu } from '../ap/seen-messages.ts';
 import { answeredIn } from '../ap/suite/judging.ts';
 import type { Procedure, Seen } from '../procedure.ts';
+import { GUAMI_POINTER, GUAMI_SET } from './tester-amf.ts';
 import { F1U_TEID } from './tester-cu-up.ts';
 import { DU_TEID, RRC, testerCell } from './tester-du.ts';
 import { attach, establish, mustRegister, NAS_DOWN, NAS_UP, openFlow } from './ue-flow.ts';
@@ -20,15 +24,21 @@ import { BASIC, driveCuCp } from './world.ts';
 const [f1, ng, e1] = [seenOn(F1), seenOn(NG), seenOn(E1)];
 const KEY = 'f1.prepare';
 
+/** Of a UE that was with the core network before: under what it is called there. */
+const S_TMSI: STmsi = { set: GUAMI_SET, pointer: GUAMI_POINTER, tmsi: Uint8Array.of(0x81, 2, 3, 4) };
+
 /** TS 38.401 8.1: from RRC SETUP REQUEST to a context with security. */
 export const f1Registration: Procedure = {
   id: 'f1.cu.registration',
   parameters: BASIC,
-  clauses: ['setup', 'initial-ue', 'context', 'secured', 'nas-up', 'nas-down', 'identifiers', 'well-formed'],
+  clauses: [
+    ...['setup', 'initial-ue', 's-tmsi', 'context', 'secured', 'nas-up', 'nas-down'],
+    ...['identifiers', 'well-formed'],
+  ],
   drive: (bench, { signal }) =>
     driveCuCp(bench, { signal, key: KEY }, async (world) => {
       const flow = await openFlow(world);
-      const attached = await attach(world, flow, 'attach');
+      const attached = await attach(world, flow, { step: 'attach', sTmsi: S_TMSI });
       if (attached === null) return;
       const { ids, ue } = attached;
       await flow.amf.setUpContext('context', ids, NAS_DOWN);
@@ -54,6 +64,7 @@ export const f1Registration: Procedure = {
           initial === undefined
             ? broken('no INITIAL UE MESSAGE came to the AMF')
             : holds('INITIAL UE MESSAGE', initial.n),
+        's-tmsi': calledRightly(initial),
         context: answeredIn(ngPdus.filter(isContext), 'context', ['InitialContextSetupResponse']),
         secured: secured(seen),
         'nas-up':
@@ -69,6 +80,21 @@ export const f1Registration: Procedure = {
     };
   },
 };
+
+/** @see TS 38.413 clause 8.6.1.2 */
+function calledRightly(initial: SeenMessageIn<NgapShape, 'InitialUEMessage'> | undefined): Found {
+  if (initial === undefined) return unseen('there is no INITIAL UE MESSAGE');
+  const { 'FiveG-S-TMSI': told } = initial.message.ies;
+  if (told === undefined) return broken('INITIAL UE MESSAGE without the 5G-S-TMSI', initial.n);
+  const { aMFSetID, aMFPointer, 'fiveG-TMSI': tmsi } = told;
+  const isRight =
+    numberIn(aMFSetID) === S_TMSI.set &&
+    numberIn(aMFPointer) === S_TMSI.pointer &&
+    Buffer.compare(tmsi, S_TMSI.tmsi) === 0;
+  return isRight
+    ? holds('the 5G-S-TMSI of the UE', initial.n)
+    : broken('a 5G-S-TMSI that is not that of the UE', initial.n);
+}
 
 function isContext({ decoded }: SeenPdu): boolean {
   return /^InitialContextSetup/u.test(decoded.message?.name ?? '');

@@ -16,7 +16,9 @@ import { orderProduct, tellProduct } from '../ap/orders.ts';
 export const KGNB = new Uint8Array(32).fill(0x3c);
 /** The first UE; others count on. */
 const FIRST_UE = 500;
+export const GUAMI_REGION = 1;
 export const GUAMI_SET = 1;
+export const GUAMI_POINTER = 0;
 const ALL_ALGORITHMS = bitsOf(0xe000, 16);
 
 interface Opening {
@@ -167,7 +169,7 @@ export class TesterAmf implements AsyncDisposable {
       tAC: tacOctets(typeof tac === 'number' ? tac : 7),
     };
     const identity = {
-      ...{ aMFSetID: bitsOf(GUAMI_SET, 10), aMFPointer: bitsOf(0, 6) },
+      ...{ aMFSetID: bitsOf(GUAMI_SET, 10), aMFPointer: bitsOf(GUAMI_POINTER, 6) },
       'fiveG-TMSI': Uint8Array.of(1, 2, 3, 4),
     };
     return this.#link.send(
@@ -238,9 +240,9 @@ function answer(message: AnyAccepted, plmn: string): readonly Outgoing[] {
 function guamiOf(plmn: string) {
   return {
     pLMNIdentity: plmnOctets(plmn),
-    aMFRegionID: bitsOf(1, 8),
+    aMFRegionID: bitsOf(GUAMI_REGION, 8),
     aMFSetID: bitsOf(GUAMI_SET, 10),
-    aMFPointer: bitsOf(0, 6),
+    aMFPointer: bitsOf(GUAMI_POINTER, 6),
   };
 }
 

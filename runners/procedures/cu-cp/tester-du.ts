@@ -8,6 +8,7 @@ import { isAmong, type UeConnection } from '../../interfaces/ap/resets.ts';
 import { RESETS } from '../../interfaces/f1ap/resets.ts';
 import type { AcceptedMessage, AnyAccepted, F1apShape, Ies, Outgoing } from '../../interfaces/f1ap/types.ts';
 import { cellGroupConfig, handoverCellGroup } from '../../interfaces/rrc/cell-group.ts';
+import type { STmsi } from '../../interfaces/rrc/s-tmsi.ts';
 import { type RrcReaction, RrcUeSide, type UplinkRrc } from '../../interfaces/rrc/ue-side.ts';
 import type { Result } from '../../../src/kernel/result.ts';
 import { F1 } from '../ap/interfaces/f1.ts';
@@ -100,14 +101,14 @@ export class TesterDu {
     return outcome.kind === 'successful';
   }
 
-  /** A UE asks for a connection, with what NAS has to say. */
-  async attach(step: string, nas: Uint8Array): Promise<TesterUe> {
+  /** A UE asks for a connection, with what NAS has to say. @param sTmsi what the core network calls it */
+  async attach(step: string, nas: Uint8Array, sTmsi: STmsi | null = null): Promise<TesterUe> {
     this.#nextUe += 1;
     const duId = this.#nextUe;
     const rrc = new RrcUeSide({ kgnb: () => KGNB, randomValue: BigInt(duId), acceptsNullIntegrity: true });
     const ue: TesterUe = { duId, rrc, cuId: null, nas: [] };
     this.#ues.set(duId, ue);
-    const { octets } = rrc.connect({ cause: 'mo-Signalling', sTmsi: null, nas });
+    const { octets } = rrc.connect({ cause: 'mo-Signalling', sTmsi, nas });
     await this.#comes(step, duId, octets);
     return ue;
   }

@@ -1,10 +1,11 @@
 import { encodeMobility } from '../../interfaces/nas/codec.ts';
-import { encodeIdentity, nullSchemeSuci } from '../../interfaces/nas/identity.ts';
+import { encodeIdentity, type MobileIdentity, nullSchemeSuci } from '../../interfaces/nas/identity.ts';
 import { encodeSecurityCapability } from '../../interfaces/nas/values.ts';
+import type { STmsi } from '../../interfaces/rrc/s-tmsi.ts';
 import { isJsonObject } from '../../../src/kernel/json.ts';
 import { Blocked, type Seen } from '../procedure.ts';
 import { mustSetUp } from './f1-setup.ts';
-import { plmnOf, type TesterAmf, type UeIds } from './tester-amf.ts';
+import { GUAMI_REGION, plmnOf, type TesterAmf, type UeIds } from './tester-amf.ts';
 import type { TesterCuUp } from './tester-cu-up.ts';
 import type { TesterDu, TesterUe } from './tester-du.ts';
 import type { CuCpWorld } from './world.ts';
@@ -40,27 +41,42 @@ export interface AttachedUe {
   readonly ids: UeIds;
 }
 
+/** A UE that comes, and what the core network calls it; absent: it has no name there. */
+export interface Arrival {
+  readonly step: string;
+  readonly sTmsi?: STmsi;
+}
+
 /** A UE that asks for registration, as far as its first message to the core network; null when that did not come. */
-export async function attach(world: CuCpWorld, flow: RadioFlow, step: string): Promise<AttachedUe | null> {
+export async function attach(
+  world: CuCpWorld,
+  flow: RadioFlow,
+  { step, sTmsi }: Arrival,
+): Promise<AttachedUe | null> {
   const from = flow.amf.next;
-  const ue = await flow.du.attach(step, registrationRequest(plmnOf(world.product)));
+  const plmn = plmnOf(world.product);
+  const identity: MobileIdentity =
+    sTmsi === undefined
+      ? nullSchemeSuci(plmn, '0000000001')
+      : { kind: 'guti', plmn, amf: { region: GUAMI_REGION, ...sTmsi }, tmsi: sTmsi.tmsi };
+  const ue = await flow.du.attach(step, registrationRequest(identity), sTmsi);
   const ids = await flow.amf.initialUe(from);
   return ids === null ? null : { ue, ids };
 }
 
-function registrationRequest(plmn: string): Uint8Array {
+function registrationRequest(identity: MobileIdentity): Uint8Array {
   const algorithms = encodeSecurityCapability({ ciphering: [0, 1, 2, 3], integrity: [1, 2, 3] });
   return encodeMobility('RegistrationRequest', {
     registrationType: 9,
     ngKsi: 7,
-    mobileIdentity: encodeIdentity(nullSchemeSuci(plmn, '0000000001')),
+    mobileIdentity: encodeIdentity(identity),
     ueSecurityCapability: Uint8Array.of(...algorithms, ...algorithms),
   });
 }
 
 /** As {@link attach}, and into security and a context. @throws Blocked */
 export async function mustRegister(world: CuCpWorld, flow: RadioFlow): Promise<AttachedUe> {
-  const attached = await attach(world, flow, 'attach');
+  const attached = await attach(world, flow, { step: 'attach' });
   if (attached !== null && (await flow.amf.setUpContext('attach', attached.ids, NAS_DOWN))) return attached;
   throw Blocked.precondition('the UE did not come to the context that the case begins with');
 }

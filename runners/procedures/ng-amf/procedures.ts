@@ -18,6 +18,7 @@ import {
   resynchronisation,
   wrongResponse,
 } from './registration.ts';
+import { repetition } from './repetition.ts';
 import { amfUpdate, contextRelease, partialResetByNode, wholeResetByNode, wrongIds } from './resets.ts';
 import { nasProtection, pathSwitch } from './security.ts';
 import { paging, session, sessionRelease, unknownDnn, userPlane } from './sessions.ts';
@@ -33,6 +34,7 @@ export const NG_AMF_PROCEDURES: readonly Procedure[] = [
   partialResetByNode,
   reconnect,
   registration,
+  repetition,
   algorithms,
   resynchronisation,
   wrongResponse,

@@ -7,7 +7,7 @@ import { Amf, type AmfDeps } from '../../simulators/amf/amf.ts';
 import { type AmfBehaviour, RIGHT_AMF } from '../../simulators/amf/behaviour.ts';
 import type { AmfUe } from '../../simulators/amf/core.ts';
 import type { Subscriber } from '../../simulators/amf/nas-types.ts';
-import { DEFAULT_AMF } from '../../simulators/amf/settings.ts';
+import { type AmfSettings, TESTER_AMF } from '../../simulators/amf/settings.ts';
 import { Upf } from '../../simulators/amf/upf.ts';
 import { isStranger } from '../ap/door.ts';
 import { SCTP_EVENT } from '../ap/message-observation.ts';
@@ -96,9 +96,9 @@ export async function openCore({
   };
 }
 
-function settingsFor(bench: Bench, { plmn, tac, slices }: NgIxit): typeof DEFAULT_AMF {
+function settingsFor(bench: Bench, { plmn, tac, slices }: NgIxit): AmfSettings {
   const answerWithinMs = bench.number('responseTimeMs');
-  return { ...DEFAULT_AMF, name: 'tester', plmn, tacs: [tac], slices, answerWithinMs };
+  return { ...TESTER_AMF, plmn, tacs: [tac], slices, answerWithinMs };
 }
 
 async function subscribersOf(

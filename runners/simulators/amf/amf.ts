@@ -11,6 +11,7 @@ import type { AmfCore, AmfUe, HandoverDesk, NodeLink, OpenPeer, PeerOptions } fr
 import { GnbLink } from './gnb-link.ts';
 import { Handovers } from './handover.ts';
 import { senderOf } from './nas.ts';
+import { goesBy } from './nas-naming.ts';
 import type { Network, NetworkFact, Subscriber } from './nas-types.ts';
 import type { NodeRecord } from './node-procedures.ts';
 import type { AmfSettings } from './settings.ts';
@@ -50,8 +51,9 @@ export class Amf implements AmfCore {
   #lastUeId = 0;
 
   constructor(deps: AmfDeps) {
-    const { settings, subscribers, homeKeys, behaviour } = deps;
+    const { settings, subscribers, homeKeys, behaviour, signal } = deps;
     this.deps = deps;
+    signal.addEventListener('abort', () => this.#ues.forEach((ue) => ue.stop()), { once: true });
     this.handovers = deps.handovers?.(this) ?? new Handovers(this);
     this.network = {
       ...settings,
@@ -172,16 +174,14 @@ export class Amf implements AmfCore {
 
   #known(identity: MobileIdentity | null): AmfUe | undefined {
     if (identity?.kind !== 'guti' && identity?.kind !== 'sTmsi') return undefined;
-    const hex = Buffer.from(identity.tmsi).toString('hex');
-    return this.ues.find(
-      ({ nas: { ue } }) => ue.tmsi !== null && Buffer.from(ue.tmsi).toString('hex') === hex,
-    );
+    return this.ues.find(({ nas: { ue } }) => goesBy(ue, identity.tmsi));
   }
 
   authenticated(ue: AmfUe): void {
     for (const other of this.ues) {
       if (other === ue || other.imsi !== ue.imsi) continue;
       other.release({ nas: 'normal-release' });
+      other.stop();
       this.#ues.delete(other);
     }
   }
@@ -199,16 +199,23 @@ export class Amf implements AmfCore {
 
   /** Pages a UE where it may be. False when it has no temporary identity, or is connected. */
   page(ue: AmfUe): boolean {
-    const { tmsi } = ue.nas.ue;
-    if (tmsi === null || ue.connection !== null) return false;
-    ue.nas.paged();
-    if (!this.behaviour.pages) return true;
-    const { plmn, amfId, tacs } = this.network;
-    const page = outgoing('Paging', {
-      UEPagingIdentity: { 'fiveG-S-TMSI': wireSTmsi({ ...amfId, tmsi }) },
-      TAIListForPaging: tacs.map((tac) => ({ tAI: { pLMNIdentity: encodePlmn(plmn), tAC: octetsOf(tac) } })),
-    });
-    for (const link of this.#links) if (link.node !== null) link.post(page);
+    if (ue.nas.ue.tmsi === null || ue.connection !== null) return false;
+    ue.perform(ue.nas.page());
     return true;
+  }
+
+  postPages({ nas: { ue } }: AmfUe): void {
+    if (!this.behaviour.pages) return;
+    const { plmn, amfId, tacs } = this.network;
+    for (const tmsi of [ue.tmsi, ue.formerTmsi]) {
+      if (tmsi === null) continue;
+      const page = outgoing('Paging', {
+        UEPagingIdentity: { 'fiveG-S-TMSI': wireSTmsi({ ...amfId, tmsi }) },
+        TAIListForPaging: tacs.map((tac) => ({
+          tAI: { pLMNIdentity: encodePlmn(plmn), tAC: octetsOf(tac) },
+        })),
+      });
+      for (const link of this.#links) if (link.node !== null) link.post(page);
+    }
   }
 }

@@ -50,6 +50,8 @@ const DEFAULTS = {
   networkName: null,
   answerWithinMs: 3_000,
   handoverWithinMs: 5_000,
+  nasTimerMs: DEFAULT_AMF.nasTimerMs,
+  sessionTimerMs: DEFAULT_AMF.sessionTimerMs,
   dnn: 'internet',
 } as const satisfies Record<string, Json>;
 
@@ -73,6 +75,8 @@ export function readSettings(given: Readonly<Record<string, Json>>): AmfSimulato
     networkName: settings.textOrNull('networkName'),
     answerWithinMs: settings.number('answerWithinMs', [10, 600_000]),
     handoverWithinMs: settings.number('handoverWithinMs', [10, 600_000]),
+    nasTimerMs: settings.number('nasTimerMs', [10, 600_000]),
+    sessionTimerMs: settings.number('sessionTimerMs', [10, 600_000]),
     dnn: settings.text('dnn'),
   };
 }

@@ -59,6 +59,8 @@ export interface AmfUe {
   moved(to: Connection): void;
   /** A fresh next hop for the node that it goes to; `null` when it has no security on the air. */
   nextHop(): NextHop | null;
+  /** No answer of it is waited for any more. */
+  stop(): void;
   /** Its node has no context of it any more. */
   disconnected(): void;
   /** Has its node forget it. */
@@ -108,5 +110,7 @@ export interface AmfCore {
   authenticated(ue: AmfUe): void;
   deregistered(ue: AmfUe): void;
   forgetConnection(ue: AmfUe): void;
+  /** To every node, under each name that the UE may go by. */
+  postPages(ue: AmfUe): void;
   told(ue: AmfUe, fact: NetworkFact): void;
 }

@@ -58,6 +58,10 @@ export const AMF_DEFECTS = {
     says: 'rejects a UE whose sequence number is ahead of its own',
     change: nas({ resynchronises: false }),
   },
+  'no-nas-retransmission': {
+    says: 'gives up what a UE has not answered in time, without saying it again',
+    change: nas({ repeats: false }),
+  },
   'bids-down': {
     says: 'repeats other security capabilities to the UE than those that it has sent',
     change: nas({ replayed: (capability) => capability.map((octet) => octet & ONLY_NULL) }),

@@ -4,7 +4,7 @@ import { functionsOf } from '../../interfaces/aka/subscriber-keys.ts';
 import { MM_CAUSE } from '../../interfaces/nas/causes.ts';
 import { decodeNas, encodeMobility } from '../../interfaces/nas/codec.ts';
 import { NasContext } from '../../interfaces/nas/context.ts';
-import { decodeIdentity, encodeIdentity, encodePlmn, imsiOf } from '../../interfaces/nas/identity.ts';
+import { decodeIdentity, encodePlmn, imsiOf } from '../../interfaces/nas/identity.ts';
 import type { Ies } from '../../interfaces/nas/types.ts';
 import {
   decodeNssai,
@@ -14,8 +14,10 @@ import {
   type SNssai,
 } from '../../interfaces/nas/values.ts';
 import type { Algorithm } from '../../interfaces/nas-security/types.ts';
+import { cameAs, renamed } from './nas-naming.ts';
 import { secure, send, tell } from './nas-sending.ts';
 import type { Network, NetworkAction, NetworkUe } from './nas-types.ts';
+import { abandon, answered, ask, waitFor } from './nas-waiting.ts';
 
 const SUCI = 1;
 const INITIAL = 1;
@@ -40,12 +42,14 @@ export function registrationAsked(
   isAuthentic: boolean,
 ): readonly NetworkAction[] {
   const { ueSecurityCapability, requestedNssai } = asked;
-  if ((registrationType & KIND_BITS) === INITIAL) ue.sessions.clear();
+  abandon(ue);
+  if ((registrationType & KIND_BITS) === INITIAL) forgetSessions(ue);
   ue.challenges = 0;
   ue.capability = ueSecurityCapability ?? ue.capability;
   ue.requestedSlices = requestedNssai === undefined ? [] : (decodeNssai(requestedNssai) ?? []);
   if (isAuthentic && ue.subscriber !== null) {
     ue.isSecured = true;
+    cameAs(ue, mobileIdentity);
     return accept(ue);
   }
   ue.isSecured = false;
@@ -54,11 +58,13 @@ export function registrationAsked(
 
 /** Whom an identity names; who cannot be told is asked. */
 export function identified(ue: NetworkUe, octets: Uint8Array | undefined): readonly NetworkAction[] {
+  answered(ue, 'T3570');
   const identity = octets === undefined ? null : decodeIdentity(octets);
   if (identity === null || identity.kind !== 'suci') {
     if (ue.state === 'identifying') return refuse(ue, MM_CAUSE.identityUnknown);
     ue.state = 'identifying';
-    return [send(ue, 'IdentityRequest', { identityType: SUCI })];
+    const again = (): readonly NetworkAction[] => [send(ue, 'IdentityRequest', { identityType: SUCI })];
+    return ask(ue, 'T3570', { again, giveUp: () => hangUp(ue) });
   }
   const imsi = imsiOf(identity, ue.network.homeKeys);
   ue.subscriber = (imsi === null ? undefined : ue.network.subscribers.get(imsi)) ?? null;
@@ -82,7 +88,15 @@ function challenge(ue: NetworkUe): readonly NetworkAction[] {
   ue.kamf = kamfOf(kseaf, imsi, ABBA);
   ue.challenge = { vector, xresStar: resStarOf(home, vector) };
   const { rand, autn } = vector;
-  return [send(ue, 'AuthenticationRequest', { ngKsi: ue.ksi, abba: ABBA, rand, autn })];
+  const ies = { ngKsi: ue.ksi, abba: ABBA, rand, autn };
+  const again = (): readonly NetworkAction[] => [send(ue, 'AuthenticationRequest', ies)];
+  return ask(ue, 'T3560', { again, giveUp: () => hangUp(ue) });
+}
+
+/** It does not answer: nothing comes of its registration. @see TS 24.501 clauses 5.4.1.3.7 b, 5.4.3.6 b */
+function hangUp(ue: NetworkUe): readonly NetworkAction[] {
+  ue.state = 'idle';
+  return [{ do: 'release', why: 'unanswered' }];
 }
 
 /** @see TS 24.501 clauses 5.4.1.3.4, 5.4.1.3.5 */
@@ -92,6 +106,7 @@ export function responded(
 ): readonly NetworkAction[] {
   const { challenge: asked, network } = ue;
   if (ue.state !== 'authenticating' || asked === null) return [];
+  answered(ue, 'T3560');
   const isRight = resStar !== undefined && asked.xresStar.every((octet, at) => octet === resStar[at]);
   if (!isRight && network.behaviour.checksResponse) return reject(ue);
   return [tell({ fact: 'authenticated' }), ...secureMode(ue)];
@@ -114,6 +129,7 @@ export function challengeFailed(
 ): readonly NetworkAction[] {
   const { subscriber, challenge: asked, network } = ue;
   if (ue.state !== 'authenticating' || subscriber === null || asked === null) return [];
+  answered(ue, 'T3560');
   const why = cause?.[0];
   if (why === MM_CAUSE.ksiInUse) return challenge(ue);
   if (why !== MM_CAUSE.synchronisationFailure || auts === undefined || !network.behaviour.resynchronises)
@@ -130,7 +146,8 @@ function secureMode(ue: NetworkUe): readonly NetworkAction[] {
   const chosen = choose(ue);
   if (chosen === null || kamf === null) return refuse(ue, MM_CAUSE.capabilitiesMismatch);
   ue.state = 'securing';
-  ue.context = new NasContext({ kamf, ksi, ...chosen, sends: 'downlink' });
+  const secured = new NasContext({ kamf, ksi, ...chosen, sends: 'downlink' });
+  ue.context = secured;
   const plain = encodeMobility('SecurityModeCommand', {
     algorithms: encodeAlgorithms({ ciphering: chosen.ciphering, integrity: chosen.integrityProtection }),
     ngKsi: ksi,
@@ -138,8 +155,16 @@ function secureMode(ue: NetworkUe): readonly NetworkAction[] {
     imeisvRequest: IMEISV_REQUESTED,
     ...(ue.wantsRepetition ? { additionalSecurity: Uint8Array.of(RETRANSMISSION_REQUESTED) } : {}),
   });
-  const nas = ue.context.protect(plain, 'newContextIntegrity');
-  return [{ do: 'send', message: 'SecurityModeCommand', nas }];
+  const again = (): readonly NetworkAction[] => [
+    { do: 'send', message: 'SecurityModeCommand', nas: secured.protect(plain, 'newContextIntegrity') },
+  ];
+  return ask(ue, 'T3560', { again, giveUp: () => modeUnanswered(ue) });
+}
+
+/** The context was not taken into use. @see TS 24.501 clause 5.4.2.7 b */
+function modeUnanswered(ue: NetworkUe): readonly NetworkAction[] {
+  ue.context = null;
+  return hangUp(ue);
 }
 
 function choose({
@@ -165,6 +190,7 @@ export function modeCompleted(
 ): readonly NetworkAction[] {
   const { context } = ue;
   if (ue.state !== 'securing' || context === null) return [];
+  answered(ue, 'T3560');
   ue.isSecured = true;
   ue.kgnbCount = count;
   const whole = nasMessageContainer === undefined ? null : decodeNas(nasMessageContainer).message;
@@ -178,6 +204,7 @@ export function modeCompleted(
 export function modeRejected(ue: NetworkUe, cause: number): readonly NetworkAction[] {
   ue.state = 'idle';
   ue.context = null;
+  answered(ue, 'T3560');
   return [tell({ fact: 'ue-refused', cause }), { do: 'release', why: 'normal' }];
 }
 
@@ -187,19 +214,31 @@ function accept(ue: NetworkUe): readonly NetworkAction[] {
   const slices = allowedSlices(ue);
   if (slices.length === 0) return refuse(ue, MM_CAUSE.noSlice);
   ue.state = 'accepting';
-  ue.tmsi = network.newTmsi();
-  const { plmn, amfId } = network;
   const plain = encodeMobility('RegistrationAccept', {
     registrationResult: Uint8Array.of(ACCESS_3GPP),
-    guti: encodeIdentity({ kind: 'guti', plmn, amf: amfId, tmsi: ue.tmsi }),
+    guti: renamed(ue),
     taiList: taiList(network),
     allowedNssai: encodeNssai(slices),
     t3512: T3512,
   });
-  const nas = secure(ue, plain);
+  const again = (): NetworkAction => ({ do: 'send', message: 'RegistrationAccept', nas: secure(ue, plain) });
+  waitFor(ue, 'T3550', { again: () => [again()], giveUp: () => unconfirmed(ue) });
   // Only a network that does not authenticate has none.
-  if (context === null || subscriber === null) return [{ do: 'send', message: 'RegistrationAccept', nas }];
+  if (context === null || subscriber === null) return [again()];
+  const nas = secure(ue, plain);
   return [{ do: 'set-up-context', nas, kgnb: context.kgnb(ue.kgnbCount), sessions: [] }];
+}
+
+/** It is registered all the same, under either name. @see TS 24.501 clause 5.5.1.2.8 c */
+function unconfirmed(ue: NetworkUe): readonly NetworkAction[] {
+  ue.state = 'registered';
+  return [];
+}
+
+/** Nothing of them is waited for any more. */
+export function forgetSessions(ue: NetworkUe): void {
+  for (const id of ue.sessions.keys()) answered(ue, `T3592 ${id}`);
+  ue.sessions.clear();
 }
 
 /** What was asked for and may be had; all that may be had, where nothing was asked for. */
@@ -230,6 +269,7 @@ export function newNetworkUe(network: Network): NetworkUe {
   return {
     ...{ network, state: 'idle', subscriber: null, capability: NO_CAPABILITY, requestedSlices: [] },
     ...{ isSecured: false, context: null, ksi: KEY_SETS - 1, challenge: null, challenges: 0, kamf: null },
-    ...{ wantsRepetition: false, tmsi: null, kgnbCount: 0, sessions: new Map(), waitingFor: new Set() },
+    ...{ wantsRepetition: false, tmsi: null, formerTmsi: null, kgnbCount: 0 },
+    ...{ sessions: new Map(), waitingFor: new Set(), waits: new Map() },
   };
 }

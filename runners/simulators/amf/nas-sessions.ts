@@ -12,6 +12,7 @@ import {
 import { isSame } from './nas-access.ts';
 import { secure, send, tell } from './nas-sending.ts';
 import type { NetworkAction, NetworkSession, NetworkUe } from './nas-types.ts';
+import { answered, waitFor } from './nas-waiting.ts';
 
 const N1_SM = 1;
 const IPV4 = 1;
@@ -39,6 +40,8 @@ export function takeTransport(
       return release(ue, head, SM_CAUSE.regularDeactivation);
     case 'PduSessionReleaseComplete':
       return released(ue, head);
+    case 'SessionStatus':
+      return message.ies.cause?.[0] === SM_CAUSE.sessionDoesNotExist ? released(ue, head) : [];
     case 'PduSessionModificationRequest':
       return [
         toUe(
@@ -83,6 +86,7 @@ function asked(ue: NetworkUe, { head, transported, type }: Asked): readonly Netw
   const session: NetworkSession = {
     ...{ id: head.pduSessionId, transaction: head.transaction, dnn, slice, state: 'wanted' },
   };
+  answered(ue, `T3592 ${session.id}`);
   ue.sessions.set(session.id, session);
   const accept = (address: string, qfi: number): Uint8Array =>
     acceptance(ue, session, { address, qfi, isNarrowed: type === IPV4V6 });
@@ -150,16 +154,18 @@ export function release(
   }
   ue.sessions.set(id, { ...session, transaction, state: 'releasing' });
   const command = encodeSession('PduSessionReleaseCommand', head, { cause: causeOf(cause) });
-  const nas = secure(
-    ue,
-    encodeMobility('DownlinkNasTransport', {
-      ...{ payloadContainerType: N1_SM, payloadContainer: command, pduSessionId: Uint8Array.of(id) },
-    }),
-  );
-  return [{ do: 'release-session', id, nas }];
+  const transport = encodeMobility('DownlinkNasTransport', {
+    ...{ payloadContainerType: N1_SM, payloadContainer: command, pduSessionId: Uint8Array.of(id) },
+  });
+  waitFor(ue, `T3592 ${id}`, {
+    again: () => [{ do: 'send', message: 'DownlinkNasTransport', nas: secure(ue, transport) }],
+    giveUp: () => released(ue, head),
+  });
+  return [{ do: 'release-session', id, nas: secure(ue, transport) }];
 }
 
 function released(ue: NetworkUe, { pduSessionId: id }: SessionHead): readonly NetworkAction[] {
+  answered(ue, `T3592 ${id}`);
   return ue.sessions.delete(id) ? [tell({ fact: 'session-down', id })] : [];
 }
 

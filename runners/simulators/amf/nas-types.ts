@@ -48,6 +48,8 @@ export interface NasBehaviour {
   readonly acceptsReplays: boolean;
   readonly checksIntegrity: boolean;
   readonly resynchronises: boolean;
+  /** What a UE does not answer. */
+  readonly repeats: boolean;
   /** The UE security capability that a command repeats. */
   readonly replayed: (capability: Uint8Array) => Uint8Array;
 }
@@ -59,6 +61,7 @@ export const RIGHT_NAS: NasBehaviour = {
   acceptsReplays: false,
   checksIntegrity: true,
   resynchronises: true,
+  repeats: true,
   replayed: (capability) => capability,
 };
 
@@ -81,6 +84,19 @@ export type NetworkState =
   | 'deregistering'
   | 'deregistered';
 
+/** @see TS 24.501 tables 10.2.2, 10.3.2; that of sessions is followed by the session */
+export type NetworkTimer = 'T3513' | 'T3522' | 'T3550' | 'T3555' | 'T3560' | 'T3570' | `T3592 ${number}`;
+
+/** An answer of the UE that is outstanding; another one for each time that its timer runs. */
+export interface Wait {
+  /** How often its timer has run out. */
+  readonly expiries: number;
+  /** Says it again. */
+  readonly again: () => readonly NetworkAction[];
+  /** What becomes of a procedure that the UE never answers. */
+  readonly giveUp: () => readonly NetworkAction[];
+}
+
 /** What the network knows of a UE. */
 export interface NetworkUe {
   readonly network: Network;
@@ -100,11 +116,14 @@ export interface NetworkUe {
   /** The whole first message has to be repeated under security. */
   wantsRepetition: boolean;
   tmsi: Uint8Array | null;
+  /** The last that the UE is known to have, as long as it has not confirmed a newer one: both are good until then. */
+  formerTmsi: Uint8Array | null;
   /** COUNT of the uplink message of which K_gNB is derived. */
   kgnbCount: number;
   readonly sessions: Map<number, NetworkSession>;
   /** Sessions for which something has come from the network while the UE was asleep: they get their user plane once it answers. */
   waitingFor: ReadonlySet<number>;
+  readonly waits: Map<NetworkTimer, Wait>;
 }
 
 export type NetworkFact =
@@ -112,7 +131,8 @@ export type NetworkFact =
   | { readonly fact: 'secured'; readonly ciphering: number; readonly integrity: number }
   | { readonly fact: 'refused' | 'ue-refused'; readonly cause: number }
   | { readonly fact: 'session-asked' | 'session-refused' | 'session-down'; readonly id: number }
-  | { readonly fact: 'discarded'; readonly message: NasName | null; readonly why: string };
+  | { readonly fact: 'discarded'; readonly message: NasName | null; readonly why: string }
+  | { readonly fact: 'timed-out'; readonly timer: NetworkTimer };
 
 /** What has to be done for a UE, in this order. */
 export type NetworkAction =
@@ -131,5 +151,9 @@ export type NetworkAction =
       readonly accept: (address: string, qfi: number) => Uint8Array;
     }
   | { readonly do: 'release-session'; readonly id: number; readonly nas: Uint8Array }
-  | { readonly do: 'release'; readonly why: 'normal' | 'deregistered' | 'authentication-failed' }
+  | { readonly do: 'page' }
+  | {
+      readonly do: 'release';
+      readonly why: 'normal' | 'deregistered' | 'authentication-failed' | 'unanswered';
+    }
   | { readonly do: 'tell'; readonly fact: NetworkFact };

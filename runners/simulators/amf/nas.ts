@@ -1,11 +1,12 @@
 import { MM_CAUSE, SM_CAUSE } from '../../interfaces/nas/causes.ts';
 import { decodeNas, encodeMobility } from '../../interfaces/nas/codec.ts';
-import { decodeIdentity, encodeIdentity, type MobileIdentity } from '../../interfaces/nas/identity.ts';
+import { decodeIdentity, type MobileIdentity } from '../../interfaces/nas/identity.ts';
 import { readProtected } from '../../interfaces/nas/protection.ts';
 import type { AnyNasMessage, DecodedNas, Ies, NasName } from '../../interfaces/nas/types.ts';
 import { encodeNetworkName } from '../../interfaces/nas/values.ts';
 import {
   challengeFailed,
+  forgetSessions,
   identified,
   modeCompleted,
   modeRejected,
@@ -13,9 +14,11 @@ import {
   registrationAsked,
   responded,
 } from './nas-access.ts';
+import { cameAs, renamed } from './nas-naming.ts';
 import { secure, send, tell } from './nas-sending.ts';
 import { release, takeTransport } from './nas-sessions.ts';
-import type { Network, NetworkAction, NetworkSession, NetworkUe } from './nas-types.ts';
+import type { Network, NetworkAction, NetworkSession, NetworkTimer, NetworkUe } from './nas-types.ts';
+import { abandon, answered, ask, expired } from './nas-waiting.ts';
 
 /** What may come without security, as long as the connection has none. @see TS 24.501 clause 4.4.4.3 */
 const PLAIN: readonly NasName[] = [
@@ -62,6 +65,19 @@ export class NetworkNas {
   /** There is a new connection: it has no security yet. */
   connected(): void {
     this.ue.isSecured = false;
+    this.ue.waits.clear();
+  }
+
+  /** There is no connection any more: nothing that was said can be answered. */
+  disconnected(): void {
+    const { sessions, waits } = this.ue;
+    waits.clear();
+    for (const { id, state } of sessions.values()) if (state === 'releasing') sessions.delete(id);
+  }
+
+  /** An answer has not come in time. */
+  expired(timer: NetworkTimer): readonly NetworkAction[] {
+    return expired(this.ue, timer);
   }
 
   get sessionsUp(): readonly NetworkSession[] {
@@ -76,9 +92,10 @@ export class NetworkNas {
     else this.ue.sessions.delete(id);
   }
 
-  /** It is paged because something has come for its sessions. */
-  paged(): void {
+  /** Because something has come for its sessions. @see TS 24.501 clause 5.6.2.2.1 */
+  page(): readonly NetworkAction[] {
     this.ue.waitingFor = new Set(this.sessionsUp.map(({ id }) => id));
+    return ask(this.ue, 'T3513', { again: () => [{ do: 'page' }], giveUp: () => [] });
   }
 
   /** By the network: the UE confirms. */
@@ -88,18 +105,22 @@ export class NetworkNas {
 
   /** By the network. @see TS 24.501 clause 5.5.2.3.1 */
   deregister(isToComeBack: boolean): readonly NetworkAction[] {
+    abandon(this.ue);
     this.ue.state = 'deregistering';
-    const type = ACCESS_3GPP | (isToComeBack ? RE_REGISTRATION_REQUIRED : 0);
-    return [send(this.ue, 'NetworkDeregistrationRequest', { deregistrationType: type })];
+    const deregistrationType = ACCESS_3GPP | (isToComeBack ? RE_REGISTRATION_REQUIRED : 0);
+    return ask(this.ue, 'T3522', {
+      again: () => [send(this.ue, 'NetworkDeregistrationRequest', { deregistrationType })],
+      giveUp: () => this.#gone(),
+    });
   }
 
   /** With another temporary identity. @see TS 24.501 clause 5.4.4.2 */
   updateConfiguration(): readonly NetworkAction[] {
-    const { network } = this.ue;
-    this.ue.tmsi = network.newTmsi();
-    const { plmn, amfId: amf } = network;
-    const guti = encodeIdentity({ kind: 'guti', plmn, amf, tmsi: this.ue.tmsi });
-    return [send(this.ue, 'ConfigurationUpdateCommand', { updateIndication: ACKNOWLEDGE, guti })];
+    const ies = { updateIndication: ACKNOWLEDGE, guti: renamed(this.ue) };
+    return ask(this.ue, 'T3555', {
+      again: () => [send(this.ue, 'ConfigurationUpdateCommand', ies)],
+      giveUp: () => [],
+    });
   }
 
   /** Octets from the UE. Never throws. */
@@ -167,8 +188,10 @@ export class NetworkNas {
       case 'DeregistrationRequest':
         return this.#deregistration(message.ies.deregistrationType ?? 0, count !== null);
       case 'NetworkDeregistrationAccept':
-        return this.#gone();
+        return answered(ue, 'T3522') ? this.#gone() : [];
       case 'ConfigurationUpdateComplete':
+        if (answered(ue, 'T3555')) ue.formerTmsi = null;
+        return [];
       case 'NotificationResponse':
       case 'MobilityStatus':
         return [];
@@ -187,7 +210,9 @@ export class NetworkNas {
   }
 
   #completed(): readonly NetworkAction[] {
+    this.ue.formerTmsi = null;
     if (this.ue.state !== 'accepting') return [];
+    answered(this.ue, 'T3550');
     this.ue.state = 'registered';
     const { networkName: name } = this.ue.network;
     const named =
@@ -203,6 +228,7 @@ export class NetworkNas {
     const { context } = ue;
     if (context === null || count === null || ue.subscriber === null) return this.#refuseService();
     ue.isSecured = true;
+    cameAs(ue, ies.sTmsi);
     if (ue.state !== 'registered' && ue.state !== 'accepting')
       return this.#refuseService(MM_CAUSE.implicitlyDeregistered);
     ue.kgnbCount = count;
@@ -250,7 +276,8 @@ export class NetworkNas {
 
   #gone(): readonly NetworkAction[] {
     this.ue.state = 'deregistered';
-    this.ue.sessions.clear();
+    abandon(this.ue);
+    forgetSessions(this.ue);
     return [tell({ fact: 'deregistered' }), { do: 'release', why: 'deregistered' }];
   }
 }

@@ -22,6 +22,10 @@ export interface AmfSettings {
   readonly answerWithinMs: number;
   /** How long a target keeps what it has allocated for a UE that is handed over, in ms. */
   readonly handoverWithinMs: number;
+  /** How long a UE has to answer before it is told again, in ms: T3522, T3550, T3555, T3560 and T3570 of TS 24.501, and T3513. */
+  readonly nasTimerMs: number;
+  /** The same of its sessions: T3592. */
+  readonly sessionTimerMs: number;
 }
 
 export const DEFAULT_AMF: AmfSettings = {
@@ -37,4 +41,17 @@ export const DEFAULT_AMF: AmfSettings = {
   networkName: null,
   answerWithinMs: 3_000,
   handoverWithinMs: 5_000,
+  nasTimerMs: 6_000,
+  sessionTimerMs: 16_000,
+};
+
+/** The longest that a timer can run. */
+const NEVER_MS = 2 ** 31 - 1;
+
+/** Of a tester: what a product loses is lost, and is not made good by saying it again. */
+export const TESTER_AMF: AmfSettings = {
+  ...DEFAULT_AMF,
+  name: 'tester',
+  nasTimerMs: NEVER_MS,
+  sessionTimerMs: NEVER_MS,
 };

@@ -9,7 +9,7 @@ import {
 import type { Ies, Outgoing } from '../../interfaces/ngap/types.ts';
 import { guamiOf, wireCapabilities, wireSlice } from '../../interfaces/ngap/values.ts';
 import { NetworkNas } from './nas.ts';
-import type { NetworkAction, NetworkFact, NetworkSession } from './nas-types.ts';
+import type { NetworkAction, NetworkFact, NetworkSession, NetworkTimer, Wait } from './nas-types.ts';
 import type { AmfCore, AmfUe, Connection } from './core.ts';
 import type { UpfSession } from './upf.ts';
 
@@ -21,6 +21,7 @@ const WHY = {
   normal: { nas: 'normal-release' },
   deregistered: { nas: 'deregister' },
   'authentication-failed': { nas: 'authentication-failure' },
+  unanswered: { nas: 'unspecified' },
 } as const satisfies Record<string, Cause>;
 
 /** A UE as the AMF knows it, connected or not. */
@@ -32,6 +33,7 @@ export class UeContext implements AmfUe {
   /** From the K_gNB on that its node was given. */
   #chain: KeyChain | null = null;
   readonly facts: NetworkFact[] = [];
+  readonly #timers = new Map<NetworkTimer, { readonly of: Wait; readonly runs: NodeJS.Timeout }>();
 
   constructor(core: AmfCore) {
     this.#core = core;
@@ -58,6 +60,12 @@ export class UeContext implements AmfUe {
   perform(actions: readonly NetworkAction[]): void {
     for (const action of actions) this.#perform(action);
     this.#closeForgotten();
+    this.#keepTime();
+  }
+
+  stop(): void {
+    this.nas.ue.waits.clear();
+    this.#keepTime();
   }
 
   moved(to: Connection): void {
@@ -72,6 +80,8 @@ export class UeContext implements AmfUe {
   disconnected(): void {
     this.connection = null;
     for (const user of this.#users.values()) user.down = null;
+    this.nas.disconnected();
+    this.#keepTime();
   }
 
   release(cause: Cause): void {
@@ -101,10 +111,32 @@ export class UeContext implements AmfUe {
       case 'release-session':
         this.#releaseSession(action);
         return;
+      case 'page':
+        this.#core.postPages(this);
+        return;
       case 'release':
         this.release(WHY[action.why]);
         if (action.why === 'deregistered') this.#core.deregistered(this);
     }
+  }
+
+  /** A timer runs for each answer that is outstanding, and for nothing else. */
+  #keepTime(): void {
+    const { waits } = this.nas.ue;
+    for (const [timer, { of, runs }] of this.#timers) {
+      if (waits.get(timer) === of) continue;
+      clearTimeout(runs);
+      this.#timers.delete(timer);
+    }
+    for (const [timer, of] of waits) if (!this.#timers.has(timer)) this.#start(timer, of);
+  }
+
+  #start(timer: NetworkTimer, of: Wait): void {
+    const { nasTimerMs, sessionTimerMs } = this.#core.settings;
+    const ms = timer.startsWith('T3592') ? sessionTimerMs : nasTimerMs;
+    const runs = setTimeout(() => this.perform(this.nas.expired(timer)), ms);
+    // It keeps no process up.
+    this.#timers.set(timer, { of, runs: runs.unref() });
   }
 
   #hear(fact: NetworkFact): void {

@@ -5,6 +5,7 @@ import { PROTOCOL } from '../../interfaces/ngap/codec.ts';
 import type { NgapShape } from '../../interfaces/ngap/types.ts';
 import type { SctpAssociation, SctpTransport } from '../../interfaces/sctp/types.ts';
 import { type Target, tryConnect } from '../dialling.ts';
+import { unlessAborted } from '../setting-up.ts';
 import type { Gnb } from './gnb.ts';
 
 const ANSWER_WITHIN_MS = 3_000;
@@ -63,11 +64,4 @@ async function visit(
   await peer.ended;
   signal.removeEventListener('abort', stop);
   gnb.lost();
-}
-
-function unlessAborted(signal: AbortSignal): (error: unknown) => null {
-  return (error) => {
-    if (!signal.aborted) throw error;
-    return null;
-  };
 }

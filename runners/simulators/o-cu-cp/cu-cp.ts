@@ -11,8 +11,10 @@ import type {
 } from '../../interfaces/f1ap/types.ts';
 import { outgoing as ng } from '../../interfaces/ngap/codec.ts';
 import type { AnyAccepted as AnyNg } from '../../interfaces/ngap/types.ts';
+import { wireSTmsi } from '../../interfaces/ngap/values.ts';
 import { readRrc, type RrcMessage } from '../../interfaces/rrc/messages.ts';
 import { RrcNetworkSide } from '../../interfaces/rrc/network-side.ts';
+import { sTmsiIn } from '../../interfaces/rrc/s-tmsi.ts';
 import type { SctpTransport } from '../../interfaces/sctp/types.ts';
 import type { CuCpSettings } from './config.ts';
 import type { CuCpHas } from './defects.ts';
@@ -181,6 +183,7 @@ export class CuCp {
     const ue = new CuUe(this.#newId(), place);
     if (request.value.name === 'rrcSetupRequest') {
       const { establishmentCause: cause } = request.value.contents;
+      ue.requestedAs = request.value.contents['ue-Identity'];
       if (cause === 'mo-Data' || cause === 'mt-Access') ue.cause = cause;
     }
     this.#ues.set(ue.id, ue);
@@ -246,12 +249,15 @@ export class CuCp {
       return;
     }
     if (message.name === 'rrcSetupComplete') {
+      const { has } = this.#deps;
+      const sTmsi = sTmsiIn(ue.requestedAs, message.contents['ng-5G-S-TMSI-Value']);
       void this.ng.send(
         ng('InitialUEMessage', {
           'RAN-UE-NGAP-ID': ue.id,
           'NAS-PDU': message.contents['dedicatedNAS-Message'],
           UserLocationInformation: this.#locationOf(ue),
           RRCEstablishmentCause: ue.cause,
+          ...(sTmsi === null || has('s-tmsi-kept-back') ? {} : { 'FiveG-S-TMSI': wireSTmsi(sTmsi) }),
           UEContextRequest: 'requested',
         }),
       );

@@ -14,6 +14,7 @@ export const O_CU_CP_DEFECTS = {
   'paging-lost': 'does not pass on pages',
   'forgets-update': 'acknowledges a configuration update and goes on with what was before',
   'no-association-limit': 'accepts any number of associations',
+  's-tmsi-kept-back': 'does not tell the AMF what a UE is called that says so',
   'du-tunnel-not-told': 'does not tell the gNB-CU-UP where the gNB-DU takes packets',
   'bearer-release-forgotten': 'releases a UE and not its bearers',
   'short-mac-not-checked': 'gives a connection back to whoever names one, whatever its shortMAC-I is',

@@ -5,6 +5,7 @@ import { PROTOCOL } from '../../interfaces/ngap/codec.ts';
 import type { AnyAccepted, Ies, NgapShape, Outgoing } from '../../interfaces/ngap/types.ts';
 import type { SctpAssociation, SctpTransport } from '../../interfaces/sctp/types.ts';
 import { Redial, type Target } from '../dialling.ts';
+import { unlessAborted } from '../setting-up.ts';
 import type { CuCpSettings } from './config.ts';
 
 export interface NgDeps {
@@ -63,7 +64,7 @@ export class NgClient {
     const timeoutMs = this.#deps.settings.answerWithinMs;
     const outcome = await peer
       .request('NGSetupRequest', this.#presentation(), { signal, timeoutMs })
-      .catch(() => null);
+      .catch(unlessAborted(signal));
     this.isSetUp = outcome?.kind === 'successful';
     if (this.isSetUp) this.#deps.say('NG is set up');
     if (this.isSetUp) await peer.ended;

@@ -2,7 +2,7 @@ import type { Tunnel } from '../../interfaces/ap/tunnel.ts';
 import type { DrbToSetup } from '../../interfaces/f1ap/bearers.ts';
 import type { SeenCell } from '../../interfaces/f1ap/cells.ts';
 import { RrcNetworkSide } from '../../interfaces/rrc/network-side.ts';
-import type { RrcMessage, RrcName } from '../../interfaces/rrc/messages.ts';
+import type { RrcContents, RrcMessage, RrcName } from '../../interfaces/rrc/messages.ts';
 import { pause } from '../../../src/kernel/deadline.ts';
 import type { E1Session } from './e1.ts';
 import type { F1Session } from './f1.ts';
@@ -43,6 +43,8 @@ export class CuUe {
   readonly sessions = new Map<number, UeSession>();
   /** As the UE says it wants something. */
   cause: AcceptedInitialCause = 'mo-Signalling';
+  /** As it called itself when it asked for a connection. */
+  requestedAs: RrcContents<'ulCcch', 'rrcSetupRequest'>['ue-Identity'] | null = null;
   amfId: number | null = null;
   bearers: UeBearers | null = null;
   kgnb: Uint8Array | null = null;

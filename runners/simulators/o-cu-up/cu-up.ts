@@ -1,4 +1,3 @@
-import { pause } from '../../../src/kernel/deadline.ts';
 import { errorIndication, failure, outgoing, PROTOCOL } from '../../interfaces/e1ap/codec.ts';
 import { isAmong } from '../../interfaces/ap/resets.ts';
 import { RESETS } from '../../interfaces/e1ap/resets.ts';
@@ -10,6 +9,7 @@ import { plmnOctets } from '../../interfaces/ap/values.ts';
 import type { SctpAssociation, SctpTransport } from '../../interfaces/sctp/types.ts';
 import { answersWith, faultAnswer } from '../ap/defects.ts';
 import { Redial, type Target } from '../dialling.ts';
+import { keepAsking } from '../setting-up.ts';
 import type { BearerContext, Bearers } from './bearers.ts';
 import type { CuUpSettings } from './config.ts';
 import type { CuUpHas } from './defects.ts';
@@ -72,20 +72,24 @@ export class CuUp {
 
   /** A gNB-CU-UP that is refused waits as long as it is told, or as it sees fit. @see clause 8.2.3 */
   async #setUp(peer: ApPeer<E1apShape>, signal: AbortSignal): Promise<void> {
-    while (!signal.aborted && !peer.isOver) {
-      const request = { TransactionID: peer.newTransactionId(), ...this.#presentation() };
-      const outcome = await peer
-        .request('GNB-CU-UP-E1SetupRequest', request, { signal, timeoutMs: ANSWER_WITHIN_MS })
-        .catch(() => null);
-      if (outcome === null || outcome.kind === 'ended') return;
-      if (outcome.kind === 'successful') {
-        this.isSetUp = true;
-        this.#deps.say('E1 is set up');
-        return;
-      }
-      const told = outcome.kind === 'unsuccessful' ? outcome.message.ies.TimeToWait : undefined;
-      await pause(this.#pauseMs(told), { signal }).catch(() => {});
-    }
+    const waiting = { signal, timeoutMs: ANSWER_WITHIN_MS };
+    await keepAsking(
+      {
+        ask: () =>
+          peer.request(
+            'GNB-CU-UP-E1SetupRequest',
+            { TransactionID: peer.newTransactionId(), ...this.#presentation() },
+            waiting,
+          ),
+        granted: () => {
+          this.isSetUp = true;
+          this.#deps.say('E1 is set up');
+        },
+        pauseMs: (outcome) =>
+          this.#pauseMs(outcome.kind === 'unsuccessful' ? outcome.message.ies.TimeToWait : undefined),
+      },
+      { signal },
+    );
   }
 
   #pauseMs(told: string | undefined): number {

@@ -1,4 +1,3 @@
-import { pause } from '../../../src/kernel/deadline.ts';
 import { ApPeer, type EntryIn } from '../../interfaces/ap/peer.ts';
 import { timeToWaitMs } from '../../interfaces/ap/time-to-wait.ts';
 import { PROTOCOL } from '../../interfaces/f1ap/codec.ts';
@@ -6,6 +5,7 @@ import type { AnyAccepted, F1apShape, Ies, Outgoing } from '../../interfaces/f1a
 import type { SctpAssociation, SctpTransport } from '../../interfaces/sctp/types.ts';
 import { answersWith, faultAnswer } from '../ap/defects.ts';
 import { Redial, type Target } from '../dialling.ts';
+import { keepAsking } from '../setting-up.ts';
 import type { DuSettings } from './config.ts';
 import type { DuHas } from './defects.ts';
 
@@ -70,20 +70,19 @@ export class DuConnection {
 
   /** A gNB-DU that is refused waits as long as it is told, or as it sees fit. @see clause 8.2.3.3 */
   async #setUp(peer: ApPeer<F1apShape>, signal: AbortSignal): Promise<void> {
-    while (!signal.aborted && !peer.isOver) {
-      const request = this.#deps.presentation(peer.newTransactionId());
-      const outcome = await peer
-        .request('F1SetupRequest', request, { signal, timeoutMs: ANSWER_WITHIN_MS })
-        .catch(() => null);
-      if (outcome === null || outcome.kind === 'ended') return;
-      if (outcome.kind === 'successful') {
-        this.isSetUp = true;
-        this.#deps.say('F1 is set up');
-        return;
-      }
-      const told = outcome.kind === 'unsuccessful' ? outcome.message.ies.TimeToWait : undefined;
-      await pause(this.#pauseMs(told), { signal }).catch(() => {});
-    }
+    const waiting = { signal, timeoutMs: ANSWER_WITHIN_MS };
+    await keepAsking(
+      {
+        ask: () => peer.request('F1SetupRequest', this.#deps.presentation(peer.newTransactionId()), waiting),
+        granted: () => {
+          this.isSetUp = true;
+          this.#deps.say('F1 is set up');
+        },
+        pauseMs: (outcome) =>
+          this.#pauseMs(outcome.kind === 'unsuccessful' ? outcome.message.ies.TimeToWait : undefined),
+      },
+      { signal },
+    );
   }
 
   #pauseMs(told: string | undefined): number {

@@ -7,7 +7,7 @@ import { readProtected } from '../../interfaces/nas/protection.ts';
 import type { Ies } from '../../interfaces/nas/types.ts';
 import { decodeAlgorithms } from '../../interfaces/nas/values.ts';
 import { ALGORITHMS, type Algorithm } from '../../interfaces/nas-security/types.ts';
-import type { UeMemory } from './memory.ts';
+import type { Authenticated, UeMemory } from './memory.ts';
 import { imeisvOf } from './registration.ts';
 import { send, tell } from './sending.ts';
 import type { SecurityRefusal, UeAction } from './types.ts';
@@ -19,6 +19,8 @@ export function authenticate(
 ): readonly UeAction[] {
   if (abba === undefined || rand === undefined || autn === undefined)
     return failed(ue, MM_CAUSE.non5gAuthentication);
+  // Told again: what it has answered was lost, and its USIM would take the challenge for an old one. @see TS 24.501 clause 5.4.1.3.3
+  if (ue.authenticated !== null && isSame(ue.authenticated.rand, rand)) return respond(ue, ue.authenticated);
   const answer = ue.usim.challenge({ rand, autn });
   if (answer.kind === 'synchronisation-failure')
     return failed(ue, MM_CAUSE.synchronisationFailure, answer.auts);
@@ -27,9 +29,17 @@ export function authenticate(
   const { plmn, msin } = ue.profile;
   const home = { ...answer, servingNetwork: servingNetworkName(plmn) };
   const kseaf = kseafOf(kausfOf(home, answer.concealedSqn), home.servingNetwork);
-  ue.authenticated = { kamf: kamfOf(kseaf, `${plmn}${msin}`, abba), ksi: ngKsi };
   const resStar = ue.behaviour.response(resStarOf(home, { rand, res: answer.res }));
+  ue.authenticated = { kamf: kamfOf(kseaf, `${plmn}${msin}`, abba), ksi: ngKsi, rand, resStar };
+  return respond(ue, ue.authenticated);
+}
+
+function respond(ue: UeMemory, { resStar }: Authenticated): readonly UeAction[] {
   return [send(ue, 'AuthenticationResponse', { resStar }), tell({ fact: 'authenticated' })];
+}
+
+function isSame(one: Uint8Array, other: Uint8Array): boolean {
+  return one.length === other.length && one.every((octet, at) => octet === other[at]);
 }
 
 const CAUSE_OF = { 'mac-failure': MM_CAUSE.macFailure, 'not-5g': MM_CAUSE.non5gAuthentication } as const;
@@ -73,7 +83,13 @@ function contextFor(
   const [ciphering, integrityProtection] = [known(chosen.ciphering), known(chosen.integrity)];
   if (ciphering === null || integrityProtection === null) return null;
   if (authenticated?.ksi === ngKsi)
-    return new NasContext({ ...authenticated, ciphering, integrityProtection, sends: 'uplink' });
+    return new NasContext({
+      kamf: authenticated.kamf,
+      ksi: authenticated.ksi,
+      ciphering,
+      integrityProtection,
+      sends: 'uplink',
+    });
   return context?.ksi === ngKsi ? context.under({ ciphering, integrityProtection }) : null;
 }
 

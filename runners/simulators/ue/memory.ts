@@ -8,6 +8,14 @@ import type { UeBehaviour, UeProfile, UeSession, UeState } from './types.ts';
 
 export type Guti = Extract<MobileIdentity, { readonly kind: 'guti' }>;
 
+/** What came of a challenge, and what it was answered with: the same challenge gets the same answer. */
+export interface Authenticated {
+  readonly kamf: Uint8Array;
+  readonly ksi: number;
+  readonly rand: Uint8Array;
+  readonly resStar: Uint8Array;
+}
+
 /** What a UE knows. */
 export interface UeMemory {
   readonly profile: UeProfile;
@@ -23,7 +31,7 @@ export interface UeMemory {
   guti: Guti | null;
   context: NasContext | null;
   /** After an authentication, until a security mode command takes it into use. */
-  authenticated: { readonly kamf: Uint8Array; readonly ksi: number } | null;
+  authenticated: Authenticated | null;
   /** The whole of the message that opened the connection: a network may ask for it again. */
   initial: Uint8Array | null;
   /** Whether that went out with all of its elements. */

@@ -63,13 +63,15 @@ export function registrationAccepted(
   ue: UeMemory,
   { guti, configuredNssai, sorContainer, networkSlicingIndication }: Partial<Ies<'RegistrationAccept'>>,
 ): readonly UeAction[] {
-  if (ue.state !== 'registering') return [];
-  ue.state = 'registered';
+  // Registered already: that it was told so was not heard.
+  if (ue.state !== 'registering' && ue.state !== 'registered') return [];
   const toAcknowledge = [guti, configuredNssai, sorContainer, networkSlicingIndication];
   keepGuti(ue, guti);
   const complete = toAcknowledge.some((each) => each !== undefined)
     ? [send(ue, 'RegistrationComplete', {})]
     : [];
+  if (ue.state === 'registered') return complete;
+  ue.state = 'registered';
   return [{ do: 'stop', timer: 'T3510' }, ...complete, tell({ fact: 'registered' })];
 }
 

@@ -1,14 +1,18 @@
 import { type Matrix, testDefects } from '../../support/defect-matrix.ts';
 
-/** As cores do: something comes of its own, when nobody has asked. */
-const CORE = { networkName: 'Patchbay' };
+/** As cores do: something comes of its own, when nobody has asked. What is not answered comes again, only sooner. */
+const CORE = { networkName: 'Patchbay', nasTimerMs: 1500 };
 
 const MATRICES: readonly Matrix[] = [
   {
     plan: 'ng-amf',
-    parameters: { responseTimeMs: 1500, settleMs: 150, triggerWithinMs: 3000, iterations: 80 },
-    correct: [{ name: 'correct', settings: CORE }],
-    settings: CORE,
+    parameters: {
+      ...{ responseTimeMs: 1500, settleMs: 150, triggerWithinMs: 3000, iterations: 80 },
+      repetitionWithinMs: 3000,
+    },
+    correct: [{ name: 'correct' }],
+    settings: {},
+    simulators: { amf: CORE },
     inSuite: ['reset-half-done', 'accepts-replayed-nas'],
   },
   {

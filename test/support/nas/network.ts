@@ -20,6 +20,8 @@ export interface PairOptions {
   readonly ue?: Partial<UeBehaviour>;
   readonly network?: Partial<Network>;
   readonly nas?: Partial<NasBehaviour>;
+  /** What does not arrive, by the name of the message. */
+  readonly loses?: (message: string) => boolean;
 }
 
 /** A UE and its network without anything between them: what one says, the other hears at once. */
@@ -33,9 +35,17 @@ export interface NasPair {
   /** What the UE wants to be done, and all that comes of it. */
   readonly run: (actions: readonly UeAction[]) => void;
   readonly runNetwork: (actions: readonly NetworkAction[]) => void;
+  readonly loses: (message: string) => boolean;
 }
 
-export function nasPair({ keys = newMilenageKeys(), profile, ue, network, nas }: PairOptions = {}): NasPair {
+export function nasPair({
+  keys = newMilenageKeys(),
+  profile,
+  ue,
+  network,
+  nas,
+  loses = () => false,
+}: PairOptions = {}): NasPair {
   const subscriber = {
     ...{ imsi: '001010000000001', keys, amf: AMF_FIELD, sqn: 0n, slices: [SLICE], dnns: ['internet'] },
   };
@@ -56,7 +66,7 @@ export function nasPair({ keys = newMilenageKeys(), profile, ue, network, nas }:
   const pair: NasPair = {
     ue: new Ue({ plmn: '00101', msin: '0000000001', keys, slices: [SLICE], ...profile }, ue),
     nas: new NetworkNas(theNetwork),
-    ...{ facts: [], said: [], kgnbs: [] },
+    ...{ facts: [], said: [], kgnbs: [], loses },
     run: (actions) => actions.forEach((action) => doForUe(pair, action)),
     runNetwork: (actions) => actions.forEach((action) => doForNetwork(pair, action)),
   };
@@ -68,13 +78,13 @@ function doForUe(pair: NasPair, action: UeAction): void {
   if (action.do !== 'send') return;
   if (action.initial !== undefined) pair.nas.connected();
   pair.said.push({ by: 'ue', message: action.message, nas: action.nas });
-  pair.runNetwork(pair.nas.receive(action.nas));
+  if (!pair.loses(action.message)) pair.runNetwork(pair.nas.receive(action.nas));
 }
 
 function doForNetwork(pair: NasPair, action: NetworkAction): void {
   const toUe = (message: string, nas: Uint8Array): void => {
     pair.said.push({ by: 'network', message, nas });
-    pair.run(pair.ue.receive(nas));
+    if (!pair.loses(message)) pair.run(pair.ue.receive(nas));
   };
   switch (action.do) {
     case 'tell':

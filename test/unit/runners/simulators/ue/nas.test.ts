@@ -191,7 +191,7 @@ it.each([true, false])('gets what it is paged for without saying so: %s', (isPag
   const pair = registered();
   pair.run(pair.ue.establishSession({ id: 3, dnn: 'internet', slice: { sst: 1, sd: 0x010203 } }));
   pair.nas.connected();
-  if (isPaged) pair.nas.paged();
+  if (isPaged) pair.nas.page();
   const sessions = isPaged ? [expect.objectContaining({ id: 3 }) as unknown] : [];
   expect(pair.nas.receive(aBareServiceRequest(pair))).toMatchObject([{ do: 'set-up-context', sessions }, {}]);
   expect(pair.nas.sessionsUp).toMatchObject([{ id: 3 }]);
