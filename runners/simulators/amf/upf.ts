@@ -4,6 +4,7 @@ import { decodeEcho, encodeEcho } from '../../interfaces/gtpu/icmp.ts';
 import { openOnLoopback } from '../../interfaces/gtpu/loopback.ts';
 import { GTPU_PORT } from '../../interfaces/gtpu/packet.ts';
 import type { TunnelEnd } from '../../interfaces/ngap/transfers.ts';
+import { ping } from '../ue/ping.ts';
 
 /** The user plane of a session. */
 export interface UpfSession {
@@ -28,6 +29,8 @@ export interface UpfBehaviour {
 
 const DEFAULT_FLOW = 1;
 const LAST_HOST = 254;
+/** Who pings a UE. */
+const GATEWAY = '10.45.0.1';
 
 /** A stand-in for a UPF: it has tunnels, and answers every ping in them. @see TS 23.501 clause 6.2.3 */
 export class Upf implements AsyncDisposable {
@@ -35,6 +38,7 @@ export class Upf implements AsyncDisposable {
   readonly #host: string;
   readonly #behaviour: UpfBehaviour;
   readonly #sessions = new Map<number, UpfSession>();
+  readonly #heard = new Map<number, (packet: Uint8Array) => void>();
   #last = 0;
   /** Packets of users that came up. */
   packets = 0;
@@ -93,12 +97,38 @@ export class Upf implements AsyncDisposable {
     return this.#entity.echo(peerOf(down), limit);
   }
 
+  /**
+   * Milliseconds until the UE has answered a ping down its session; `null` when it has not.
+   * @throws HarnessError GTPU_UNREACHABLE when the session has no other end; the reason of the signal
+   */
+  ping(
+    session: UpfSession,
+    limit: { readonly withinMs: number; readonly signal: AbortSignal },
+  ): Promise<number | null> {
+    const { end, address, down } = session;
+    if (down === null) throw new HarnessError('GTPU_UNREACHABLE', 'the session has no other end yet');
+    return ping(
+      {
+        send: (packet) => {
+          this.#post(session, packet);
+          return Promise.resolve();
+        },
+        hear: (take) => {
+          this.#heard.set(end.teid, take);
+          return () => this.#heard.delete(end.teid);
+        },
+      },
+      { from: GATEWAY, to: address, ...limit },
+    );
+  }
+
   async [Symbol.asyncDispose](): Promise<void> {
     await this.#entity[Symbol.asyncDispose]();
   }
 
   #take(session: UpfSession, packet: Uint8Array): void {
     this.packets += 1;
+    this.#heard.get(session.end.teid)?.(packet);
     const echo = decodeEcho(packet);
     if (echo?.kind !== 'request' || session.down === null || !this.#behaviour.answers) return;
     const { from, to } = echo;

@@ -140,8 +140,10 @@ export function arrive(gnb: TargetGnb, ue?: RanUe): boolean {
   const ready = gnb.ues.findLast(({ comesWith }) => comesWith !== null);
   const ids = ready?.ids ?? null;
   if (ready === undefined || ids === null) return false;
-  if (ue === undefined) ready.comesWith = null;
-  else gnb.replace(ready, ue);
+  if (ue === undefined) {
+    ready.comesWith = null;
+    ready.attend(true);
+  } else gnb.replace(ready, ue);
   gnb.post(outgoing('HandoverNotify', { ...ids, UserLocationInformation: locationOf(cellOf(gnb.settings)) }));
   return true;
 }

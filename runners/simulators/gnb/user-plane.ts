@@ -1,4 +1,5 @@
 import { GtpuEntity, type TunnelledPacket } from '../../interfaces/gtpu/entity.ts';
+import { decodeEcho, encodeEcho } from '../../interfaces/gtpu/icmp.ts';
 import { openOnLoopback } from '../../interfaces/gtpu/loopback.ts';
 import { GTPU_PORT } from '../../interfaces/gtpu/packet.ts';
 import type { TunnelEnd } from '../../interfaces/ngap/transfers.ts';
@@ -19,6 +20,8 @@ export class UserPlane implements AsyncDisposable {
   readonly #entity: GtpuEntity;
   readonly host: string;
   readonly #heard = new Map<number, (packet: TunnelledPacket) => void>();
+  /** Tunnels whose UE is there. */
+  readonly #attended = new Set<number>();
   /** Tunnels of which it was said that nothing more comes in them. */
   readonly #ended: Set<number>;
   #lastTeid = 0;
@@ -43,8 +46,30 @@ export class UserPlane implements AsyncDisposable {
   session({ id, up, flows }: Omit<RanSession, 'down'>): RanSession {
     this.#lastTeid += 1;
     const teid = this.#lastTeid;
-    this.#entity.openTunnel(teid, (packet) => this.#heard.get(teid)?.(packet));
-    return { id, up, flows, down: { host: this.host, teid } };
+    const session = { id, up, flows, down: { host: this.host, teid } };
+    this.#entity.openTunnel(teid, (packet) => {
+      this.#heard.get(teid)?.(packet);
+      if (this.#attended.has(teid)) this.#answer(session, packet);
+    });
+    return session;
+  }
+
+  /** From now on the UE of the session is there, or is not: one that is answers pings. */
+  attend({ down }: RanSession, isThere: boolean): void {
+    if (isThere) this.#attended.add(down.teid);
+    else this.#attended.delete(down.teid);
+  }
+
+  #answer({ up, flows }: RanSession, { packet }: TunnelledPacket): void {
+    const echo = decodeEcho(packet);
+    if (echo?.kind !== 'request') return;
+    const { from, to } = echo;
+    const reply = encodeEcho({ ...echo, kind: 'reply', from: to, to: from });
+    const information = { way: 'uplink', qfi: flows[0] ?? 1 } as const;
+    // Whoever waits for it finds out that it did not come.
+    this.#entity
+      .send({ host: up.host, port: GTPU_PORT }, { teid: up.teid, packet: reply, information })
+      .catch(() => undefined);
   }
 
   /** Whether the UPF has said that nothing more comes for that session here. */
@@ -53,6 +78,7 @@ export class UserPlane implements AsyncDisposable {
   }
 
   close({ down }: RanSession): void {
+    this.#attended.delete(down.teid);
     this.#entity.closeTunnel(down.teid);
   }
 

@@ -95,6 +95,20 @@ describe('an AMF that hands a UE over', () => {
     expect(house.amf.ues.every(({ connection }) => connection === null)).toBe(true);
   });
 
+  it('reaches the UE by a ping where it is, and nowhere on its way', async () => {
+    const { house, source, target, ue } = await twoNodes();
+    const [session] = house.amf.ues.flatMap(({ userPlanes }) => [...userPlanes.values()]);
+    if (session === undefined) throw new Error('there is no session');
+    const ping = (withinMs: number) => house.amf.upf.ping(session, { ...inTime(), withinMs });
+    expect(await ping(1_000)).toBeGreaterThan(0);
+    await handOver(source.gnb, ue, at(target));
+    expect(await ping(100)).toBeNull();
+    // The UE is that of another process, as where two simulators meet.
+    expect(arrive(target.gnb)).toBe(true);
+    await until(() => session.down?.host === target.gnb.userPlane.host);
+    expect(await ping(1_000)).toBeGreaterThan(0);
+  });
+
   it('passes capabilities, containers and the state of bearers on as they are', async () => {
     const { house, source, target, ue } = await twoNodes();
     await handOver(source.gnb, ue, at(target));
