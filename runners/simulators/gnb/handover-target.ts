@@ -69,7 +69,7 @@ function refusalOf({ behaviour, settings, ues }: TargetGnb, ies: Request): Cause
   if (container === null) return { protocol: 'transfer-syntax-error' };
   const cell = container['targetCell-ID'];
   const isOurs = 'nR-CGI' in cell && numberIn(cell['nR-CGI'].nRCellIdentity) === cellOf(settings).id;
-  return isOurs ? null : { radioNetwork: 'cell-not-available' };
+  return isOurs || !behaviour.checksCell ? null : { radioNetwork: 'cell-not-available' };
 }
 
 function allocate(
@@ -142,7 +142,7 @@ export function arrive(gnb: TargetGnb, ue?: RanUe): boolean {
   if (ready === undefined || ids === null) return false;
   if (ue === undefined) {
     ready.comesWith = null;
-    ready.attend(true);
+    ready.attend(gnb.behaviour.servesArrived);
   } else gnb.replace(ready, ue);
   gnb.post(outgoing('HandoverNotify', { ...ids, UserLocationInformation: locationOf(cellOf(gnb.settings)) }));
   return true;
