@@ -17,6 +17,7 @@ import {
   type SeenPair,
   SPEAKING,
 } from './findings.ts';
+import { forwardingRemarks, forwardingRight, lost } from './forwarding.ts';
 import { driveHandover, type HandoverPair } from './pair.ts';
 import { SOURCE } from './sides.ts';
 
@@ -28,7 +29,17 @@ export function handover(programs: () => readonly Program[]): Procedure {
     id: 'ng.handover',
     parameters: { ...TIMES, settleMs: SETTLE, source: SOURCE },
     clauses: [
-      ...['required', 'target', 'sessions', 'container', 'allocated', 'tunnel', 'command', 'status'],
+      ...[
+        'required',
+        'target',
+        'sessions',
+        'container',
+        'allocated',
+        'tunnel',
+        'forwarding',
+        'command',
+        'status',
+      ],
       ...['notified', 'packet', 'served', 'released', 'forgotten', ...SPEAKING],
     ],
     drive: (bench, { signal }) => driveHandover(bench, { signal }, move),
@@ -38,10 +49,14 @@ export function handover(programs: () => readonly Program[]): Procedure {
       const findings = {
         ...asked,
         allocated: answered(pair, asked, 'HandoverRequestAcknowledge'),
+        forwarding: forwardingRight(pair),
         ...arrivalFindings(pair),
         ...releasedAt(pair, 'source'),
       };
-      return judgedPair(pair, findings, { programs: programs(), measurements: interruption(pair) });
+      return judgedPair(pair, findings, {
+        ...{ programs: programs(), remarks: forwardingRemarks(pair) },
+        measurements: [...interruption(pair), ...lost(pair)],
+      });
     },
   };
 }
@@ -57,10 +72,12 @@ async function move(pair: HandoverPair): Promise<void> {
   await source.driver.settle(bench.number('settleMs'));
   if (command === null || (await pair.arrives({ from: from.target, withinMs: 0 }))) return;
   await leave(pair, command, from.source);
+  const tellOfProbe = pair.probe();
   // An arrival that the AMF cannot tell whose it is moves nobody.
   if (!(await arrive(pair, from.target)) || ue.connection === left) return;
   await source.driver.awaits(source.link, 'UEContextReleaseComplete', { from: from.source });
   await pair.ping('after');
+  tellOfProbe();
   await releaseSession({ ...target, ue });
   const ids = { 'AMF-UE-NGAP-ID': left.amfUeId, 'RAN-UE-NGAP-ID': left.ranUeId };
   await source.driver.provoke(source.link, ASK, aStatusTo(ids));

@@ -15,8 +15,8 @@ import { lateOnly } from '../ng-gnb/sessions.ts';
 import { type Bench, Blocked } from '../procedure.ts';
 import { namesOf, sidesIn } from './sides.ts';
 
-/** Kinds of observations: where the UE is to go, and whether it answers a ping. */
-export const [WANTED, PING] = ['handover-to', 'ping'] as const;
+/** Kinds of observations: where the UE is to go, whether it answers a ping, and whether one came to it that was sent on its way. */
+export const [WANTED, PING, PROBE] = ['handover-to', 'ping', 'probe'] as const;
 const KEY = 'ng.prepare';
 const CLEAN_UP = 'clean-up';
 
@@ -44,6 +44,8 @@ export interface HandoverPair {
   readonly arrives: (within: { readonly from: number; readonly withinMs: number }) => Promise<boolean>;
   /** Pings the UE down its session, where that goes now, and observes what came of it. */
   readonly ping: (step: string) => Promise<void>;
+  /** Sends the UE one packet where its session goes now; what is returned observes whether it has been answered meanwhile. */
+  readonly probe: () => () => void;
 }
 
 /** Runs a case in which a UE is to go from one product to the other. @throws Blocked when it cannot begin */
@@ -154,6 +156,11 @@ function pairOf({ desk, signal, ...met }: Meeting, to: Equipment): HandoverPair 
       const { upf } = source.driver.amf;
       const echoMs = await upf.echo(session, { withinMs, signal }).catch(lateOnly);
       bench.observe(step, PING, { echoMs, pingMs: await upf.ping(session, { withinMs, signal }) });
+    },
+    probe: () => {
+      const [session] = ue.userPlanes.values();
+      const isAnswered = session === undefined ? () => false : source.driver.amf.upf.probe(session);
+      return () => void bench.observe('after', PROBE, { isAnswered: isAnswered() });
     },
   };
 }

@@ -31,6 +31,8 @@ const DEFAULT_FLOW = 1;
 const LAST_HOST = 254;
 /** Who pings a UE. */
 const GATEWAY = '10.45.0.1';
+/** Identifier of a ping that goes once; those of others begin with 1. */
+const PROBE = 0;
 
 /** A stand-in for a UPF: it has tunnels, and answers every ping in them. @see TS 23.501 clause 6.2.3 */
 export class Upf implements AsyncDisposable {
@@ -39,6 +41,7 @@ export class Upf implements AsyncDisposable {
   readonly #behaviour: UpfBehaviour;
   readonly #sessions = new Map<number, UpfSession>();
   readonly #heard = new Map<number, (packet: Uint8Array) => void>();
+  readonly #probed = new Map<number, () => void>();
   #last = 0;
   /** Packets of users that came up. */
   packets = 0;
@@ -122,6 +125,16 @@ export class Upf implements AsyncDisposable {
     );
   }
 
+  /** Sends one ping down the session; what is returned says whether the UE has answered it meanwhile. */
+  probe(session: UpfSession): () => boolean {
+    const { end, address } = session;
+    const probe = { identifier: PROBE, sequence: 1, data: new Uint8Array() };
+    let isAnswered = false;
+    this.#probed.set(end.teid, () => (isAnswered = true));
+    this.#post(session, encodeEcho({ ...probe, kind: 'request', from: GATEWAY, to: address }));
+    return () => isAnswered;
+  }
+
   async [Symbol.asyncDispose](): Promise<void> {
     await this.#entity[Symbol.asyncDispose]();
   }
@@ -130,6 +143,7 @@ export class Upf implements AsyncDisposable {
     this.packets += 1;
     this.#heard.get(session.end.teid)?.(packet);
     const echo = decodeEcho(packet);
+    if (echo?.kind === 'reply' && echo.identifier === PROBE) this.#probed.get(session.end.teid)?.();
     if (echo?.kind !== 'request' || session.down === null || !this.#behaviour.answers) return;
     const { from, to } = echo;
     this.#post(session, encodeEcho({ ...echo, kind: 'reply', from: to, to: from }));

@@ -59,6 +59,15 @@ export const GNB_HANDOVER_DEFECTS = {
     says: 'does not say that it has no room for a UE that is handed over to it',
     change: keepsBack('HandoverFailure'),
   },
+  'forwarding-nowhere': {
+    says: 'accepts what the source would send on, and names no tunnel for it',
+    change: changes('HandoverRequestAcknowledge', ({ PDUSessionResourceAdmittedList: list }) => ({
+      PDUSessionResourceAdmittedList: list.map((item) => ({
+        ...item,
+        handoverRequestAcknowledgeTransfer: withoutForwarding(item.handoverRequestAcknowledgeTransfer),
+      })),
+    })),
+  },
   'arrival-untold': {
     says: 'does not tell the AMF that a UE has arrived',
     change: keepsBack('HandoverNotify'),
@@ -101,4 +110,13 @@ function arrivalOf({
     ...ids,
     UserLocationInformation: locationOf({ ...ELSEWHERE, tac: 1 }),
   });
+}
+
+type Transfer =
+  Ies<'HandoverRequestAcknowledge'>['PDUSessionResourceAdmittedList'][number]['handoverRequestAcknowledgeTransfer'];
+
+function withoutForwarding(transfer: Transfer): Transfer {
+  if (transfer instanceof Uint8Array) return transfer;
+  const { 'dLForwardingUP-TNLInformation': _end, ...rest } = transfer;
+  return rest;
 }

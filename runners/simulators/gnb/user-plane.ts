@@ -4,6 +4,7 @@ import { openOnLoopback } from '../../interfaces/gtpu/loopback.ts';
 import { GTPU_PORT } from '../../interfaces/gtpu/packet.ts';
 import type { TunnelEnd } from '../../interfaces/ngap/transfers.ts';
 import { ping, type Ping } from '../ue/ping.ts';
+import { Forwarding } from './forwarding.ts';
 
 /** The user plane of a session, as the gNB has it. */
 export interface RanSession {
@@ -22,6 +23,7 @@ export class UserPlane implements AsyncDisposable {
   readonly #heard = new Map<number, (packet: TunnelledPacket) => void>();
   /** Tunnels whose UE is there. */
   readonly #attended = new Set<number>();
+  readonly #forwarding: Forwarding;
   /** Tunnels of which it was said that nothing more comes in them. */
   readonly #ended: Set<number>;
   #lastTeid = 0;
@@ -30,6 +32,7 @@ export class UserPlane implements AsyncDisposable {
     this.#entity = entity;
     this.host = host;
     this.#ended = ended;
+    this.#forwarding = new Forwarding(entity);
   }
 
   /** @param host an address of ours; `null`: one of this machine that nobody else has @throws HarnessError GTPU_PORT_TAKEN */
@@ -50,14 +53,34 @@ export class UserPlane implements AsyncDisposable {
     this.#entity.openTunnel(teid, (packet) => {
       this.#heard.get(teid)?.(packet);
       if (this.#attended.has(teid)) this.#answer(session, packet);
+      else this.#forwarding.sendOn(teid, packet);
     });
     return session;
   }
 
+  /** What still comes down for a UE that has left goes there. @see TS 23.502 clause 4.9.1.3 */
+  sendOn({ down }: RanSession, to: TunnelEnd): void {
+    this.#forwarding.begin(down.teid, to);
+  }
+
+  /** Where the node that a UE leaves sends what still comes down; it is kept until the UE is there. */
+  takeForwarded(session: RanSession): TunnelEnd {
+    this.#lastTeid += 1;
+    const teid = this.#lastTeid;
+    this.#forwarding.open(session.down.teid, teid);
+    this.#entity.openTunnel(teid, (packet) => {
+      if (this.#attended.has(session.down.teid)) this.#answer(session, packet);
+      else this.#forwarding.keep(session.down.teid, packet);
+    });
+    return { host: this.host, teid };
+  }
+
   /** From now on the UE of the session is there, or is not: one that is answers pings. */
-  attend({ down }: RanSession, isThere: boolean): void {
-    if (isThere) this.#attended.add(down.teid);
-    else this.#attended.delete(down.teid);
+  attend(session: RanSession, isThere: boolean): void {
+    const { teid } = session.down;
+    if (isThere) this.#attended.add(teid);
+    else this.#attended.delete(teid);
+    if (isThere) for (const packet of this.#forwarding.kept(teid)) this.#answer(session, packet);
   }
 
   #answer({ up, flows }: RanSession, { packet }: TunnelledPacket): void {
@@ -79,6 +102,7 @@ export class UserPlane implements AsyncDisposable {
 
   close({ down }: RanSession): void {
     this.#attended.delete(down.teid);
+    this.#forwarding.end(down.teid);
     this.#entity.closeTunnel(down.teid);
   }
 
