@@ -1,6 +1,6 @@
 import { isJsonObject } from '../../../src/kernel/json.ts';
-import { broken, type Found, holds, unseen } from '../ap/judging.ts';
-import { begun } from '../ng/judging.ts';
+import { broken, type Found, holds, undecided, unseen } from '../ap/judging.ts';
+import { orderIn } from '../ap-pair/steps.ts';
 import { messagesOf, type SeenMessage } from '../ng/seen-messages.ts';
 import { SESSION, statusTold } from '../ng-gnb/handover-required.ts';
 import { type Acknowledge, hasContainer, tunnelIn } from '../ng-gnb/handover-target.ts';
@@ -62,9 +62,7 @@ function notified(pair: SeenPair): Found {
   const allocated = acknowledgeIn(pair);
   if (allocated === undefined) return unseen('nothing was allocated');
   if (notify === undefined)
-    return command === undefined
-      ? unseen('there was no HANDOVER COMMAND')
-      : begun(pair.seen, undefined, 'HANDOVER NOTIFY');
+    return command === undefined ? unseen('there was no HANDOVER COMMAND') : missing(pair.seen);
   if (command === undefined || notify.n < command.n)
     return broken('HANDOVER NOTIFY of a UE that nobody has told to go', allocated.n, notify.n);
   const ids = (ies: Acknowledge): string => `${ies['AMF-UE-NGAP-ID']}/${ies['RAN-UE-NGAP-ID']}`;
@@ -72,6 +70,14 @@ function notified(pair: SeenPair): Found {
   return told === wanted
     ? holds('HANDOVER NOTIFY', notify.n)
     : broken(`HANDOVER NOTIFY of UE ${told} instead of ${wanted}`, allocated.n, notify.n);
+}
+
+/** Whether a UE was there that nobody has had arrive, nobody knows. */
+function missing(seen: Seen): Found {
+  const order = orderIn(seen, ARRIVAL);
+  return order === undefined
+    ? undecided('no HANDOVER NOTIFY came in time, and nobody knows whether the UE was there')
+    : broken('no HANDOVER NOTIFY came in time although the hook had said that the UE was there', order);
 }
 
 /** A UE that has answered before, and does not now, has lost its session on the way. */
