@@ -10,6 +10,7 @@ import { E2_NODE_PROCEDURES } from '../../runners/procedures/e2-node/procedures.
 import { E2_PAIR_PROCEDURES } from '../../runners/procedures/e2-pair/procedures.ts';
 import { NG_AMF_PROCEDURES } from '../../runners/procedures/ng-amf/procedures.ts';
 import { NG_GNB_PROCEDURES } from '../../runners/procedures/ng-gnb/procedures.ts';
+import { ngHandoverProcedures } from '../../runners/procedures/ng-handover/procedures.ts';
 import { ngPairProcedures } from '../../runners/procedures/ng-pair/procedures.ts';
 import { f1PairProcedures } from '../../runners/procedures/f1-pair/procedures.ts';
 import { F1_DU_PROCEDURES } from '../../runners/procedures/f1-du/procedures.ts';
@@ -20,7 +21,7 @@ import { SELF_PROCEDURES } from '../../runners/procedures/self/procedures.ts';
 import { E2_NODE } from '../../runners/simulators/e2-node/simulator.ts';
 import { NEAR_RT_RIC } from '../../runners/simulators/near-rt-ric/simulator.ts';
 import { AMF } from '../../runners/simulators/amf/simulator.ts';
-import { GNB } from '../../runners/simulators/gnb/simulator.ts';
+import { GNB, GNB_SECOND } from '../../runners/simulators/gnb/simulator.ts';
 import { NEAR_RT_RIC_E2 } from '../../runners/simulators/near-rt-ric-e2/simulator.ts';
 import { NON_RT_RIC } from '../../runners/simulators/non-rt-ric/simulator.ts';
 import { O_CU_CP } from '../../runners/simulators/o-cu-cp/simulator.ts';
@@ -46,6 +47,7 @@ export const PROCEDURES: ReadonlyMap<string, Procedure> = new Map(
     ...E2_RIC_PROCEDURES,
     ...NG_AMF_PROCEDURES,
     ...NG_GNB_PROCEDURES,
+    ...ngHandoverProcedures(shippedPrograms('ngap')),
     ...ngPairProcedures(shippedPrograms('ngap')),
     ...SELF_PROCEDURES,
     ...XN_PROCEDURES,
@@ -64,6 +66,7 @@ export const SIMULATORS: ReadonlyMap<string, Simulator> = new Map(
     AMF,
     E2_NODE,
     GNB,
+    GNB_SECOND,
     NEAR_RT_RIC,
     NEAR_RT_RIC_E2,
     NON_RT_RIC,

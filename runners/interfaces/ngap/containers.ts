@@ -26,13 +26,15 @@ export interface Leaving {
   /** For how long the UE was in the cell that it leaves, in s. */
   readonly stayedS: number;
   readonly sessions: readonly { readonly id: number; readonly flows: readonly number[] }[];
+  /** Whether it would send on what still comes down for these flows. */
+  readonly forwards?: boolean;
 }
 
 const MOST_STAYED_S = 4_095;
 const FIRST_DRB = 1;
 
 /** @see TS 38.413 clause 9.3.1.29 */
-export function sourceToTarget({ rrc, from, to, stayedS, sessions }: Leaving): Uint8Array {
+export function sourceToTarget({ rrc, from, to, stayedS, sessions, forwards = false }: Leaving): Uint8Array {
   const stayed = {
     globalCellID: cgiOf(from),
     cellType: { cellSize: 'medium' },
@@ -45,7 +47,10 @@ export function sourceToTarget({ rrc, from, to, stayedS, sessions }: Leaving): U
       : {
           pDUSessionResourceInformationList: sessions.map(({ id, flows }, at) => ({
             pDUSessionID: id,
-            qosFlowInformationList: flows.map((qosFlowIdentifier) => ({ qosFlowIdentifier })),
+            qosFlowInformationList: flows.map((qosFlowIdentifier) => ({
+              qosFlowIdentifier,
+              ...(forwards ? { dLForwarding: 'dl-forwarding-proposed' as const } : {}),
+            })),
             dRBsToQosFlowsMappingList: [
               {
                 'dRB-ID': FIRST_DRB + at,

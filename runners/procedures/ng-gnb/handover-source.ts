@@ -1,40 +1,40 @@
-import { sourceToTargetIn } from '../../interfaces/ngap/containers.ts';
-import { type Cell, nodeNameOf, gnbId, numberIn, valueOf } from '../../interfaces/ngap/values.ts';
 import type { AmfUe } from '../../simulators/amf/core.ts';
-import { answeredWith, broken, clausesOf, type Found, holds, unseen, wellFormed } from '../ap/judging.ts';
+import { answeredWith, clausesOf, type Found, unseen, wellFormed } from '../ap/judging.ts';
 import { SETTLE } from '../ap/parameters.ts';
-import { begun, came, cameIn } from '../ng/judging.ts';
-import { messagesOf, type SeenMessage, type SeenPdu, seenPdus } from '../ng/seen-messages.ts';
+import { came, cameIn } from '../ng/judging.ts';
+import { messagesOf, seenPdus } from '../ng/seen-messages.ts';
 import type { Procedure, Seen } from '../procedure.ts';
 import { driveGnb, type GnbDriver } from './gnb-driver.ts';
 import { testerDesk } from './handover-desk.ts';
+import {
+  beginHandover,
+  containerRight,
+  HANDOVER,
+  type HandoverTo,
+  releaseSession,
+  required,
+  type Required,
+  sessionsNamed,
+  statusTold,
+  stillServed,
+  targetRight,
+} from './handover-required.ts';
 import { TIMES } from './parameters.ts';
 
 // A UE of the product goes to a node that there is none of: the tester says what an AMF would that has one.
 
-const [HANDOVER, AFTER, RELEASE] = ['handover', 'after', 'release'] as const;
-const SESSION = 1;
+const RELEASE = 'release';
 const OTHER = { id: 0x3f_00_01, bits: 24 } as const;
 /** The first cell of that gNB. */
 const OTHER_CELL = OTHER.id * 2 ** 12 + 1;
 
-type Required = SeenMessage<'HandoverRequired'>;
+const TO = { gnb: OTHER, cell: OTHER_CELL } as const;
 
 /** Has the product hand the UE over; false when it does not begin in time. @throws Blocked */
 async function begin(driver: GnbDriver, ue: AmfUe): Promise<boolean> {
   const [link] = driver.parts.core.links;
   if (link === undefined) return false;
-  const from = link.next;
-  const { tac } = driver.parts.ixit;
-  const imsi = ue.imsi === null ? {} : { imsi: ue.imsi };
-  const order = { action: 'handover', ...imsi, gnb: OTHER, tac, cell: OTHER_CELL };
-  await driver.mustOrder(HANDOVER, order, `hand a UE over to cell ${OTHER_CELL} of gNB ${OTHER.id}`);
-  const { triggerMs: withinMs } = driver;
-  return (await driver.awaits(link, 'HandoverRequired', { from, withinMs })) !== null;
-}
-
-function required(seen: Seen, pdus: readonly SeenPdu[]): Found {
-  return begun(seen, cameIn(pdus, HANDOVER, 'HandoverRequired'), 'HANDOVER REQUIRED');
+  return beginHandover({ driver, link, ue }, { ...TO, tac: driver.parts.ixit.tac });
 }
 
 /** TS 38.413 8.4.1, 8.4.6, 8.3.3: a UE leaves for another gNB. */
@@ -61,10 +61,10 @@ export const handoverAway: Procedure = {
     return {
       clauses: clausesOf({
         required: required(seen, pdus),
-        target: of((found) => targetRight(found, seen)),
+        target: of((found) => targetRight(found, wantedIn(seen))),
         sessions: of(sessionsNamed),
-        container: of(containerRight),
-        status: of(() => statusTold(seen, pdus)),
+        container: of((found) => containerRight(found, OTHER_CELL)),
+        status: of(() => statusTold(seen.subjects[0], pdus)),
         // After TNGRELOCoverall the product may have asked for it itself.
         released: answeredWith(pdus, messagesOf(pdus, 'UEContextReleaseCommand', 'sent')[0], [
           'UEContextReleaseComplete',
@@ -74,46 +74,6 @@ export const handoverAway: Procedure = {
     };
   },
 };
-
-function targetRight({ n, message }: Required, { subjects }: Seen): Found {
-  const { TargetID } = message.ies;
-  if (TargetID === undefined || !('targetRANNodeID' in TargetID))
-    return broken('the target is no NG-RAN node', n);
-  const { globalRANNodeID, selectedTAI } = TargetID.targetRANNodeID;
-  const { plmn, 'ng.tac': tac } = subjects[0]?.ixit ?? {};
-  const wanted = nodeNameOf(gnbId(typeof plmn === 'string' ? plmn : '', OTHER));
-  const [name, area] = [nodeNameOf(globalRANNodeID), valueOf(selectedTAI.tAC)];
-  return name === wanted && area === tac
-    ? holds(`${name}, tracking area ${area}`, n)
-    : broken(`${name}, tracking area ${area}, instead of ${wanted}, tracking area ${Number(tac)}`, n);
-}
-
-function sessionsNamed({ n, message }: Required): Found {
-  const list = (message.ies.PDUSessionResourceListHORqd ?? []).map(({ pDUSessionID }) => pDUSessionID);
-  return list.includes(SESSION)
-    ? holds(`session ${SESSION} is to be handed over`, n)
-    : broken(`session ${SESSION} is not among those to be handed over: ${list.join(', ')}`, n);
-}
-
-function containerRight({ n, message }: Required): Found {
-  const octets = message.ies['SourceToTarget-TransparentContainer'];
-  const container = octets === undefined ? null : sourceToTargetIn(octets);
-  if (container === null) return broken('the container of the source cannot be decoded', n);
-  const cell = container['targetCell-ID'];
-  const id: Cell['id'] | null = 'nR-CGI' in cell ? numberIn(cell['nR-CGI'].nRCellIdentity) : null;
-  return id === OTHER_CELL
-    ? holds('a container for the cell that was wanted', n)
-    : broken(`a container for cell ${id ?? 'of another kind'}, not ${OTHER_CELL}`, n);
-}
-
-/** Only a product that keeps the state of bearers tells it. @see TS 38.413 clause 8.4.6 */
-function statusTold({ subjects }: Seen, pdus: readonly SeenPdu[]): Found {
-  const told = cameIn(pdus, HANDOVER, 'UplinkRANStatusTransfer');
-  if (told !== undefined) return holds('UPLINK RAN STATUS TRANSFER', told.n);
-  return subjects[0]?.ics['ng.statusTransfer'] === true
-    ? broken('no UPLINK RAN STATUS TRANSFER came in time')
-    : unseen('it does not claim to keep the state of bearers');
-}
 
 /** TS 38.413 8.4.1.3: the target has no room. */
 export const handoverAwayRefused: Procedure = {
@@ -126,7 +86,7 @@ export const handoverAwayRefused: Procedure = {
       const ue = await driver.withSession();
       if (!(await begin(driver, ue))) return;
       await driver.settle(bench.number('settleMs'));
-      await releaseSession(driver, ue);
+      await releaseAtSource(driver, ue);
     }),
   judge: (seen) => {
     const pdus = seenPdus(seen.observations);
@@ -147,7 +107,7 @@ export const handoverAwayCancelled: Procedure = {
       if (!(await begin(driver, ue))) return;
       await driver.awaits(link, 'HandoverCancel', { from, withinMs: driver.triggerMs });
       await driver.settle(bench.number('settleMs'));
-      await releaseSession(driver, ue);
+      await releaseAtSource(driver, ue);
     }),
   judge: (seen) => {
     const pdus = seenPdus(seen.observations);
@@ -162,20 +122,12 @@ export const handoverAwayCancelled: Procedure = {
   },
 };
 
-/** What only a gNB answers that still has the UE. */
-async function releaseSession(driver: GnbDriver, ue: AmfUe): Promise<void> {
+async function releaseAtSource(driver: GnbDriver, ue: AmfUe): Promise<void> {
   const [link] = driver.parts.core.links;
-  if (link === undefined) return;
-  const from = link.next;
-  driver.enter(AFTER);
-  ue.perform(ue.nas.releaseSession(SESSION));
-  await driver.awaits(link, 'PDUSessionResourceReleaseResponse', { from });
+  if (link !== undefined) await releaseSession({ driver, link, ue });
 }
 
-function stillServed(pdus: readonly SeenPdu[]): Found {
-  const left = messagesOf(pdus, 'UEContextReleaseRequest', 'received')[0];
-  if (left !== undefined) return broken('the gNB had the UE released', left.n);
-  return cameIn(pdus, HANDOVER, 'HandoverRequired') === undefined
-    ? unseen('nothing was asked for')
-    : came(pdus, AFTER, 'PDUSessionResourceReleaseResponse');
+function wantedIn({ subjects }: Seen): HandoverTo {
+  const { plmn, 'ng.tac': tac } = subjects[0]?.ixit ?? {};
+  return { ...TO, plmn: typeof plmn === 'string' ? plmn : '', tac: typeof tac === 'number' ? tac : -1 };
 }

@@ -24,7 +24,7 @@ const ACKNOWLEDGE = 'HandoverRequestAcknowledge';
 const SESSION = 5;
 const UNKNOWN = ['unknown-local-UE-NGAP-ID'];
 
-type Acknowledge = Partial<Ies<typeof ACKNOWLEDGE>>;
+export type Acknowledge = Partial<Ies<typeof ACKNOWLEDGE>>;
 type Ids = Pick<Ies<typeof ACKNOWLEDGE>, 'AMF-UE-NGAP-ID' | 'RAN-UE-NGAP-ID'>;
 
 interface Asking {
@@ -120,7 +120,10 @@ export const handoverHere: Procedure = {
   },
 };
 
-function tunnelIn({ PDUSessionResourceAdmittedList: list = [] }: Acknowledge, id: number): TunnelEnd | null {
+export function tunnelIn(
+  { PDUSessionResourceAdmittedList: list = [] }: Acknowledge,
+  id: number,
+): TunnelEnd | null {
   const item = list.find(({ pDUSessionID }) => pDUSessionID === id);
   const transfer = item?.handoverRequestAcknowledgeTransfer;
   return transfer === undefined || transfer instanceof Uint8Array
@@ -128,7 +131,7 @@ function tunnelIn({ PDUSessionResourceAdmittedList: list = [] }: Acknowledge, id
     : tunnelEndIn(transfer['dL-NGU-UP-TNLInformation']);
 }
 
-function hasContainer({ 'TargetToSource-TransparentContainer': octets }: Acknowledge): boolean {
+export function hasContainer({ 'TargetToSource-TransparentContainer': octets }: Acknowledge): boolean {
   const container = octets === undefined ? null : targetToSourceIn(octets);
   return container !== null && container.rRCContainer.length > 0;
 }

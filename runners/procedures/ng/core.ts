@@ -2,10 +2,10 @@ import type { Equipment } from '../../../src/domain/equipment.ts';
 import type { JsonObject } from '../../../src/kernel/json.ts';
 import { Teardown } from '../../../src/kernel/teardown.ts';
 import { NGAP_PORT } from '../../interfaces/ngap/codec.ts';
-import type { SctpListener } from '../../interfaces/sctp/types.ts';
+import type { SctpAssociation, SctpListener } from '../../interfaces/sctp/types.ts';
 import { Amf, type AmfDeps } from '../../simulators/amf/amf.ts';
 import { type AmfBehaviour, RIGHT_AMF } from '../../simulators/amf/behaviour.ts';
-import type { AmfUe } from '../../simulators/amf/core.ts';
+import type { AmfUe, PeerOptions } from '../../simulators/amf/core.ts';
 import type { Subscriber } from '../../simulators/amf/nas-types.ts';
 import { type AmfSettings, TESTER_AMF } from '../../simulators/amf/settings.ts';
 import { Upf } from '../../simulators/amf/upf.ts';
@@ -19,18 +19,23 @@ import { type NgIxit, subscriberSecrets } from './ixit.ts';
 import { NgLink } from './link.ts';
 import { NETWORK_FACT } from './network-facts.ts';
 
-export interface CoreNeeds {
+export interface NetworkNeeds {
   readonly bench: Bench;
-  /** What comes on NG. */
-  readonly product: Equipment;
   /** The network, and who may use it. */
   readonly ixit: NgIxit;
   readonly signal: AbortSignal;
   /** Address of ours for N3; null: one of this machine that nobody else has. */
   readonly n3Host: string | null;
   readonly behaviour?: Partial<AmfBehaviour>;
-  /** Who sees to handovers; default: the AMF, of which the product is the only node. */
+  /** Who sees to handovers; default: the AMF, which knows the nodes that are connected to it. */
   readonly handovers?: AmfDeps['handovers'];
+  /** Where the AMF is told otherwise than the IXIT says. */
+  readonly settings?: Partial<AmfSettings>;
+}
+
+export interface CoreNeeds extends NetworkNeeds {
+  /** What comes on NG. */
+  readonly product: Equipment;
 }
 
 /** The tester as AMF, with what stands in for the rest of a core. */
@@ -41,48 +46,92 @@ export interface Core extends AsyncDisposable {
   /** Where the product has to go. */
   readonly at: JsonObject;
   /** What is seen from now on belongs to that step. */
-  enter(step: string): void;
+  readonly enter: (step: string) => void;
 }
 
+/** An AMF to which products come, each by a door of its own. */
+export interface Network extends AsyncDisposable {
+  readonly bench: Bench;
+  readonly amf: Amf;
+  readonly state: { step: string };
+  /** The case is over: what breaks from now on is of no interest. */
+  stop(): void;
+  admit(association: SctpAssociation, open: OpenLink): void;
+}
+
+type OpenLink = (association: SctpAssociation, options: PeerOptions) => NgLink;
+
 /** Waits for nobody; every association is shut down at the end. @throws Blocked when the equipment file does not say enough */
-export async function openCore({
-  bench,
-  product,
-  ixit,
-  signal,
-  n3Host,
-  behaviour = {},
-  handovers,
-}: CoreNeeds): Promise<Core> {
+export async function openCore({ product, ...needs }: CoreNeeds): Promise<Core> {
+  await using undo = new Teardown();
+  const network = undo.use(await openNetwork(needs));
+  const core = undo.use(await openDoor(network, { product, called: 'association' }));
+  const owner = undo.move();
+  const { amf, links, at, enter } = core;
+  return { amf, links, at, enter, [Symbol.asyncDispose]: () => owner[Symbol.asyncDispose]() };
+}
+
+/** An AMF that nobody can come to yet. @throws Blocked as {@link openCore} */
+export async function openNetwork(needs: NetworkNeeds): Promise<Network> {
+  const { bench, ixit, signal, n3Host, behaviour = {}, handovers, settings } = needs;
+  const right = { ...RIGHT_AMF, ...behaviour };
+  const [subscribers, homeKeys] = [
+    await subscribersOf(bench, ixit),
+    await homePrivateKeys(bench, ixit.homeKeys),
+  ];
+  await using undo = new Teardown();
+  const upf = undo.use(await Upf.open(n3Host, right.upf));
+  const over = new AbortController();
+  const state = { step: 'setup' };
+  let open: OpenLink | null = null;
+  const amf = new Amf({
+    settings: { ...settingsFor(bench, ixit), ...settings },
+    ...{ behaviour: right, upf, handovers, signal: AbortSignal.any([signal, over.signal]) },
+    ...{ subscribers, homeKeys, say: () => undefined },
+    told: (ue, fact) => bench.observe(state.step, NETWORK_FACT, { ue: nameOf(amf, ue), ...fact }),
+    openPeer: (association, options) => {
+      if (open === null) throw new TypeError('nobody was admitted');
+      return open(association, options).peer;
+    },
+  });
+  const owner = undo.move();
+  return {
+    ...{ bench, amf, state },
+    stop: () => over.abort(new Error('the case is over')),
+    admit: (association, by) => {
+      open = by;
+      amf.admit(association);
+    },
+    [Symbol.asyncDispose]: () => owner[Symbol.asyncDispose](),
+  };
+}
+
+interface Door {
+  readonly product: Equipment;
+  /** How its associations are called, with a number each. */
+  readonly called: string;
+}
+
+/** Where one product comes to the network. Disposing it shuts its associations down. @throws Blocked as {@link openCore} */
+export async function openDoor(network: Network, { product, called }: Door): Promise<Core> {
+  const { bench, amf, state } = network;
   const endPoint = sctpEndPoint(product, 'ng');
   const { port = NGAP_PORT } = endPoint.tester;
   await using undo = new Teardown();
   const { transport, host, udpPort } = await openAwaiting(bench, endPoint);
   undo.use(transport);
-  const right = { ...RIGHT_AMF, ...behaviour };
-  const upf = undo.use(await Upf.open(n3Host, right.upf));
-  const stop = new AbortController();
   const links: NgLink[] = [];
-  const state = { step: 'setup' };
-  const amf = new Amf({
-    settings: settingsFor(bench, ixit),
-    ...{ behaviour: right, upf, handovers, signal: AbortSignal.any([signal, stop.signal]) },
-    subscribers: await subscribersOf(bench, ixit),
-    homeKeys: await homePrivateKeys(bench, ixit.homeKeys),
-    say: () => undefined,
-    told: (ue, fact) => bench.observe(state.step, NETWORK_FACT, { ue: nameOf(amf, ue), ...fact }),
-    openPeer: (association, options) => {
-      const name = `association-${links.length + 1}`;
-      const parties = { association: name, tester: 'amf', product: product.role };
-      const link = new NgLink({ bench, association, parties, step: state.step, ...options });
-      links.push(link);
-      return link.peer;
-    },
-  });
+  const open: OpenLink = (association, options) => {
+    const name = `${called}-${links.length + 1}`;
+    const parties = { association: name, tester: 'amf', product: product.role };
+    const link = new NgLink({ bench, association, parties, step: state.step, ...options });
+    links.push(link);
+    return link;
+  };
   const listener = undo.use(await listenOn(transport, port));
-  void admitAll(listener, { bench, amf, from: endPoint.host, state });
+  void admitAll(listener, { network, open, from: endPoint.host });
   undo.defer(async () => {
-    stop.abort(new Error('the case is over'));
+    network.stop();
     for (const link of links) await link.close();
   });
   const owner = undo.move();
@@ -120,14 +169,14 @@ function nameOf({ ues }: Amf, ue: AmfUe): string {
 }
 
 interface Admitting {
-  readonly bench: Bench;
-  readonly amf: Amf;
+  readonly network: Network;
+  readonly open: OpenLink;
   readonly from: string | undefined;
-  readonly state: { readonly step: string };
 }
 
 /** Takes what comes from the product; whoever else comes is sent away. */
-async function admitAll(listener: SctpListener, { bench, amf, from, state }: Admitting): Promise<void> {
+async function admitAll(listener: SctpListener, { network, open, from }: Admitting): Promise<void> {
+  const { bench, state } = network;
   for await (const association of listener.associations) {
     if (isStranger(association, from)) {
       association.abort('not expected here');
@@ -137,6 +186,6 @@ async function admitAll(listener: SctpListener, { bench, amf, from, state }: Adm
     bench.stimulated();
     const { host, port } = association.peer;
     bench.observe(state.step, SCTP_EVENT, { association: 'next', type: 'arrived', from: { host, port } });
-    amf.admit(association);
+    network.admit(association, open);
   }
 }

@@ -1,7 +1,7 @@
 import type { NextHop } from '../../interfaces/aka/key-chain.ts';
 import type { ApPeer, ApPeerOptions, EntryIn, OutcomeIn, Waiting } from '../../interfaces/ap/peer.ts';
 import type { IesIn, RequestIn, SuccessIn } from '../../interfaces/ap/types.ts';
-import type { setupTransfer } from '../../interfaces/ngap/transfers.ts';
+import type { SetupIes, setupTransfer } from '../../interfaces/ngap/transfers.ts';
 import type { Ies, NgapShape, Outgoing } from '../../interfaces/ngap/types.ts';
 import type { SctpAssociation } from '../../interfaces/sctp/types.ts';
 import type { AmfBehaviour } from './behaviour.ts';
@@ -65,8 +65,8 @@ export interface AmfUe {
   disconnected(): void;
   /** Has its node forget it. */
   release(cause: Ies<'UEContextReleaseCommand'>['Cause']): void;
-  /** What a node is told of the user plane of a session; `null` of one that has none. */
-  transferOf(id: number): ReturnType<typeof setupTransfer> | null;
+  /** What a node is told of the user plane of a session, and beside it; `null` of one that has none. */
+  transferOf(id: number, beside?: Partial<SetupIes>): ReturnType<typeof setupTransfer> | null;
 }
 
 /** What becomes of handovers over N2. Identifiers at a target are told to it; false says that there are none like that. */

@@ -1,11 +1,13 @@
 import type { NextHop } from '../../interfaces/aka/key-chain.ts';
 import { outgoing } from '../../interfaces/ngap/codec.ts';
+import type { SetupIes } from '../../interfaces/ngap/transfers.ts';
 import type { Ies, Outgoing } from '../../interfaces/ngap/types.ts';
 import { guamiOf, nodeNameOf, valueOf, wireCapabilities, wireSlice } from '../../interfaces/ngap/values.ts';
 import { decodePlmn } from '../../interfaces/nas/identity.ts';
 import type { AmfCore, AmfUe, NodeLink } from './core.ts';
 
 export type Wanted = Partial<Ies<'HandoverRequired'>>;
+type Sessions = Ies<'HandoverRequired'>['PDUSessionResourceListHORqd'];
 export type Cause = Ies<'HandoverPreparationFailure'>['Cause'];
 export type Allocated = Ies<'HandoverRequestAcknowledge'>;
 type Ids = Pick<Ies<'HandoverCancelAcknowledge'>, 'AMF-UE-NGAP-ID' | 'RAN-UE-NGAP-ID'>;
@@ -32,11 +34,27 @@ export function sessionsIn(
 ): Ies<'HandoverRequest'>['PDUSessionResourceSetupListHOReq'] {
   return [...new Set(list.map(({ pDUSessionID }) => pDUSessionID))].flatMap((pDUSessionID) => {
     const session = ue.nas.ue.sessions.get(pDUSessionID);
-    const transfer = ue.transferOf(pDUSessionID);
+    const transfer = ue.transferOf(pDUSessionID, forwardingOf(list, pDUSessionID));
     return session === undefined || transfer === null
       ? []
       : [{ pDUSessionID, 's-NSSAI': wireSlice(session.slice), handoverRequestTransfer: transfer }];
   });
+}
+
+/** What the source can send on goes there by its own way: the UPF has none for it. @see TS 23.502 clause 4.9.1.3.2 */
+function forwardingOf(list: Sessions, id: number): Partial<SetupIes> {
+  return hasDirectPath(list, id)
+    ? { DirectForwardingPathAvailability: 'direct-path-available' }
+    : { DataForwardingNotPossible: 'data-forwarding-not-possible' };
+}
+
+function hasDirectPath(list: Sessions, id: number): boolean {
+  const transfer = list.find(({ pDUSessionID }) => pDUSessionID === id)?.handoverRequiredTransfer;
+  return (
+    transfer !== undefined &&
+    !(transfer instanceof Uint8Array) &&
+    transfer.directForwardingPathAvailability === 'direct-path-available'
+  );
 }
 
 export interface Asking {
@@ -88,7 +106,7 @@ export function handoverCommand(
       ? {}
       : {
           PDUSessionResourceHandoverList: kept.map(({ pDUSessionID }) => ({
-            ...{ pDUSessionID, handoverCommandTransfer: {} },
+            ...{ pDUSessionID, handoverCommandTransfer: forwardingTo(wanted, allocated, pDUSessionID) },
           })),
         }),
     ...(released.length === 0
@@ -100,6 +118,23 @@ export function handoverCommand(
         }),
     'TargetToSource-TransparentContainer': allocated['TargetToSource-TransparentContainer'],
   });
+}
+
+/** Where the source sends what still comes down, as the target has said. @see TS 38.413 clauses 9.3.4.10, 9.3.4.11 */
+function forwardingTo(wanted: Sessions, { PDUSessionResourceAdmittedList: list }: Allocated, id: number) {
+  const transfer = list.find(({ pDUSessionID }) => pDUSessionID === id)?.handoverRequestAcknowledgeTransfer;
+  if (transfer === undefined || transfer instanceof Uint8Array || !hasDirectPath(wanted, id)) return {};
+  const { 'dLForwardingUP-TNLInformation': end, dataForwardingResponseDRBList: bearers } = transfer;
+  const flows = transfer.qosFlowSetupResponseList.filter(
+    ({ dataForwardingAccepted }) => dataForwardingAccepted !== undefined,
+  );
+  return {
+    ...(end === undefined ? {} : { 'dLForwardingUP-TNLInformation': end }),
+    ...(flows.length === 0
+      ? {}
+      : { qosFlowToBeForwardedList: flows.map(({ qosFlowIdentifier }) => ({ qosFlowIdentifier })) }),
+    ...(bearers === undefined ? {} : { dataForwardingResponseDRBList: bearers }),
+  };
 }
 
 /** Names of the failure of a target what the source can use. */

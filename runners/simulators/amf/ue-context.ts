@@ -5,6 +5,7 @@ import {
   responseEndIn,
   setupTransfer,
   transportInformation,
+  type SetupIes,
 } from '../../interfaces/ngap/transfers.ts';
 import type { Ies, Outgoing } from '../../interfaces/ngap/types.ts';
 import { guamiOf, wireCapabilities, wireSlice } from '../../interfaces/ngap/values.ts';
@@ -48,9 +49,9 @@ export class UeContext implements AmfUe {
     return this.#users;
   }
 
-  transferOf(id: number): ReturnType<typeof setupTransfer> | null {
+  transferOf(id: number, beside: Partial<SetupIes> = {}): ReturnType<typeof setupTransfer> | null {
     const user = this.#users.get(id);
-    return user === undefined ? null : transferFor(user);
+    return user === undefined ? null : transferFor(user, beside);
   }
 
   take(nas: Uint8Array): void {
@@ -280,8 +281,12 @@ interface Ids {
 type CxtItem = NonNullable<Ies<'InitialContextSetupRequest'>['PDUSessionResourceSetupListCxtReq']>[number];
 
 /** What a node is told of the user plane of a session. */
-export function transferFor({ end, qfi }: Pick<UpfSession, 'end' | 'qfi'>): ReturnType<typeof setupTransfer> {
+export function transferFor(
+  { end, qfi }: Pick<UpfSession, 'end' | 'qfi'>,
+  beside: Partial<SetupIes> = {},
+): ReturnType<typeof setupTransfer> {
   return setupTransfer({
+    ...beside,
     PDUSessionAggregateMaximumBitRate: {
       ...{ pDUSessionAggregateMaximumBitRateDL: 1e9, pDUSessionAggregateMaximumBitRateUL: 1e9 },
     },

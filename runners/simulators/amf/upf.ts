@@ -4,6 +4,7 @@ import { decodeEcho, encodeEcho } from '../../interfaces/gtpu/icmp.ts';
 import { openOnLoopback } from '../../interfaces/gtpu/loopback.ts';
 import { GTPU_PORT } from '../../interfaces/gtpu/packet.ts';
 import type { TunnelEnd } from '../../interfaces/ngap/transfers.ts';
+import { ping } from '../ue/ping.ts';
 
 /** The user plane of a session. */
 export interface UpfSession {
@@ -28,6 +29,10 @@ export interface UpfBehaviour {
 
 const DEFAULT_FLOW = 1;
 const LAST_HOST = 254;
+/** Who pings a UE. */
+const GATEWAY = '10.45.0.1';
+/** Identifier of a ping that goes once; those of others begin with 1. */
+const PROBE = 0;
 
 /** A stand-in for a UPF: it has tunnels, and answers every ping in them. @see TS 23.501 clause 6.2.3 */
 export class Upf implements AsyncDisposable {
@@ -35,6 +40,8 @@ export class Upf implements AsyncDisposable {
   readonly #host: string;
   readonly #behaviour: UpfBehaviour;
   readonly #sessions = new Map<number, UpfSession>();
+  readonly #heard = new Map<number, (packet: Uint8Array) => void>();
+  readonly #probed = new Map<number, () => void>();
   #last = 0;
   /** Packets of users that came up. */
   packets = 0;
@@ -93,13 +100,50 @@ export class Upf implements AsyncDisposable {
     return this.#entity.echo(peerOf(down), limit);
   }
 
+  /**
+   * Milliseconds until the UE has answered a ping down its session; `null` when it has not.
+   * @throws HarnessError GTPU_UNREACHABLE when the session has no other end; the reason of the signal
+   */
+  ping(
+    session: UpfSession,
+    limit: { readonly withinMs: number; readonly signal: AbortSignal },
+  ): Promise<number | null> {
+    const { end, address, down } = session;
+    if (down === null) throw new HarnessError('GTPU_UNREACHABLE', 'the session has no other end yet');
+    return ping(
+      {
+        send: (packet) => {
+          this.#post(session, packet);
+          return Promise.resolve();
+        },
+        hear: (take) => {
+          this.#heard.set(end.teid, take);
+          return () => this.#heard.delete(end.teid);
+        },
+      },
+      { from: GATEWAY, to: address, ...limit },
+    );
+  }
+
+  /** Sends one ping down the session; what is returned says whether the UE has answered it meanwhile. */
+  probe(session: UpfSession): () => boolean {
+    const { end, address } = session;
+    const probe = { identifier: PROBE, sequence: 1, data: new Uint8Array() };
+    let isAnswered = false;
+    this.#probed.set(end.teid, () => (isAnswered = true));
+    this.#post(session, encodeEcho({ ...probe, kind: 'request', from: GATEWAY, to: address }));
+    return () => isAnswered;
+  }
+
   async [Symbol.asyncDispose](): Promise<void> {
     await this.#entity[Symbol.asyncDispose]();
   }
 
   #take(session: UpfSession, packet: Uint8Array): void {
     this.packets += 1;
+    this.#heard.get(session.end.teid)?.(packet);
     const echo = decodeEcho(packet);
+    if (echo?.kind === 'reply' && echo.identifier === PROBE) this.#probed.get(session.end.teid)?.();
     if (echo?.kind !== 'request' || session.down === null || !this.#behaviour.answers) return;
     const { from, to } = echo;
     this.#post(session, encodeEcho({ ...echo, kind: 'reply', from: to, to: from }));

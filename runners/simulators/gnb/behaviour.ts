@@ -22,6 +22,12 @@ export interface GnbBehaviour extends NgWire {
   readonly checksIds: boolean;
   /** Of the sessions that are handed over to it, whether those in slices that it does not have are refused. */
   readonly checksSlices: boolean;
+  /** Whether a UE is refused that is handed over to a cell that it does not have. */
+  readonly checksCell: boolean;
+  /** Whether packets go to and from a UE that has come from another node. */
+  readonly servesArrived: boolean;
+  /** Whether it forgets a UE that has left, or does not come, when it is told to. */
+  readonly forgetsGone: boolean;
   /** What it does with a UE that is to be handed over to it. */
   readonly handedOver: 'admits' | 'refuses' | 'silent';
   /** Whether a handover that is not answered in time is cancelled. */
@@ -42,6 +48,9 @@ export const RIGHT_GNB: GnbBehaviour = {
   reconnects: true,
   checksIds: true,
   checksSlices: true,
+  checksCell: true,
+  servesArrived: true,
+  forgetsGone: true,
   handedOver: 'admits',
   cancels: true,
   keepsRefused: true,

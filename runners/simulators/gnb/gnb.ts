@@ -253,7 +253,7 @@ export class Gnb implements SourceGnb, TargetGnb {
     if (known === null) return;
     const { ue, ids } = known;
     const sessions = [...ue.sessions.keys()].map((pDUSessionID) => ({ pDUSessionID }));
-    ue.released();
+    if (!ue.isGuest || this.behaviour.forgetsGone) ue.released();
     this.post(
       outgoing('UEContextReleaseComplete', {
         ...ids,

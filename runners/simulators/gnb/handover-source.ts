@@ -1,5 +1,6 @@
 import { outgoing } from '../../interfaces/ngap/codec.ts';
 import { freshBearers, sourceToTarget } from '../../interfaces/ngap/containers.ts';
+import { tunnelEndIn } from '../../interfaces/ngap/transfers.ts';
 import type { Ies } from '../../interfaces/ngap/types.ts';
 import { type Cell, gnbId, octetsOf } from '../../interfaces/ngap/values.ts';
 import { encodePlmn } from '../../interfaces/nas/identity.ts';
@@ -9,6 +10,9 @@ import type { RanUe } from './ran-ue.ts';
 import { cellOf } from './settings.ts';
 
 // A UE leaves for a cell of another node, over the AMF. What the other node does stands in `handover-target.ts`.
+
+/** What still comes down for a UE can go straight to its new node. */
+const DIRECT = { directForwardingPathAvailability: 'direct-path-available' } as const;
 
 /** Where it goes. */
 export interface HandoverTarget {
@@ -46,10 +50,10 @@ export function handoverRequired(
       },
     },
     PDUSessionResourceListHORqd: sessions.map(({ id: pDUSessionID }) => ({
-      ...{ pDUSessionID, handoverRequiredTransfer: {} },
+      ...{ pDUSessionID, handoverRequiredTransfer: DIRECT },
     })),
     'SourceToTarget-TransparentContainer': sourceToTarget({
-      ...{ rrc: handoverPreparation(), from: cellOf(settings), to: cell, sessions },
+      ...{ rrc: handoverPreparation(), from: cellOf(settings), to: cell, sessions, forwards: true },
       stayedS: (performance.now() - (connectedAt?.atMs ?? performance.now())) / 1_000,
     }),
   };
@@ -105,8 +109,19 @@ export function leave(gnb: SourceGnb, ue: RanUe, command: Partial<Ies<'HandoverC
         'RANStatusTransfer-TransparentContainer': freshBearers(left.sessions.size),
       }),
     );
+  sendOn(gnb, left, command);
   const isThere = (): boolean => left.ranUeId !== null;
   setTimeout(() => {
     if (isThere()) gnb.askRelease(left, { radioNetwork: 'tngrelocoverall-expiry' });
   }, gnb.settings.overallWithinMs).unref();
+}
+
+/** @see TS 38.413 clause 8.4.1.2 */
+function sendOn({ userPlane }: SourceGnb, left: RanUe, command: Partial<Ies<'HandoverCommand'>>): void {
+  for (const { pDUSessionID, handoverCommandTransfer } of command.PDUSessionResourceHandoverList ?? []) {
+    const session = left.sessions.get(pDUSessionID);
+    if (session === undefined || handoverCommandTransfer instanceof Uint8Array) continue;
+    const to = tunnelEndIn(handoverCommandTransfer['dLForwardingUP-TNLInformation']);
+    if (to !== null) userPlane.sendOn(session, to);
+  }
 }

@@ -1,6 +1,6 @@
 import { outgoing } from '../../interfaces/ngap/codec.ts';
 import { sourceToTargetIn, targetToSource } from '../../interfaces/ngap/containers.ts';
-import { transportInformation } from '../../interfaces/ngap/transfers.ts';
+import { setupIesIn, transportInformation, type TunnelEnd } from '../../interfaces/ngap/transfers.ts';
 import type { Ies } from '../../interfaces/ngap/types.ts';
 import { isSameSlice, locationOf, numberIn, sliceIn } from '../../interfaces/ngap/values.ts';
 import { handoverCommand } from '../../interfaces/rrc/handover-messages.ts';
@@ -15,6 +15,7 @@ type Request = Partial<Ies<'HandoverRequest'>>;
 type Item = Ies<'HandoverRequest'>['PDUSessionResourceSetupListHOReq'][number];
 type Cause = Ies<'HandoverFailure'>['Cause'];
 type Acknowledge = Ies<'HandoverRequestAcknowledge'>;
+type AdmittedItem = Acknowledge['PDUSessionResourceAdmittedList'][number];
 interface Failed {
   readonly id: number;
   readonly cause: Cause;
@@ -28,6 +29,7 @@ export interface TargetGnb extends GnbCore {
   replace(ready: RanUe, ue: RanUe): void;
 }
 
+const ACCEPTED = { dataForwardingAccepted: 'data-forwarding-accepted' } as const;
 /** What is kept for UEs that have not arrived is bounded. */
 const MOST_COMING = 64;
 const NO_ALGORITHM = 'encryption-and-or-integrity-protection-algorithms-not-supported';
@@ -55,7 +57,10 @@ export function takeHandover(gnb: TargetGnb, ies: Request): void {
   const { nextHopChainingCount: ncc = 0, nextHopNH } = ies.SecurityContext ?? {};
   ready.comesWith = { ncc, key: nextHopNH?.bits ?? new Uint8Array() };
   const ids = { 'AMF-UE-NGAP-ID': amfUeId, 'RAN-UE-NGAP-ID': ready.ranUeId ?? 0 };
-  gnb.post(outgoing('HandoverRequestAcknowledge', { ...ids, ...acknowledged(done, failed, ncc) }));
+  const forwarding = forwardingFor(gnb, done, ies);
+  gnb.post(
+    outgoing('HandoverRequestAcknowledge', { ...ids, ...acknowledged({ done, failed, forwarding }, ncc) }),
+  );
 }
 
 function refusalOf({ behaviour, settings, ues }: TargetGnb, ies: Request): Cause | null {
@@ -69,7 +74,7 @@ function refusalOf({ behaviour, settings, ues }: TargetGnb, ies: Request): Cause
   if (container === null) return { protocol: 'transfer-syntax-error' };
   const cell = container['targetCell-ID'];
   const isOurs = 'nR-CGI' in cell && numberIn(cell['nR-CGI'].nRCellIdentity) === cellOf(settings).id;
-  return isOurs ? null : { radioNetwork: 'cell-not-available' };
+  return isOurs || !behaviour.checksCell ? null : { radioNetwork: 'cell-not-available' };
 }
 
 function allocate(
@@ -107,18 +112,39 @@ function refusalOfSession(
     : null;
 }
 
-function acknowledged(
+/** A tunnel for what the source would send on, where it has proposed that and can. @see TS 38.413 clause 8.4.2.2 */
+function forwardingFor(
+  { userPlane }: TargetGnb,
   done: readonly RanSession[],
-  failed: readonly Failed[],
+  ies: Request,
+): ReadonlyMap<number, TunnelEnd> {
+  const container = sourceToTargetIn(ies['SourceToTarget-TransparentContainer'] ?? new Uint8Array());
+  const proposed = (container?.pDUSessionResourceInformationList ?? []).filter(({ qosFlowInformationList }) =>
+    qosFlowInformationList.some(({ dLForwarding }) => dLForwarding !== undefined),
+  );
+  const possible = (ies.PDUSessionResourceSetupListHOReq ?? []).filter(
+    ({ handoverRequestTransfer }) =>
+      setupIesIn(handoverRequestTransfer).DataForwardingNotPossible === undefined,
+  );
+  const isWanted = ({ id }: RanSession): boolean =>
+    [proposed, possible].every((list) => list.some(({ pDUSessionID }) => pDUSessionID === id));
+  return new Map(done.filter(isWanted).map((session) => [session.id, userPlane.takeForwarded(session)]));
+}
+
+interface Allocated {
+  readonly done: readonly RanSession[];
+  readonly failed: readonly Failed[];
+  readonly forwarding: ReadonlyMap<number, TunnelEnd>;
+}
+
+function acknowledged(
+  { done, failed, forwarding }: Allocated,
   ncc: number,
 ): Omit<Acknowledge, 'AMF-UE-NGAP-ID' | 'RAN-UE-NGAP-ID'> {
   return {
-    PDUSessionResourceAdmittedList: done.map(({ id, down, flows }) => ({
-      pDUSessionID: id,
-      handoverRequestAcknowledgeTransfer: {
-        'dL-NGU-UP-TNLInformation': transportInformation(down),
-        qosFlowSetupResponseList: flows.map((qosFlowIdentifier) => ({ qosFlowIdentifier })),
-      },
+    PDUSessionResourceAdmittedList: done.map((session) => ({
+      pDUSessionID: session.id,
+      handoverRequestAcknowledgeTransfer: transferOf(session, forwarding.get(session.id)),
     })),
     ...(failed.length === 0
       ? {}
@@ -131,6 +157,20 @@ function acknowledged(
   };
 }
 
+function transferOf(
+  { down, flows }: RanSession,
+  forwarding: TunnelEnd | undefined,
+): Exclude<AdmittedItem['handoverRequestAcknowledgeTransfer'], Uint8Array> {
+  const accepted = forwarding === undefined ? {} : ACCEPTED;
+  return {
+    'dL-NGU-UP-TNLInformation': transportInformation(down),
+    ...(forwarding === undefined
+      ? {}
+      : { 'dLForwardingUP-TNLInformation': transportInformation(forwarding) }),
+    qosFlowSetupResponseList: flows.map((qosFlowIdentifier) => ({ qosFlowIdentifier, ...accepted })),
+  };
+}
+
 /**
  * The UE for which something is ready is found in the cell, or the last one of those. False when nobody is expected.
  * @param ue one that this process has; absent: it is somebody else's
@@ -140,8 +180,10 @@ export function arrive(gnb: TargetGnb, ue?: RanUe): boolean {
   const ready = gnb.ues.findLast(({ comesWith }) => comesWith !== null);
   const ids = ready?.ids ?? null;
   if (ready === undefined || ids === null) return false;
-  if (ue === undefined) ready.comesWith = null;
-  else gnb.replace(ready, ue);
+  if (ue === undefined) {
+    ready.comesWith = null;
+    ready.attend(gnb.behaviour.servesArrived);
+  } else gnb.replace(ready, ue);
   gnb.post(outgoing('HandoverNotify', { ...ids, UserLocationInformation: locationOf(cellOf(gnb.settings)) }));
   return true;
 }

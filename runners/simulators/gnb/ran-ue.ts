@@ -149,6 +149,7 @@ export class RanUe {
     this.dropSession(id);
     const session = this.#gnb.userPlane.session({ id, up, flows });
     this.sessions.set(id, session);
+    if (!this.isGuest) this.attend(true);
     this.tell({ fact: 'bearer-up', id });
     return session;
   }
@@ -161,8 +162,15 @@ export class RanUe {
     this.tell({ fact: 'bearer-down', id });
   }
 
+  /** Whether somebody is there who answers what comes down. */
+  attend(isThere: boolean): void {
+    const { behaviour, userPlane } = this.#gnb;
+    for (const session of this.sessions.values()) userPlane.attend(session, isThere && behaviour.forwards);
+  }
+
   /** What its node has of it is another one's from now on; its NAS goes on. */
   handContextTo(other: RanUe): void {
+    this.attend(!other.isGuest);
     other.ranUeId = this.ranUeId;
     other.amfUeId = this.amfUeId;
     for (const [id, session] of this.sessions) other.sessions.set(id, session);

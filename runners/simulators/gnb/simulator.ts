@@ -1,3 +1,4 @@
+import type { Json } from '../../../src/kernel/json.ts';
 import { NGAP_PORT } from '../../interfaces/ngap/codec.ts';
 import { homeKeysForTester, writeHomeKeys } from '../home-keys.ts';
 import { startWithConfig, testerUdp } from '../program.ts';
@@ -7,31 +8,41 @@ import type { RunningSimulator, Simulator, SimulatorStart } from '../simulator.t
 import { writeSubscribers } from '../subscribers.ts';
 import { type GnbConfig, readSettings } from './config.ts';
 import { GNB_DEFECTS } from './defects.ts';
+import { cellOf } from './settings.ts';
 
-/** A gNB with UEs in its cell; it connects, and its UEs come, when its prepare hook orders it. */
-export const GNB: Simulator = {
-  name: 'gnb',
-  role: 'gnb',
-  version: '0.1.0',
-  defects: {
-    ...Object.fromEntries(Object.entries(GNB_DEFECTS).map(([name, { says }]) => [name, says])),
-    ...SEGMENT_DEFECTS,
-  },
-  ics: { ...PROTECTED, 'ng.handover': true, 'ng.statusTransfer': true },
-  start,
+const DEFECTS: Readonly<Record<string, string>> = {
+  ...Object.fromEntries(Object.entries(GNB_DEFECTS).map(([name, { says }]) => [name, says])),
+  ...SEGMENT_DEFECTS,
 };
 
+/** A gNB with UEs in its cell; it connects, and its UEs come, when its prepare hook orders it. */
+export const GNB: Simulator = aGnb('gnb', {});
+
+/** The same beside it, in another tracking area: of a pair, the one that is not the first. */
+export const GNB_SECOND: Simulator = aGnb('gnb-second', { id: 2, tac: 2 });
+
+type Defaults = Readonly<Record<string, Json>>;
+
+function aGnb(name: string, defaults: Defaults): Simulator {
+  return {
+    ...{ name, role: 'gnb', version: '0.1.0' },
+    defects: DEFECTS,
+    ics: { ...PROTECTED, 'ng.handover': true, 'ng.statusTransfer': true },
+    start: (request, options) => start({ ...request, name, defaults }, options),
+  };
+}
+
 async function start(
-  { defects, settings, dir }: SimulatorStart,
+  { defects, settings, dir, name, defaults }: SimulatorStart & { name: string; defaults: Defaults },
   { signal }: { signal: AbortSignal },
 ): Promise<RunningSimulator> {
-  const wanted = readSettings(settings);
+  const wanted = readSettings({ ...defaults, ...settings });
   const { ues: count, publicKeys: arePublic } = wanted;
   const subscribers = await writeSubscribers(dir, { plmn: wanted.plmn, count, arePublic });
   // An AMF of another simulator, that has keys which everybody knows, knows none of these.
   const homeKeys = arePublic ? [] : await writeHomeKeys(dir);
   const config: GnbConfig = { settings: wanted, defects, subscribers, homeKeys };
-  const started = await startWithConfig({ name: 'gnb', config, dir }, { signal });
+  const started = await startWithConfig({ name, folder: 'gnb', config, dir }, { signal });
   const { host, transport, plmn, tac, slices, dnn } = wanted;
   const { ics, ixit } = behindGateway(started.ready, ['ng']);
   return {
@@ -46,6 +57,7 @@ async function start(
       ...ixit,
       'ng.prepare': { url: started.hook },
       ...{ plmn, 'ng.tac': tac, 'ng.dnn': dnn },
+      'ng.cell': cellOf(wanted).id,
       'ng.slices': slices.map(({ sst, sd }) => ({
         sst,
         ...(sd === undefined ? {} : { sd: sd.toString(16).padStart(6, '0') }),

@@ -30,6 +30,13 @@ const MATRICES: readonly Matrix[] = [
     simulators: { amf: { publicKeys: true }, gnb: { publicKeys: true } },
     inSuite: ['amf/paging-lost', 'gnb/release-incomplete'],
   },
+  {
+    plan: 'ng-handover',
+    parameters: { responseTimeMs: 1500, settleMs: 100, triggerWithinMs: 3000 },
+    correct: [{ name: 'correct' }],
+    settings: {},
+    inSuite: ['gnb/gone-ue-kept', 'gnb-second/arrival-foretold'],
+  },
 ];
 
 testDefects(MATRICES);

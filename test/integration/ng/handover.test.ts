@@ -14,6 +14,7 @@ import { arrive } from '../../../runners/simulators/gnb/handover-target.ts';
 import type { RanFact } from '../../../runners/simulators/gnb/core.ts';
 import type { RanUe } from '../../../runners/simulators/gnb/ran-ue.ts';
 import { cellOf } from '../../../runners/simulators/gnb/settings.ts';
+import { pause } from '../../../src/kernel/deadline.ts';
 import { Teardown } from '../../../src/kernel/teardown.ts';
 import { type GnbAndAmfOptions, inTime, openAmf } from '../../support/ng/gnb-and-amf.ts';
 import { scratchFolder } from '../../support/scratch.ts';
@@ -93,6 +94,27 @@ describe('an AMF that hands a UE over', () => {
     ue.run(ue.ue.deregister());
     await happens(ue, 'released');
     expect(house.amf.ues.every(({ connection }) => connection === null)).toBe(true);
+  });
+
+  it('reaches the UE by a ping where it is, and nowhere on its way', async () => {
+    const { house, source, target, ue } = await twoNodes();
+    const [session] = house.amf.ues.flatMap(({ userPlanes }) => [...userPlanes.values()]);
+    if (session === undefined) throw new Error('there is no session');
+    await until(() => session.down !== null);
+    const ping = (withinMs: number) => house.amf.upf.ping(session, { ...inTime(), withinMs });
+    expect(await ping(1_000)).toBeGreaterThan(0);
+    await handOver(source.gnb, ue, at(target));
+    expect(await ping(100)).toBeNull();
+    const isAnswered = house.amf.upf.probe(session);
+    // The UE is that of another process, as where two simulators meet.
+    const isOnItsWay = () => pause(20, inTime());
+    await isOnItsWay();
+    expect(isAnswered()).toBe(false);
+    expect(arrive(target.gnb)).toBe(true);
+    // What came down meanwhile was sent on, and kept for it.
+    await until(isAnswered);
+    await until(() => session.down?.host === target.gnb.userPlane.host);
+    expect(await ping(1_000)).toBeGreaterThan(0);
   });
 
   it('passes capabilities, containers and the state of bearers on as they are', async () => {
