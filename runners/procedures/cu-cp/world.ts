@@ -45,7 +45,7 @@ export async function driveCuCp(
   const waiting = { signal, withinMs: bench.number('responseTimeMs') };
   const dialler = new Dialler({ bench, product, signal, undo });
   let amf: TesterAmf | null = null;
-  await behave({
+  const world: CuCpWorld = {
     ...{ bench, product, signal, waiting, key },
     du: (step, options = {}) =>
       dialler.open(step, { name: 'f1', usualPort: 38_472 }, (association, name) => {
@@ -63,7 +63,9 @@ export async function driveCuCp(
       amf ??= undo.use(await TesterAmf.open({ bench, product, signal, key }));
       return amf;
     },
-  });
+  };
+  if (product.ics['f1.needsNg'] === true) await world.amf();
+  await behave(world);
 }
 
 interface DiallerParts {

@@ -3,6 +3,9 @@ import { E1AP_PORT } from '../../interfaces/e1ap/codec.ts';
 import { F1AP_PORT } from '../../interfaces/f1ap/codec.ts';
 import { hostFor, PLMN, Settings, WHOLE } from '../settings.ts';
 
+/** Of its gNB ID. */
+export const GNB_BITS = 22;
+
 /** What may stand under `simulator.settings` of an equipment file. */
 export interface CuCpSettings {
   /** Address to listen on. Default 127.0.0.1, on raw IP 127.0.0.2. */
@@ -54,7 +57,7 @@ export function readSettings(given: Readonly<Record<string, Json>>): CuCpSetting
     udpPort: settings.number('udpPort', WHOLE.udpPort),
     f1Port: settings.number('f1Port', WHOLE.port),
     e1Port: settings.number('e1Port', WHOLE.port),
-    gnb: settings.number('gnb', [0, 2 ** 22 - 1]),
+    gnb: settings.number('gnb', [0, 2 ** GNB_BITS - 1]),
     plmn: settings.text('plmn', PLMN),
     tac: settings.number('tac', WHOLE.bits24),
     sst: settings.number('sst', [0, 255]),

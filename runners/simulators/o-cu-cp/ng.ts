@@ -6,7 +6,7 @@ import type { AnyAccepted, Ies, NgapShape, Outgoing } from '../../interfaces/nga
 import type { SctpAssociation, SctpTransport } from '../../interfaces/sctp/types.ts';
 import { Redial, type Target } from '../dialling.ts';
 import { unlessAborted } from '../setting-up.ts';
-import type { CuCpSettings } from './config.ts';
+import { type CuCpSettings, GNB_BITS } from './config.ts';
 
 export interface NgDeps {
   readonly settings: CuCpSettings;
@@ -78,7 +78,7 @@ export class NgClient {
     const pLMNIdentity = plmnOctets(plmn);
     const slices = [{ 's-NSSAI': { sST: Uint8Array.of(sst) } }];
     return {
-      GlobalRANNodeID: { 'globalGNB-ID': { pLMNIdentity, 'gNB-ID': { 'gNB-ID': bitsOf(gnb, 22) } } },
+      GlobalRANNodeID: { 'globalGNB-ID': { pLMNIdentity, 'gNB-ID': { 'gNB-ID': bitsOf(gnb, GNB_BITS) } } },
       RANNodeName: `gnb-${gnb}`,
       SupportedTAList: [
         { tAC: tacOctets(tac), broadcastPLMNList: [{ pLMNIdentity, tAISliceSupportList: slices }] },

@@ -3,7 +3,7 @@ import { dialling, listening, startWithConfig, udpPortFor } from '../program.ts'
 import { behindGateway, PROTECTED, publicUdpPort } from '../security-gateway/for-product.ts';
 import { SEGMENT_DEFECTS } from '../security-gateway/segment-defects.ts';
 import type { RunningSimulator, Simulator, SimulatorStart } from '../simulator.ts';
-import { type CuCpConfig, readSettings } from './config.ts';
+import { type CuCpConfig, GNB_BITS, readSettings } from './config.ts';
 import { O_CU_CP_DEFECTS } from './defects.ts';
 
 /** An O-CU-CP: gNB-DUs come to it on F1, gNB-CU-UPs on E1; it goes to an AMF when its hook orders it. */
@@ -21,7 +21,7 @@ async function start(
   { signal }: { signal: AbortSignal },
 ): Promise<RunningSimulator> {
   const wanted = readSettings(settings);
-  const { host, transport, f1Port, e1Port, plmn, tac, sst, maxAssociations } = wanted;
+  const { host, transport, f1Port, e1Port, gnb, plmn, tac, sst, maxAssociations } = wanted;
   const udpPort = await udpPortFor(wanted);
   const config: CuCpConfig = { ...wanted, udpPort, defects };
   const started = await startWithConfig({ name: 'o-cu-cp', config, dir }, { signal });
@@ -45,7 +45,7 @@ async function start(
     },
     ixit: {
       ...ixit,
-      ...{ plmn, tac, slices: [{ sst }] },
+      ...{ plmn, tac, slices: [{ sst }], gnb: { id: gnb, bits: GNB_BITS } },
       'f1.maxAssociations': maxAssociations,
       'e1.maxAssociations': maxAssociations,
       'f1.prepare': { url: started.hook },

@@ -12,7 +12,7 @@ export interface DuSettings {
   readonly plmn: string;
   readonly tac: number;
   readonly sst: number;
-  /** Identity of its cell, 36 bits. Default 0x1001. */
+  /** Identity of its cell, 36 bits. Default 0x4001, of the gNB 1 whose ID has 22 bits. */
   readonly cell: number;
   /** NR-ARFCN of its cell. Default 633334. */
   readonly arfcn: number;
@@ -37,7 +37,7 @@ const DEFAULTS = {
   plmn: '00101',
   tac: 7,
   sst: 1,
-  cell: 0x1001,
+  cell: 0x4001,
   arfcn: 633_334,
   gtpuHost: null,
   keysFile: null,

@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtemp, realpath, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, readFile, realpath, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, relative } from 'node:path';
 import { pathToFileURL } from 'node:url';
@@ -8,6 +8,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { productRoot, startProgram } from '../../../../runners/sandbox/program.ts';
 import { runTool } from '../../../../runners/sandbox/tool.ts';
 import { isJsonObject, type Json } from '../../../../src/kernel/json.ts';
+import { untilTrue } from '../../../support/scratch.ts';
 
 const { signal } = new AbortController();
 let dir: string;
@@ -126,10 +127,12 @@ describe('a program', () => {
       `import { writeFileSync } from 'node:fs'; writeFileSync(${JSON.stringify(pidFile)}, String(process.pid)); ${STAY}`,
     );
     const starting = startProgram({ module, args: [], cwd: dir }, { signal: own.signal });
-    setTimeout(() => own.abort(new Error('mine')), 200);
+    const pidIn = async (): Promise<number> => Number(await readFile(pidFile, 'utf8'));
+    const isRunning = untilTrue(async () => (await pidIn()) > 0, 'it says its number');
+    void isRunning.finally(() => own.abort(new Error('mine')));
     await expect(starting).rejects.toThrow('mine');
-    const { stdout } = await runTool('cat', [pidFile], { signal, timeoutMs: 5000, maxOutputBytes: 100 });
-    expect(await gone(Number(stdout))).toBe(true);
+    await isRunning;
+    expect(await gone(await pidIn())).toBe(true);
   });
 
   it('notices that we were killed', async () => {
