@@ -14,7 +14,14 @@ import { findUsrsctp } from '../../runners/interfaces/sctp/usrsctp-library.ts';
 import { openUsrsctp } from '../../runners/interfaces/sctp/usrsctp.ts';
 import { hasKernelSctp } from '../../runners/interfaces/sctp/transport-facts.ts';
 import { HarnessError } from '../../src/kernel/errors.ts';
-import { describeSctp, type EndOptions, type Pair, sctpMessages } from '../support/sctp/conformance.ts';
+import {
+  describeSctp,
+  type EndOptions,
+  first as firstOf,
+  type Pair,
+  sctpMessages,
+  take,
+} from '../support/sctp/conformance.ts';
 import { inGuest, isInGuest } from '../support/sctp/loopback.ts';
 import { virtualTimers } from '../support/sctp/virtual-timers.ts';
 
@@ -63,6 +70,37 @@ describe('IP within a host', () => {
       client.receive(() => {});
       client.send(packet, { host: '127.0.0.9', port: 0 });
       expect(readPacket(await came)).toMatchObject({ ok: true, value: { tag: 3 } });
+    },
+  );
+});
+
+describe('IP, several end points of a process on one address', () => {
+  it.skipIf(noRaw !== undefined)(
+    'leave the associations of each other alone, and refuse what is for none of them',
+    async () => {
+      const at = (host: string) => openEndpoint({ carrier: openRawCarrier({ host }) });
+      await using one = at('127.0.0.10');
+      await using other = at('127.0.0.10');
+      await using peer = at('127.0.0.11');
+      const within = { signal: AbortSignal.timeout(5_000) };
+      const theirs = await peer.listen({ port: 5_001 });
+      const ours = await other.listen({ port: 6_001 });
+      const first = await one.connect({ host: '127.0.0.11', port: 5_001 }, within);
+      const second = await other.connect({ host: '127.0.0.11', port: 5_001 }, within);
+      const third = await peer.connect({ host: '127.0.0.10', port: 6_001 }, within);
+      for (const [from, to] of [
+        [first, await firstOf(theirs.associations)],
+        [second, await firstOf(theirs.associations)],
+        [third, await firstOf(ours.associations)],
+      ] as const) {
+        await from.send(Uint8Array.of(1), { ppid: 60 });
+        await to.send(Uint8Array.of(2), { ppid: 60 });
+        expect(await take(to, 1)).toMatchObject([{ bytes: Uint8Array.of(1) }]);
+        expect(await take(from, 1)).toMatchObject([{ bytes: Uint8Array.of(2) }]);
+      }
+      await expect(peer.connect({ host: '127.0.0.10', port: 7_001 }, within)).rejects.toThrow(
+        'aborted the association',
+      );
     },
   );
 });

@@ -11,6 +11,8 @@ export interface Carrier extends AsyncDisposable {
   readonly transport: TransportName;
   /** Largest packet, in bytes. */
   readonly mtuBytes: number;
+  /** The address whose packets this carrier gets whatever their port, as every other such carrier does; absent where its packets are its own. */
+  readonly sharedAddress?: string;
   send(packet: Uint8Array, to: CarrierAddress): void;
   /** Called once, before anything else. */
   receive(handler: (packet: Uint8Array, from: CarrierAddress) => void): void;

@@ -28,6 +28,9 @@ const MAX_ASSOCIATIONS = 4_096;
 const DEFAULT_BACKLOG = 64;
 const EPHEMERAL = { first: 49_152, count: 16_384 };
 
+/** Those of this process that get the packets of an address together: what is for one of them is no stray to the others. */
+const SHARING = new Set<Endpoint>();
+
 /** SCTP in this process, on any carrier. It owns the carrier: disposing it aborts every association and closes it. */
 export function openEndpoint(options: EndpointOptions): SctpTransport {
   return new Endpoint(options);
@@ -50,6 +53,7 @@ class Endpoint implements SctpTransport {
     this.#settings = { ...DEFAULT_SETTINGS, ...settings };
     this.#timers = timers;
     this.#random = random;
+    if (carrier.sharedAddress !== undefined) SHARING.add(this);
     carrier.receive((bytes, from) => {
       this.#heartbeats.heard(bytes);
       this.#receive(bytes, from);
@@ -104,6 +108,7 @@ class Endpoint implements SctpTransport {
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
+    SHARING.delete(this);
     for (const { waiting } of this.#listening.values()) waiting.end();
     this.#listening.clear();
     for (const live of [...this.#associations.values()].flat()) live.abort('the end point is closed');
@@ -117,6 +122,7 @@ class Endpoint implements SctpTransport {
     const peers = this.#associations.get(keyOf(from.host, packet.destinationPort, packet.sourcePort)) ?? [];
     const existing = peers.find(({ remote }) => remote.port === from.port);
     const [first] = packet.chunks;
+    if (this.#isOfAnother(packet.destinationPort) && !this.#uses(packet.destinationPort)) return;
     const context = this.#context(packet, from);
     if (first?.kind === 'init') answerInit(packet, first, { ...context, existing: existing?.machine });
     else if (first?.kind === 'cookieEcho') this.#cookieEcho(packet, first.cookie, { ...context, existing });
@@ -227,8 +233,25 @@ class Endpoint implements SctpTransport {
   #freePort(host: string, peerPort: number): number {
     for (;;) {
       const port = EPHEMERAL.first + (this.#random() % EPHEMERAL.count);
-      if (!this.#associations.has(keyOf(host, port, peerPort)) && !this.#listening.has(port)) return port;
+      const isTaken = this.#associations.has(keyOf(host, port, peerPort)) || this.#listening.has(port);
+      if (!isTaken && !this.#isOfAnother(port)) return port;
     }
+  }
+
+  #uses(port: number): boolean {
+    if (this.#listening.has(port)) return true;
+    for (const list of this.#associations.values())
+      if (list.some(({ localPort }) => localPort === port)) return true;
+    return false;
+  }
+
+  /** Whether another end point of this process uses that port of the same address. */
+  #isOfAnother(port: number): boolean {
+    const { sharedAddress } = this.#carrier;
+    if (sharedAddress === undefined) return false;
+    for (const other of SHARING)
+      if (other !== this && other.#carrier.sharedAddress === sharedAddress && other.#uses(port)) return true;
+    return false;
   }
 }
 

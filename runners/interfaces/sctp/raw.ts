@@ -18,7 +18,7 @@ const MTU_BYTES = { 4: 1_480, 6: 1_460 } as const;
 
 /**
  * SCTP packets in IP, by a raw socket (Linux, CAP_NET_RAW). Every such socket of a host sees all packets of its address, and a
- * kernel that speaks SCTP itself answers them with ABORT: so one for each address, and none where the kernel does.
+ * kernel that speaks SCTP itself answers them with ABORT: so one process for each address, and none where the kernel does.
  * `SCTP_TRANSPORT_UNUSABLE` where it is not permitted.
  */
 export function openRawCarrier({ host }: { readonly host: string }): Carrier {
@@ -30,6 +30,7 @@ export function openRawCarrier({ host }: { readonly host: string }): Carrier {
   return {
     transport: 'sctp:ts-raw',
     mtuBytes: MTU_BYTES[family],
+    sharedAddress: host,
     send: (packet, to) => {
       const address = writeSocketAddress(to.host, 0);
       // What cannot be sent is lost, which SCTP is made for.
