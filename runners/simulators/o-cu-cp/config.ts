@@ -22,6 +22,8 @@ export interface CuCpSettings {
   readonly plmn: string;
   readonly tac: number;
   readonly sst: number;
+  /** Whether it takes a gNB-DU only while an AMF serves it. Default false. */
+  readonly needsNg: boolean;
   /** On each of F1 and E1, more are refused. Default 8. */
   readonly maxAssociations: number;
   /** How long it waits for answers, in ms. Default 3000. */
@@ -43,6 +45,7 @@ const DEFAULTS = {
   plmn: '00101',
   tac: 7,
   sst: 1,
+  needsNg: false,
   maxAssociations: 8,
   answerWithinMs: 3_000,
 } as const satisfies Record<keyof CuCpSettings, Json>;
@@ -61,6 +64,7 @@ export function readSettings(given: Readonly<Record<string, Json>>): CuCpSetting
     plmn: settings.text('plmn', PLMN),
     tac: settings.number('tac', WHOLE.bits24),
     sst: settings.number('sst', [0, 255]),
+    needsNg: settings.flag('needsNg'),
     maxAssociations: settings.number('maxAssociations', [1, 1_024]),
     answerWithinMs: settings.number('answerWithinMs', [10, 600_000]),
   };

@@ -59,11 +59,12 @@ export class CuCp {
 
   constructor(deps: CuCpDeps) {
     const { settings, has, say, transport } = deps;
-    const { plmn, maxAssociations, answerWithinMs } = settings;
+    const { plmn, needsNg, maxAssociations, answerWithinMs } = settings;
     const about = { has, say, plmn, maxAssociations, answerWithinMs };
     this.#deps = deps;
     this.f1 = new F1Server({
       ...about,
+      isServing: () => !needsNg || this.ng.isSetUp,
       ue: (session, message, entry) => this.#fromDu(session, message, entry),
       lost: (session, connections) => this.#lost(session, connections),
     });

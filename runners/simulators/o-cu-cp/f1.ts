@@ -25,6 +25,8 @@ export type F1Session = Session<F1apShape, Du>;
 export interface F1Deps {
   readonly has: CuCpHas;
   readonly plmn: string;
+  /** Whether a gNB-DU may come. */
+  readonly isServing: () => boolean;
   readonly maxAssociations: number;
   readonly answerWithinMs: number;
   readonly say: (text: string) => void;
@@ -71,8 +73,9 @@ export class F1Server {
   }
 
   #setUp(session: F1Session, message: AcceptedMessage<'F1SetupRequest'>): Outgoing {
-    const { has, plmn } = this.#deps;
+    const { has, plmn, isServing } = this.#deps;
     const { TransactionID, 'gNB-DU-ID': id } = message.ies;
+    if (!isServing()) return refused(message, { radioNetwork: 'plmn-not-served-by-the-gNB-CU' });
     const cells = servedCells(message.ies);
     const others = this.sessions.known.filter((each) => each !== session);
     const before = others.find(({ known }) => known.id === id);

@@ -28,7 +28,7 @@ async function start(
   const { ics, ixit } = behindGateway(started.ready, ['f1', 'e1']);
   const listened = { host, transport, udpPort: publicUdpPort(udpPort, started.ready) };
   return {
-    ...{ ...started, ics },
+    ...{ ...started, ics: { ...ics, 'f1.needsNg': wanted.needsNg } },
     interfaces: {
       f1: {
         specification: { document: '3GPP TS 38.473', version: 'v18' },
