@@ -142,7 +142,7 @@ describe('an AMF that hands a UE over', () => {
     ['the target refuses', { handedOver: 'refuses' }],
     ['the target does not answer', { handedOver: 'silent' }],
   ] as const)('tells the source when %s, and serves the UE where it is', async (_name, behaves) => {
-    const { source, target, ue } = await twoNodes({ amf: { answerWithinMs: 1_000 } }, behaves);
+    const { source, target, ue } = await twoNodes({ amf: { answerWithinMs: 300 } }, behaves);
     await handOver(source.gnb, ue, at(target));
     await happens(ue, 'handover-refused');
     expect(nothingIsLeft(target)).toBe(true);
