@@ -68,7 +68,7 @@ async function openGnb(amf: Amf, id: number, behaves: Partial<GnbBehaviour>) {
   const userPlane = undo.use(await UserPlane.open(null));
   amf.admit(server);
   const gnb = new Gnb({
-    settings: { ...DEFAULT_GNB, id, prepareWithinMs: 300, overallWithinMs: 300 },
+    settings: { ...DEFAULT_GNB, id, prepareWithinMs: 1_000, overallWithinMs: 300 },
     behaviour: { ...RIGHT_GNB, ...behaves },
     userPlane,
   });
