@@ -74,20 +74,24 @@ describe('IP within a host', () => {
   );
 });
 
-describe('IP, several end points of a process on one address', () => {
-  it.skipIf(noRaw !== undefined)(
+describe.each([
+  { stack: 'our stack', openOn: openEndpoint, hosts: ['127.0.0.10', '127.0.0.11'], lacks: noRaw },
+  { stack: 'usrsctp', openOn: openUsrsctp, hosts: ['127.0.0.12', '127.0.0.13'], lacks: skip ?? noRaw },
+])('IP by $stack, several end points of a process on one address', ({ openOn, hosts, lacks }) => {
+  const [here = '', there = ''] = hosts;
+  it.skipIf(lacks !== undefined)(
     'leave the associations of each other alone, and refuse what is for none of them',
     async () => {
-      const at = (host: string) => openEndpoint({ carrier: openRawCarrier({ host }) });
-      await using one = at('127.0.0.10');
-      await using other = at('127.0.0.10');
-      await using peer = at('127.0.0.11');
+      const at = (host: string) => openOn({ carrier: openRawCarrier({ host }) });
+      await using one = at(here);
+      await using other = at(here);
+      await using peer = at(there);
       const within = { signal: AbortSignal.timeout(5_000) };
       const theirs = await peer.listen({ port: 5_001 });
       const ours = await other.listen({ port: 6_001 });
-      const first = await one.connect({ host: '127.0.0.11', port: 5_001 }, within);
-      const second = await other.connect({ host: '127.0.0.11', port: 5_001 }, within);
-      const third = await peer.connect({ host: '127.0.0.10', port: 6_001 }, within);
+      const first = await one.connect({ host: there, port: 5_001 }, within);
+      const second = await other.connect({ host: there, port: 5_001 }, within);
+      const third = await peer.connect({ host: here, port: 6_001 }, within);
       for (const [from, to] of [
         [first, await firstOf(theirs.associations)],
         [second, await firstOf(theirs.associations)],
@@ -98,7 +102,7 @@ describe('IP, several end points of a process on one address', () => {
         expect(await take(to, 1)).toMatchObject([{ bytes: Uint8Array.of(1) }]);
         expect(await take(from, 1)).toMatchObject([{ bytes: Uint8Array.of(2) }]);
       }
-      await expect(peer.connect({ host: '127.0.0.10', port: 7_001 }, within)).rejects.toThrow(
+      await expect(peer.connect({ host: here, port: 7_001 }, within)).rejects.toThrow(
         'aborted the association',
       );
     },

@@ -9,8 +9,16 @@ export interface Serviced {
   service(): void;
 }
 
+/** Where the same packets come from: one carrier, or all of an address that they share. */
+interface Way {
+  /** The first takes and sends for all. */
+  readonly carriers: Carrier[];
+  /** Of peers, by host and UDP port. */
+  readonly numbers: Map<string, number>;
+}
+
 interface Peer {
-  readonly carrier: Carrier;
+  readonly way: Way;
   readonly address: CarrierAddress;
   inUse: boolean;
   /** The latest packet to it that is no INIT. */
@@ -29,7 +37,7 @@ const AF_CONN = 123;
 export class UsrsctpRuntime {
   readonly library: Usrsctp;
   readonly #peers = new Map<number, Peer>();
-  readonly #numbers = new Map<Carrier, Map<string, number>>();
+  readonly #ways = new Map<Carrier, Way>();
   readonly #serviced = new Set<Serviced>();
   #lastNumber = 0;
   #timer: NodeJS.Timeout | undefined;
@@ -41,35 +49,42 @@ export class UsrsctpRuntime {
       const peer = this.#peers.get(number);
       if (peer === undefined) return;
       if (packet[HEADER_BYTES] !== CHUNK.init) peer.sent = packet;
-      peer.carrier.send(packet, peer.address);
+      peer.way.carriers[0]?.send(packet, peer.address);
     });
   }
 
   /** From now on packets of the carrier go to the library. @param heard is shown each of them */
   attach(carrier: Carrier, heard: (packet: Uint8Array) => void): void {
-    this.#numbers.set(carrier, new Map());
+    const way = this.#wayOf(carrier);
     carrier.receive((packet, from) => {
       heard(packet);
+      // Every carrier of an address gets all its packets: the library is to have them once.
+      if (way.carriers[0] !== carrier) return;
       this.library.input(this.numberOf(carrier, from), packet, packet.length, 0);
       this.#serviceSoon();
     });
   }
 
   detach(carrier: Carrier): void {
-    for (const number of this.#numbers.get(carrier)?.values() ?? []) this.#forget(number);
-    this.#numbers.delete(carrier);
+    const way = this.#ways.get(carrier);
+    this.#ways.delete(carrier);
+    if (way === undefined) return;
+    way.carriers.splice(way.carriers.indexOf(carrier), 1);
+    if (way.carriers.length > 0) return;
+    for (const number of way.numbers.values()) this.#forget(number);
   }
 
   /** The number of a peer, made when it has none. */
   numberOf(carrier: Carrier, address: CarrierAddress): number {
-    const numbers = this.#numbers.get(carrier) ?? new Map<string, number>();
+    const way = this.#ways.get(carrier) ?? { carriers: [carrier], numbers: new Map<string, number>() };
+    const { numbers } = way;
     const key = `${address.host} ${address.port}`;
     const known = numbers.get(key);
     if (known !== undefined) return known;
     if (numbers.size >= MAX_PEERS) this.#evict(numbers);
     this.#lastNumber += 1;
     numbers.set(key, this.#lastNumber);
-    this.#peers.set(this.#lastNumber, { carrier, address, inUse: false, sent: undefined });
+    this.#peers.set(this.#lastNumber, { way, address, inUse: false, sent: undefined });
     this.library.registerAddress(this.#lastNumber);
     return this.#lastNumber;
   }
@@ -103,6 +118,18 @@ export class UsrsctpRuntime {
     if (this.#serviced.size > 0) return;
     clearInterval(this.#timer);
     this.#timer = undefined;
+  }
+
+  #wayOf(carrier: Carrier): Way {
+    const { sharedAddress } = carrier;
+    const shared =
+      sharedAddress === undefined
+        ? undefined
+        : [...this.#ways].find(([other]) => other.sharedAddress === sharedAddress)?.[1];
+    const way = shared ?? { carriers: [], numbers: new Map<string, number>() };
+    way.carriers.push(carrier);
+    this.#ways.set(carrier, way);
+    return way;
   }
 
   #tick(): void {
