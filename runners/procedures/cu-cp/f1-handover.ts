@@ -10,7 +10,8 @@ import type { ParameterSpec, Procedure, Seen } from '../procedure.ts';
 import { mustSetUp } from './f1-setup.ts';
 import { heardOf, toldTunnels } from './f1-ue.ts';
 import { DownlinkFlow, flowMeasurements } from './handover-flow.ts';
-import { duTeid, testerCell, type TesterDu } from './tester-du.ts';
+import { testerCell } from './tester-cell.ts';
+import { duTeid, type TesterDu } from './tester-du.ts';
 import {
   type AttachedUe,
   establish,

@@ -8,7 +8,8 @@ import type { Procedure, Seen } from '../procedure.ts';
 import { keys } from './e1-cases.ts';
 import { heardOf, toldTunnels } from './f1-ue.ts';
 import { KGNB } from './tester-amf.ts';
-import { duTeid, testerCell } from './tester-du.ts';
+import { testerCell } from './tester-cell.ts';
+import { duTeid } from './tester-du.ts';
 import { establish, exchangeNas, mustRegisterAs, openFlow, whoIs } from './ue-flow.ts';
 import { BASIC, driveCuCp } from './world.ts';
 

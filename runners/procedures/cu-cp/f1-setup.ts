@@ -19,7 +19,8 @@ import { probe } from '../ap/suite/suite.ts';
 import { Blocked, type Procedure, type Seen } from '../procedure.ts';
 import { orderProduct } from '../ap/orders.ts';
 import { F1_CU_SUITE } from './suites.ts';
-import { testerCell, type TesterDu, type TesterDuOptions } from './tester-du.ts';
+import { testerCell } from './tester-cell.ts';
+import { type TesterDu, type TesterDuOptions } from './tester-du.ts';
 import { BASIC, type CuCpWorld, driveCuCp } from './world.ts';
 
 const { seenPdus, messagesOf } = seenOn(F1);

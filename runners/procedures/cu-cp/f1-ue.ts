@@ -17,7 +17,8 @@ import { answeredIn } from '../ap/suite/judging.ts';
 import type { Procedure, Seen } from '../procedure.ts';
 import { GUAMI_POINTER, GUAMI_SET } from './tester-amf.ts';
 import { F1U_TEID } from './tester-cu-up.ts';
-import { DU_TEID, RRC, testerCell } from './tester-du.ts';
+import { testerCell } from './tester-cell.ts';
+import { DU_TEID, RRC } from './tester-du.ts';
 import { attach, establish, mustRegister, NAS_DOWN, NAS_UP, openFlow } from './ue-flow.ts';
 import { BASIC, driveCuCp } from './world.ts';
 

@@ -14,7 +14,7 @@ import type { ApLink, LinkWaiting } from '../ap/link.ts';
 import type { ApDriver, ApSuite } from '../ap/suite/suite.ts';
 import { Blocked } from '../procedure.ts';
 import { plmnOf } from './tester-amf.ts';
-import { testerCell } from './tester-du.ts';
+import { testerCell } from './tester-cell.ts';
 import { BASIC, type CuCpWorld, driveCuCp } from './world.ts';
 
 /** A neighbour of the tester on one association. */

@@ -1,5 +1,4 @@
 import type { Equipment } from '../../../src/domain/equipment.ts';
-import { isJsonObject, type Json } from '../../../src/kernel/json.ts';
 import type { SliceId, Tunnel } from '../../interfaces/ap/tunnel.ts';
 import { gtpTunnel, snssaiOf } from '../../interfaces/ap/tunnel.ts';
 import type { EntryIn } from '../../interfaces/ap/peer.ts';
@@ -12,7 +11,6 @@ import type { ApLink } from '../ap/link.ts';
 import type { PrepareKey } from '../hook.ts';
 import { type Bench, Blocked } from '../procedure.ts';
 import { orderProduct, tellProduct } from '../ap/orders.ts';
-import { unusable } from '../ng/ixit-values.ts';
 
 /** K_gNB of every UE of the tester: the UE is the tester's, too. */
 export const KGNB = new Uint8Array(32).fill(0x3c);
@@ -22,7 +20,6 @@ export const GUAMI_REGION = 1;
 export const GUAMI_SET = 1;
 export const GUAMI_POINTER = 0;
 const ALL_ALGORITHMS = bitsOf(0xe000, 16);
-const DEFAULT_GNB = { id: 1, bits: 22 };
 
 interface Opening {
   readonly bench: Bench;
@@ -262,18 +259,6 @@ export function plmnOf({ ixit }: Pick<Equipment, 'ixit'>): string {
 export function tacOf({ ixit }: Pick<Equipment, 'ixit'>): number {
   const { tac } = ixit;
   return typeof tac === 'number' ? tac : 7;
-}
-
-/** Its gNB ID and how many bits that has, 22 to 32. @throws Blocked when what the IXIT says cannot be one */
-export function gnbOf({ ixit }: Pick<Equipment, 'ixit'>): { readonly id: number; readonly bits: number } {
-  const { gnb = DEFAULT_GNB } = ixit;
-  const { id, bits } = isJsonObject(gnb) ? gnb : {};
-  if (isWhole(bits, { from: 22, to: 32 }) && isWhole(id, { from: 0, to: 2 ** bits - 1 })) return { id, bits };
-  throw unusable('ixit gnb does not say {id, bits}: the gNB ID and its bits, 22 to 32');
-}
-
-function isWhole(value: Json | undefined, { from, to }: { from: number; to: number }): value is number {
-  return typeof value === 'number' && Number.isInteger(value) && value >= from && value <= to;
 }
 
 /** The first of its slices; type 1 where it says nothing. */

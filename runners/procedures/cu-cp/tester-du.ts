@@ -1,4 +1,3 @@
-import type { Equipment } from '../../../src/domain/equipment.ts';
 import { gtpTunnel } from '../../interfaces/ap/tunnel.ts';
 import { bitsOf } from '../../interfaces/ap/values.ts';
 import { readRrc, writeRrc } from '../../interfaces/rrc/messages.ts';
@@ -14,7 +13,8 @@ import type { Result } from '../../../src/kernel/result.ts';
 import { F1 } from '../ap/interfaces/f1.ts';
 import { ApLink, type LinkWaiting } from '../ap/link.ts';
 import { type Bench, Blocked } from '../procedure.ts';
-import { gnbOf, KGNB, plmnOf, tacOf } from './tester-amf.ts';
+import { KGNB } from './tester-amf.ts';
+import { testerCell } from './tester-cell.ts';
 import type { TesterParts } from './tester-cu-up.ts';
 
 /** Kind of an observation of what a UE of the tester made of RRC. */
@@ -36,25 +36,10 @@ export function duTeid({ id, duId, drb }: { id: number; duId: number; drb: numbe
   return DU_TEID + (id - 1) * DU_TEIDS + (duId - 1) * UE_TEIDS + drb;
 }
 
-/** Of an NR cell identity. */
-const CELL_BITS = 36;
 const FIRST_RNTI = 17_000;
 /** C-RNTI of a UE. */
 function rntiOf(duId: number): number {
   return FIRST_RNTI + duId;
-}
-
-/**
- * A cell of the tester's gNB-DU, in the gNB of the product.
- *
- * @param number 1 to 15
- * @throws Blocked when the IXIT says what cannot be a gNB ID
- * @see TS 38.300 clause 8.2: the NR cell identity begins with the gNB ID
- */
-export function testerCell(product: Pick<Equipment, 'ixit'>, number = 1): F1Cell {
-  const [plmn, tac, gnb] = [plmnOf(product), tacOf(product), gnbOf(product)];
-  const identity = gnb.id * 2 ** (CELL_BITS - gnb.bits) + number;
-  return { plmn, tac, identity, pci: number, arfcn: 633_334, band: 78 };
 }
 
 /** A UE of the tester, which is in a cell of its gNB-DU. */

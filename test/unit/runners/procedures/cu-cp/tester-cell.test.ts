@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { testerCell } from '../../../../../runners/procedures/cu-cp/tester-du.ts';
+import { testerCell } from '../../../../../runners/procedures/cu-cp/tester-cell.ts';
 
 it.each([
   [{ id: 411, bits: 22 }, 0x66c001],
